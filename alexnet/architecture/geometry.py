@@ -1,0 +1,129 @@
+"""Pure formulas of convolutional networks: sizes, parameters, multiply-adds, receptive fields.
+
+Nothing in here knows of rows or of Keras. Formulas for one axis take and return plain
+integers; Dumoulin and Visin, "A guide to convolution arithmetic for deep learning" (2016),
+derives them. Keras is the oracle in the tests.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Padding = Literal["valid", "same"] | int
+"""``"valid"``, ``"same"``, or a number of explicit zeros added on every side."""
+
+
+def output_size(size: int, kernel: int, stride: int, padding: Padding) -> int:
+    """Return how many positions a window takes along one axis.
+
+    Args:
+        size: pixels of the input along the axis.
+        kernel: pixels of the window.
+        stride: step of the window in pixels.
+        padding: ``"valid"`` (no zeros), ``"same"`` (as many zeros as keep
+            ``ceil(size / stride)``), or explicit zeros on each side.
+
+    Returns:
+        Pixels of the output; 0 where the window does not fit even once.
+
+    Example:
+        >>> output_size(227, 11, 4, "valid"), output_size(27, 5, 1, "same"), output_size(224, 11, 4, 2)
+        (55, 27, 55)
+    """
+    if padding == "same":
+        return -(-size // stride)
+    zeros = 0 if padding == "valid" else 2 * padding
+    return max(0, (size + zeros - kernel) // stride + 1)
+
+
+def same_zeros(size: int, kernel: int, stride: int) -> tuple[int, int]:
+    """Return the zeros that ``"same"`` puts before and after one axis (TensorFlow's rule).
+
+    An odd zero goes to the end.
+
+    Example:
+        >>> same_zeros(27, 5, 1), same_zeros(224, 11, 4)
+        ((2, 2), (3, 4))
+    """
+    total = max(0, (output_size(size, kernel, stride, "same") - 1) * stride + kernel - size)
+    return total // 2, total - total // 2
+
+
+def zeros_before(size: int, kernel: int, stride: int, padding: Padding) -> int:
+    """Return the zeros that ``padding`` puts before the first pixel of one axis."""
+    if padding == "same":
+        return same_zeros(size, kernel, stride)[0]
+    return 0 if padding == "valid" else padding
+
+
+def convolution_kernel_shape(
+    kernel: tuple[int, int], in_maps: int, maps: int, groups: int
+) -> tuple[int, int, int, int]:
+    """Return the shape of a convolution's weights: height, width, input maps per group, maps."""
+    return (*kernel, in_maps // groups, maps)
+
+
+def convolution_params(
+    kernel: tuple[int, int], in_maps: int, maps: int, groups: int, use_bias: bool
+) -> int:
+    """Return how many numbers a convolution learns.
+
+    Example:
+        >>> convolution_params((11, 11), 3, 96, 1, True)
+        34944
+    """
+    return kernel[0] * kernel[1] * (in_maps // groups) * maps + (maps if use_bias else 0)
+
+
+def convolution_macs(
+    kernel: tuple[int, int], in_maps: int, maps: int, groups: int, size: tuple[int, int]
+) -> int:
+    """Return the multiply-adds of a convolution whose output has the given size.
+
+    Zeros of the padding are multiplied like any other pixel; biases are left out.
+
+    Example:
+        >>> convolution_macs((11, 11), 3, 96, 1, (55, 55))
+        105415200
+    """
+    return kernel[0] * kernel[1] * (in_maps // groups) * maps * size[0] * size[1]
+
+
+def dense_params(inputs: int, units: int, use_bias: bool) -> int:
+    """Return how many numbers a dense layer learns.
+
+    Example:
+        >>> dense_params(9216, 4096, True)
+        37752832
+    """
+    return inputs * units + (units if use_bias else 0)
+
+
+@dataclass(frozen=True)
+class ReceptiveField:
+    """What one unit sees of the network's input, along one axis.
+
+    Attributes:
+        size: input pixels that one unit depends on. It grows with every window,
+            also past the borders of the input, where it meets padding.
+        jump: input pixels between the fields of two neighbouring units.
+        start: first input pixel of the field of unit 0; negative inside padding.
+
+    Source: Araujo, Norris and Sim, "Computing receptive fields of convolutional
+    neural networks", Distill 2019.
+
+    Example:
+        >>> ReceptiveField().through(kernel=11, stride=4, zeros=0).through(kernel=3, stride=2, zeros=0)
+        ReceptiveField(size=19, jump=8, start=0)
+    """
+
+    size: int = 1
+    jump: int = 1
+    start: int = 0
+
+    def through(self, *, kernel: int, stride: int, zeros: int) -> "ReceptiveField":
+        """Return the field behind one more window with ``zeros`` before the first pixel."""
+        return ReceptiveField(
+            size=self.size + (kernel - 1) * self.jump,
+            jump=self.jump * stride,
+            start=self.start - zeros * self.jump,
+        )

@@ -1,0 +1,261 @@
+"""The kinds of value that a field of a row may hold: checked, read from text, written as text.
+
+Every field of a row (``rows.py``) has one of these kinds. ``check`` takes a Python value,
+``parse`` what a person typed; both return the value in its one normal form or raise
+``ValueError`` with a sentence that states the rule and the value received. ``format``
+writes the value in the article's notation, and ``parse(format(value)) == value``.
+"""
+
+import math
+import operator
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+LARGEST_WHOLE_NUMBER = 2**31 - 1
+"""No dimension may be larger: TensorFlow counts some of them in 32 bits."""
+
+NONE = "–"
+"""The article's sign for a cell that does not apply."""
+
+_SHOWN_CHARACTERS = 40
+
+
+class Kind(Protocol):
+    """What a field may hold."""
+
+    def check(self, value: Any) -> Any:
+        """Return ``value`` in its normal form; raise ``ValueError`` where it breaks the rule."""
+
+    def parse(self, text: str) -> Any:
+        """Return the value that ``text`` means; raise ``ValueError`` where it means none."""
+
+    def format(self, value: Any) -> str:
+        """Return ``value`` in the article's notation."""
+
+
+def shown(value: object) -> str:
+    """Return a received value as a message may quote it: printable and short."""
+    text = value if isinstance(value, str) else repr(value)
+    text = "".join(c if c.isprintable() else "�" for c in text)
+    if len(text) > _SHOWN_CHARACTERS:
+        text = text[: _SHOWN_CHARACTERS - 1] + "…"
+    return f"“{text}”" if isinstance(value, str) else text
+
+
+def as_whole_number(value: Any) -> int:
+    """Return ``value`` as an int if it is a whole number of any numeric type but bool."""
+    if isinstance(value, bool):
+        raise ValueError(f"must be a whole number, not {value}.")
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise ValueError(f"must be a whole number, not {shown(value)}.") from None
+
+
+def parse_whole_number(text: str) -> int:
+    """Return the whole number that ``text`` spells; thousands may be parted by commas."""
+    text = text.strip()
+    if not text or text == NONE:
+        raise ValueError("must be a whole number; the cell is empty.")
+    compact = re.sub(r"(?<=\d)[,_\s](?=\d{3}(?!\d))", "", text)
+    if re.fullmatch(r"[+-]?[0-9]{1,30}(\.0{1,9})?", compact):
+        return int(compact.split(".")[0])
+    raise ValueError(f"must be a whole number, not {shown(text)}.")
+
+
+@dataclass(frozen=True)
+class WholeNumber:
+    """A whole number from ``minimum`` to ``maximum``, such as the number of maps."""
+
+    minimum: int = 1
+    maximum: int = LARGEST_WHOLE_NUMBER
+
+    def check(self, value: Any) -> int:
+        """Return ``value`` as an int within the bounds."""
+        number = as_whole_number(value)
+        if number < self.minimum:
+            raise ValueError(f"must be at least {self.minimum}, not {number:,}.")
+        if number > self.maximum:
+            raise ValueError(f"must be at most {self.maximum:,}, not {number:,}.")
+        return number
+
+    def parse(self, text: str) -> int:
+        """Return the number that ``text`` spells."""
+        return self.check(parse_whole_number(text))
+
+    def format(self, value: int) -> str:
+        """Return the number's digits."""
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Extent:
+    """Height and width, such as a kernel's: ``11X11`` means (11, 11), and so does ``11``.
+
+    Where ``square_is_one_number`` holds, equal sides are written once (``4`` for a stride).
+    """
+
+    square_is_one_number: bool = False
+    sides: WholeNumber = field(default_factory=WholeNumber)
+
+    def check(self, value: Any) -> tuple[int, int]:
+        """Return (height, width) from one number for both or a pair."""
+        pair = value if isinstance(value, tuple | list) else (value, value)
+        if len(pair) != 2:
+            raise ValueError(f"must be one number or height X width, not {shown(value)}.")
+        return self.sides.check(pair[0]), self.sides.check(pair[1])
+
+    def parse(self, text: str) -> tuple[int, int]:
+        """Return (height, width) from ``"11"``, ``"11X11"``, ``"3x5"`` or ``"3×5"``."""
+        parts = re.split(r"[xX×*]", text.strip().strip("()"))
+        if len(parts) > 2:
+            raise ValueError(f"must be one number or height X width, not {shown(text.strip())}.")
+        numbers = [parse_whole_number(part) for part in parts]
+        return self.check(numbers * 2 if len(numbers) == 1 else numbers)
+
+    def format(self, value: tuple[int, int]) -> str:
+        """Return ``"11X11"``, or ``"4"`` where equal sides are written once."""
+        height, width = value
+        return str(height) if self.square_is_one_number and height == width else f"{height}X{width}"
+
+
+@dataclass(frozen=True)
+class PaddingRule:
+    """``"valid"``, ``"same"`` and, where ``explicit`` holds, a number of zeros on every side."""
+
+    explicit: bool
+    zeros: WholeNumber = field(default_factory=lambda: WholeNumber(minimum=0, maximum=10_000))
+
+    def check(self, value: Any) -> str | int:
+        """Return ``"valid"``, ``"same"`` or the number of zeros (0 is ``"valid"``)."""
+        if isinstance(value, str):
+            return self.parse(value)
+        if not self.explicit:
+            raise ValueError(f"must be valid or same, not {shown(value)}.")
+        return self.zeros.check(value) or "valid"
+
+    def parse(self, text: str) -> str | int:
+        """Return the rule that ``text`` names, in any case."""
+        word = text.strip().lower()
+        if word in ("valid", "same"):
+            return word
+        if not self.explicit:
+            raise ValueError(f"must be valid or same, not {shown(text.strip())}.")
+        try:
+            number = parse_whole_number(word)
+        except ValueError:
+            raise ValueError(
+                f"must be valid, same or a number of zeros, not {shown(text.strip())}."
+            ) from None
+        return self.zeros.check(number) or "valid"
+
+    def format(self, value: str | int) -> str:
+        """Return the rule as the table writes it."""
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few words, each with the label that the table shows.
+
+    Attributes:
+        labels: Keras' word for each choice -> what the table writes.
+        what: how an error message calls the choice.
+    """
+
+    labels: Mapping[str, str]
+    what: str
+
+    def check(self, value: Any) -> str:
+        """Return Keras' word."""
+        if isinstance(value, str):
+            return self.parse(value)
+        raise ValueError(f"must be the name of {self.what}, not {shown(value)}.")
+
+    def parse(self, text: str) -> str:
+        """Return Keras' word for a word or label, whatever its case, spaces or underscores."""
+        wanted = _letters(text)
+        for word, label in self.labels.items():
+            if wanted in (_letters(word), _letters(label)):
+                return word
+        raise ValueError(
+            f"must be one of {', '.join(self.labels.values())}, not {shown(text.strip())}."
+        )
+
+    def format(self, value: str) -> str:
+        """Return the label."""
+        return self.labels[value]
+
+
+def _letters(text: str) -> str:
+    text = text.strip()
+    return text if text == NONE else re.sub(r"[\s_-]", "", text).lower()
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Yes or no."""
+
+    def check(self, value: Any) -> bool:
+        """Return the bool itself."""
+        if isinstance(value, bool):
+            return value
+        raise ValueError(f"must be true or false, not {shown(value)}.")
+
+    def parse(self, text: str) -> bool:
+        """Return what ``yes``, ``no``, ``true`` or ``false`` means."""
+        word = text.strip().lower()
+        if word in ("yes", "true", "1", "on"):
+            return True
+        if word in ("no", "false", "0", "off"):
+            return False
+        raise ValueError(f"must be yes or no, not {shown(text.strip())}.")
+
+    def format(self, value: bool) -> str:
+        """Return ``yes`` or ``no``."""
+        return "yes" if value else "no"
+
+
+@dataclass(frozen=True)
+class Decimal:
+    """A finite number with ``minimum <= value < below``, such as a dropout rate in [0, 1)."""
+
+    minimum: float
+    below: float = math.inf
+
+    def check(self, value: Any) -> float:
+        """Return ``value`` as a float within the bounds."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            try:
+                value = value.item()
+            except AttributeError:
+                raise ValueError(f"must be a number, not {shown(value)}.") from None
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
+        if not math.isfinite(number):
+            raise ValueError("must be a finite number.")
+        if number < self.minimum:
+            raise ValueError(f"must be at least {self.minimum:g}, not {number:g}.")
+        if number >= self.below:
+            raise ValueError(f"must be below {self.below:g}, not {number:g}.")
+        return number
+
+    def parse(self, text: str) -> float:
+        """Return the number that ``text`` spells, ``50%`` and ``0,5`` included."""
+        word = text.strip().replace(",", ".")
+        percent = word.endswith("%")
+        if not re.fullmatch(r"[+-]?([0-9]{1,30}\.?[0-9]{0,30}|\.[0-9]{1,30})(e[+-]?[0-9]{1,3})?",
+                            word.rstrip("%").strip().lower()):
+            raise ValueError(f"must be a number, not {shown(text.strip())}.")
+        number = float(word.rstrip("%"))
+        return self.check(number / 100 if percent else number)
+
+    def format(self, value: float) -> str:
+        """Return the shortest digits that mean the value."""
+        return f"{value!r}".removesuffix(".0")

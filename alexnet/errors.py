@@ -1,0 +1,48 @@
+"""Every error that this package raises on purpose.
+
+    AlexNetError
+    ├── ArchitectureError      a row or a whole network breaks a rule
+    │   └── LimitError         a valid network that this host cannot afford
+    ├── LinkError              the text of a link cannot be read back
+    └── ImageError             an uploaded file is not a photo that we can use
+
+Each message says what is wrong, the value received and how to mend it, in one
+or two plain sentences that may be shown to a user as they are.
+"""
+
+
+class AlexNetError(Exception):
+    """Base of all errors of this package."""
+
+
+class ArchitectureError(AlexNetError, ValueError):
+    """A row, or the network as a whole, breaks a rule.
+
+    Attributes:
+        row: name of the row at fault, such as ``"C3"``; ``None`` where the
+            network as a whole is at fault.
+        field: name of the field at fault, such as ``"kernel_size"``, or ``None``.
+        reason: the sentence without the row's name.
+
+    Example:
+        >>> str(ArchitectureError("needs at least 1 map, not 0.", row="C3"))
+        'C3: needs at least 1 map, not 0.'
+    """
+
+    def __init__(self, reason: str, *, row: str | None = None, field: str | None = None) -> None:
+        super().__init__(f"{row}: {reason}" if row else reason)
+        self.reason = reason
+        self.row = row
+        self.field = field
+
+
+class LimitError(ArchitectureError):
+    """A valid network is larger than this host is set up to build."""
+
+
+class LinkError(AlexNetError, ValueError):
+    """The text of a link is damaged, too long or from another program."""
+
+
+class ImageError(AlexNetError, ValueError):
+    """An uploaded file is not a photo that can be decoded within the limits."""

@@ -1,0 +1,18 @@
+"""From the bytes of a file to the input of a network; neither Streamlit nor TensorFlow."""
+
+from alexnet.images.decode import ImageLimits, load_image
+from alexnet.images.preprocess import UNTRAINED, Fit, InputConvention, preview, to_input
+from alexnet.images.samples import SAMPLES, Sample, sample_bytes
+
+__all__ = [
+    "SAMPLES",
+    "UNTRAINED",
+    "Fit",
+    "ImageLimits",
+    "InputConvention",
+    "Sample",
+    "load_image",
+    "preview",
+    "sample_bytes",
+    "to_input",
+]

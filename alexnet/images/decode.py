@@ -1,0 +1,233 @@
+"""Bytes that somebody uploaded -> an upright RGB photo, or one plain sentence why not.
+
+Nothing about the bytes is trusted. The formats are a fixed list, the size is read from the
+header and checked before a pixel is decoded, and whatever Pillow raises or warns of becomes
+one ``ImageError``. Colour profiles are left unread, as the usual training pipelines leave them:
+the numbers in the file are the numbers that the network gets.
+
+Example:
+    >>> from io import BytesIO
+    >>> from PIL import Image
+    >>> file = BytesIO()
+    >>> Image.new("LA", (3, 2), (0, 0)).save(file, "PNG")
+    >>> photo = load_image(file.getvalue())
+    >>> photo.shape, photo.dtype.name, photo[0, 0].tolist()
+    ((2, 3, 3), 'uint8', [255, 255, 255])
+"""
+
+import re
+import threading
+import warnings
+from dataclasses import dataclass
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import ExifTags, Image, TiffImagePlugin
+
+from alexnet.errors import ImageError
+from alexnet.images.identify import ACCEPTED, name_of_stranger
+
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
+"""Pillow's names of the formats that are decoded; no other decoder is ever started."""
+
+WHITE = (255, 255, 255)
+
+
+@dataclass(frozen=True)
+class ImageLimits:
+    """The largest file that is decoded.
+
+    Decoding takes up to 16 bytes of memory per pixel for a moment, so the defaults need
+    800 MB at worst.
+
+    Attributes:
+        max_bytes: size of the file, in bytes.
+        max_pixels: width x height of the photo.
+        max_side: the longer of width and height, in pixels.
+    """
+
+    max_bytes: int = 25_000_000
+    max_pixels: int = 50_000_000
+    max_side: int = 12_000
+
+
+DEFAULT_LIMITS = ImageLimits()
+
+# One photo at a time: this bounds the memory, and ``warnings.catch_warnings`` must not overlap
+# with itself in two threads, or the second to leave would restore the first one's filters.
+_DECODING = threading.Lock()
+
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""Orientation as EXIF numbers it (CIPA DC-008, tag 0x0112) -> what turns the photo upright."""
+
+_CONVERTIBLE = frozenset(
+    {"1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr"}
+)
+
+
+def load_image(
+    data: bytes,
+    *,
+    ground: tuple[int, int, int] = WHITE,
+    limits: ImageLimits = DEFAULT_LIMITS,
+) -> NDArray[np.uint8]:
+    """Decode a JPEG, PNG, WebP, BMP, GIF or TIFF file; of several frames the first.
+
+    The photo is turned upright as its EXIF orientation says. Greyscale becomes three equal
+    channels; 12 and 16 bits per channel are scaled to 8, not cut off.
+
+    Args:
+        data: the whole file.
+        ground: RGB colour (0 to 255) that shows through where the photo is transparent.
+        limits: what is refused for its size alone, before anything is decoded.
+
+    Returns:
+        Array (height, width, 3) of uint8, RGB.
+
+    Raises:
+        ImageError: the bytes are no such photo, are damaged, or exceed the limits.
+    """
+    if not data:
+        raise ImageError(f"The file is empty (0 bytes): choose a {ACCEPTED} file.")
+    if len(data) > limits.max_bytes:
+        raise ImageError(
+            f"The file has {len(data) / 1e6:,.1f} MB, more than the {limits.max_bytes / 1e6:,.1f} "
+            "MB that are accepted: save the photo smaller first."
+        )
+    with _DECODING, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module=r"PIL\b")
+        return np.array(_decode(data, ground, limits))
+
+
+def _decode(data: bytes, ground: tuple[int, int, int], limits: ImageLimits) -> Image.Image:
+    """Return the photo as an upright Pillow image of mode RGB."""
+    image = _opened(data, limits)
+    try:
+        _check_size(image, limits)
+        image.load()
+        return _turned_upright(image, _as_rgb(image, ground))
+    except ImageError:
+        raise
+    except MemoryError:
+        raise ImageError(
+            f"There is not enough memory to decode {_size(*image.size)}: save the photo smaller "
+            "first."
+        ) from None
+    # Hostile bytes make Pillow raise OSError, SyntaxError, ValueError, TypeError, KeyError,
+    # IndexError, EOFError, OverflowError, struct.error, zlib.error and more.
+    except Exception:
+        raise ImageError(_damaged(image.format or "photo", data)) from None
+    finally:
+        image.close()
+
+
+def _opened(data: bytes, limits: ImageLimits) -> Image.Image:
+    """Read the header only."""
+    try:
+        return Image.open(BytesIO(data), formats=FORMATS)
+    except Image.DecompressionBombError as error:
+        raise ImageError(_too_many_pixels(_pixels_in(error), limits)) from None
+    # As in ``_decode``: there is no shorter list of what may be raised.
+    except Exception:
+        stranger = name_of_stranger(data)
+        if stranger is None:
+            raise ImageError(_damaged("photo", data)) from None
+        raise ImageError(f"The file is {stranger}: choose a {ACCEPTED} file.") from None
+
+
+def _check_size(image: Image.Image, limits: ImageLimits) -> None:
+    width, height = image.size
+    if width < 1 or height < 1:
+        raise ImageError(
+            f"The photo is {_size(width, height)}, so there is nothing to see: save it again."
+        )
+    if width * height > limits.max_pixels:
+        raise ImageError(_too_many_pixels(f"{_size(width, height)} in size", limits))
+    if max(width, height) > limits.max_side:
+        raise ImageError(
+            f"The photo is {_size(width, height)}; no side may be longer than "
+            f"{limits.max_side:,} pixels: crop it or save it smaller first."
+        )
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        # A tile is decoded as a whole, however little of it lies inside the photo.
+        tile = image.tag_v2.get(TiffImagePlugin.TILEWIDTH, 1), image.tag_v2.get(323, 1)
+        if int(tile[0]) * int(tile[1]) > limits.max_pixels:
+            raise ImageError(_too_many_pixels(f"cut into tiles of {_size(*tile)}", limits))
+
+
+def _as_rgb(image: Image.Image, ground: tuple[int, int, int]) -> Image.Image:
+    """Return the loaded ``image`` in mode RGB, over ``ground`` where it is transparent."""
+    if image.mode.startswith("I;16"):
+        return _from_16_bits(image, ground)
+    if image.mode not in _CONVERTIBLE:
+        raise ImageError(
+            f"The photo stores its colours as {image.mode}, for which black and white are not "
+            "agreed on: save it as RGB with 8 or 16 bits per channel."
+        )
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    # Pillow knows no direct way from premultiplied grey to RGBA.
+    image = (image.convert("LA") if image.mode == "La" else image).convert("RGBA")
+    photo = Image.new("RGB", image.size, ground)
+    photo.paste(image, mask=image.getchannel("A"))
+    return photo
+
+
+def _from_16_bits(image: Image.Image, ground: tuple[int, int, int]) -> Image.Image:
+    """Scale grey of 12 or 16 bits to 8; Pillow's own conversion would cut off at 255."""
+    grey = np.asarray(image).astype(np.uint32)  # (height, width)
+    white = 65_535
+    inverted = False
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        white = 2 ** int(image.tag_v2.get(TiffImagePlugin.BITSPERSAMPLE, (16,))[0]) - 1
+        inverted = image.tag_v2.get(TiffImagePlugin.PHOTOMETRIC_INTERPRETATION) == 0
+    scaled = ((grey * 255 + white // 2) // white).astype(np.uint8)
+    photo = np.repeat((255 - scaled if inverted else scaled)[..., None], 3, axis=2)
+    transparent = image.info.get("transparency")
+    if isinstance(transparent, int):
+        photo[grey == transparent] = ground
+    return Image.fromarray(photo)
+
+
+def _turned_upright(source: Image.Image, photo: Image.Image) -> Image.Image:
+    """Turn ``photo`` as the EXIF notes of ``source`` say (a loaded TIFF is upright already)."""
+    try:
+        orientation = source.getexif().get(ExifTags.Base.Orientation)
+        method = _UPRIGHT.get(orientation) if isinstance(orientation, int) else None
+    # The pixels are good even where the camera's notes are not.
+    except Exception:
+        return photo
+    return photo if method is None else photo.transpose(method)
+
+
+def _size(width: int, height: int) -> str:
+    return f"{width:,} × {height:,} pixels"
+
+
+def _pixels_in(error: Image.DecompressionBombError) -> str:
+    """Return how many pixels Pillow's message speaks of; it tells no width and height."""
+    found = re.search(r"\((\d+) pixels\)", str(error))
+    return f"{int(found[1]) / 1e6:,.1f} megapixels in size" if found else "far too large"
+
+
+def _too_many_pixels(what: str, limits: ImageLimits) -> str:
+    return (
+        f"The photo is {what}; no more than {limits.max_pixels / 1e6:,.1f} megapixels are "
+        "accepted: save it smaller first."
+    )
+
+
+def _damaged(kind: str, data: bytes) -> str:
+    return (
+        f"The {kind} file of {len(data):,} bytes is damaged or cut short: save it again, or "
+        "choose another one."
+    )

@@ -1,0 +1,77 @@
+"""Photos to begin with, for whoever has none at hand.
+
+They come with scikit-image and are read from its folder; scikit-image itself is not imported,
+which would take seconds. Licences and authors are as stated in the docstrings of
+``skimage/data/_fetchers.py`` (0.26); photos without a clear statement there are left out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from types import MappingProxyType
+
+from alexnet.errors import ImageError
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One sample photo.
+
+    Attributes:
+        title: what is to be seen.
+        credit: who made it.
+        licence: on what terms it may be used.
+        filename: its name in scikit-image's data folder.
+    """
+
+    title: str
+    credit: str
+    licence: str
+    filename: str
+
+
+SAMPLES: Mapping[str, Sample] = MappingProxyType(
+    {
+        "cat": Sample("Chelsea the cat", "Stéfan van der Walt", "CC0", "chelsea.png"),
+        "coffee": Sample(
+            "A cup of coffee", "Rachel Michetti, Pikolo Espresso Bar", "CC0", "coffee.png"
+        ),
+        "astronaut": Sample(
+            "Eileen Collins, astronaut", "NASA Great Images", "public domain", "astronaut.png"
+        ),
+        "rocket": Sample("Falcon 9 lifting off", "SpaceX", "public domain", "rocket.jpg"),
+        "galaxies": Sample(
+            "Hubble eXtreme Deep Field", "NASA", "public domain", "hubble_deep_field.jpg"
+        ),
+        "photographer": Sample("A photographer (greyscale)", "Lav Varshney", "CC0", "camera.png"),
+    }
+)
+"""Name -> sample, in the order to show them."""
+
+
+def sample_bytes(name: str) -> bytes:
+    """Return the file of a sample, to be decoded by ``load_image``.
+
+    Args:
+        name: a key of ``SAMPLES``.
+
+    Raises:
+        ImageError: there is no such sample, or scikit-image is not installed.
+
+    Example:
+        >>> sample_bytes("cat")[:4]
+        b'\\x89PNG'
+    """
+    sample = SAMPLES.get(name)
+    if sample is None:
+        raise ImageError(f"There is no sample photo {name!r}: choose one of {', '.join(SAMPLES)}.")
+    spec = find_spec("skimage")
+    folders = spec.submodule_search_locations if spec else None
+    try:
+        return (Path((folders or [])[0]) / "data" / sample.filename).read_bytes()
+    except (IndexError, OSError):
+        raise ImageError(
+            f"The sample photo {name!r} comes with scikit-image, which is missing here: run "
+            "“pip install scikit-image”, or upload a photo of your own."
+        ) from None

@@ -1,0 +1,128 @@
+"""An architecture as a ``keras.Model``: with weights to run, or without to look at."""
+
+import hashlib
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import keras
+
+from alexnet.architecture.architecture import Architecture
+from alexnet.architecture.layers import Layer
+from alexnet.architecture.limits import check_limits
+from alexnet.network.normalization import LocalResponseNormalization
+
+MODEL_NAME = "alexnet"
+
+_CLASSES: Mapping[str, type[keras.layers.Layer]] = {
+    "ZeroPadding2D": keras.layers.ZeroPadding2D,
+    "Conv2D": keras.layers.Conv2D,
+    "BatchNormalization": keras.layers.BatchNormalization,
+    "LocalResponseNormalization": LocalResponseNormalization,
+    "MaxPooling2D": keras.layers.MaxPooling2D,
+    "AveragePooling2D": keras.layers.AveragePooling2D,
+    "Flatten": keras.layers.Flatten,
+    "Dense": keras.layers.Dense,
+    "Dropout": keras.layers.Dropout,
+}
+
+_HAVE_DATA_FORMAT = ("ZeroPadding2D", "Conv2D", "MaxPooling2D", "AveragePooling2D", "Flatten")
+
+
+def build_model(architecture: Architecture, seed: int = 0) -> keras.Model:
+    """Return the network with initial weights, ready to run.
+
+    Kernels are Glorot uniform and biases zero, Keras' own defaults. A row's weights depend
+    on the seed, the row's id and the kernel's shape alone: an edit of C5 leaves C1's
+    kernels as they were, and so do a new name and another order of building.
+
+    Args:
+        architecture: what to build.
+        seed: any whole number.
+
+    Returns:
+        A functional model named ``"alexnet"`` whose layers bear the names of
+        ``architecture.layers``. Input (batch, height, width, channels) float32, output
+        (batch, classes).
+
+    Raises:
+        LimitError: before Keras is touched, where the network is larger than this host
+            is set up to build.
+
+    Example:
+        >>> from alexnet.architecture.presets import preset
+        >>> build_model(preset("article-table")).count_params()
+        62378344
+    """
+    check_limits(architecture)
+    return _connect(architecture, seed)
+
+
+def build_blueprint(architecture: Architecture) -> keras.Model:
+    """Return the network without weights: a few milliseconds, hardly any memory.
+
+    Shapes, ``count_params()``, ``summary()`` and the picture work. Never run it: whatever
+    reads a weight, ``predict`` and ``save_weights`` among them, draws random ones anew.
+
+    Args:
+        architecture: what to build.
+
+    Returns:
+        The model that ``build_model`` returns, its variables left empty.
+
+    Raises:
+        LimitError: as ``build_model`` does.
+
+    Example:
+        >>> from alexnet.architecture.presets import preset
+        >>> build_blueprint(preset("article-table")).get_layer("C1").output.shape
+        (None, 55, 55, 96)
+    """
+    check_limits(architecture)
+    # Keras keeps empty variables on a list of the thread, and the next ordinary scope in
+    # that thread would fill them all. The list goes when its thread does.
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="blueprint") as short_lived:
+        return short_lived.submit(_connect_weightless, architecture).result()
+
+
+def _connect_weightless(architecture: Architecture) -> keras.Model:
+    with keras.StatelessScope(initialize_variables=False):
+        return _connect(architecture, seed=0)
+
+
+def _connect(architecture: Architecture, seed: int) -> keras.Model:
+    first, *others = architecture.layers
+    inputs = outputs = keras.Input(
+        shape=first.output_shape, name=first.name, dtype="float32", batch_size=None
+    )
+    for layer in others:
+        outputs = _keras_layer(layer, seed)(outputs)
+    return keras.Model(inputs, outputs, name=MODEL_NAME)
+
+
+def _keras_layer(layer: Layer, seed: int) -> keras.layers.Layer:
+    options: dict[str, Any] = {"name": layer.name, "dtype": "float32", **layer.options}
+    if layer.class_name in _HAVE_DATA_FORMAT:
+        options["data_format"] = "channels_last"
+    if layer.class_name in ("Conv2D", "Dense"):
+        options["kernel_initializer"] = keras.initializers.GlorotUniform(
+            seed=stable_seed(seed, layer.row.id, "kernel")
+        )
+    elif layer.class_name == "Dropout":
+        options["seed"] = stable_seed(seed, layer.row.id, "dropout")
+    return _CLASSES[layer.class_name](**options)
+
+
+def stable_seed(seed: int, row_id: str, role: str) -> int:
+    """Return the seed of one random draw, the same in every process and on every machine.
+
+    Args:
+        seed: the network's.
+        row_id: the row's identity.
+        role: what is drawn, such as ``"kernel"``.
+
+    Returns:
+        A whole number of 31 bits, which every backend takes.
+    """
+    text = f"{seed}/{row_id}/{role}".encode()
+    return int.from_bytes(hashlib.blake2b(text, digest_size=4).digest()) >> 1

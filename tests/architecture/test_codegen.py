@@ -1,0 +1,150 @@
+"""The written programs are run, and make what ``build_model`` makes."""
+
+import ast
+import contextlib
+import io
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import keras
+import pytest
+from hypothesis import given, settings
+
+from alexnet.architecture.architecture import Architecture
+from alexnet.architecture.codegen import to_python
+from alexnet.architecture.presets import PRESETS, preset
+from alexnet.architecture.rows import Dense, Input
+from alexnet.network.build import build_blueprint
+from tests.strategies import architectures
+
+_REPORT = """
+import json, sys
+for layer in model.layers:
+    print("#", json.dumps([layer.name, list(layer.output.shape), layer.count_params()]))
+print("# loss", model.loss, type(model.optimizer).__name__, float(model.optimizer.learning_rate))
+"""
+
+
+def executed(code: str) -> keras.Model:
+    """Run a program up to ``compile``, with weightless variables, and return its ``model``."""
+
+    def run() -> keras.Model:
+        names: dict[str, Any] = {"__name__": "generated"}
+        with keras.StatelessScope(initialize_variables=False):
+            exec(compile(code.split("model.compile(")[0], "generated.py", "exec"), names)
+        return names["model"]
+
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(run).result()
+
+
+def described(model: keras.Model) -> list[tuple[Any, ...]]:
+    return [
+        (
+            layer.name,
+            type(layer).__name__,
+            layer.output.shape,
+            [(weight.path.split("/")[-1], weight.shape) for weight in layer.weights],
+        )
+        for layer in model.layers
+        if not isinstance(layer, keras.layers.InputLayer)
+    ]
+
+
+def essential_config(layer: keras.layers.Layer) -> dict[str, Any]:
+    """Return a layer's options without those that only decide about random numbers."""
+    left_out = {"seed", "kernel_initializer", "dtype"}
+    return {key: value for key, value in layer.get_config().items() if key not in left_out}
+
+
+def assert_same_network(architecture: Architecture) -> None:
+    model, blueprint = executed(to_python(architecture)), build_blueprint(architecture)
+    assert described(model) == described(blueprint)
+    for written, built in zip(model.layers, blueprint.layers[1:], strict=True):
+        assert essential_config(written) == essential_config(built)
+    assert model.name == blueprint.name
+    assert model.input_shape == blueprint.input_shape
+    assert model.inputs[0].name == blueprint.inputs[0].name
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_presets(name: str) -> None:
+    assert_same_network(preset(name))
+
+
+@settings(max_examples=150)
+@given(architectures())
+def test_random_networks(architecture: Architecture) -> None:
+    assert_same_network(architecture)
+
+
+def test_it_runs_by_itself_in_a_clean_process() -> None:
+    code = to_python(preset("paper-2012").replace("F9", units=16).replace("F10", units=16))
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    result = subprocess.run(
+        [sys.executable, "-I", "-c", code + _REPORT],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert 'Model: "alexnet"' in result.stdout
+    reported = [line for line in result.stdout.splitlines() if line.startswith("# [")]
+    assert reported[0] == '# ["C1", [null, 55, 55, 96], 34944]'
+    assert reported[-1] == '# ["Out", [null, 1000], 17000]'
+    assert "# loss sparse_categorical_crossentropy SGD 0.0010000000" in result.stdout
+
+
+def test_it_reads_like_the_article() -> None:
+    code = to_python(preset("article-code"))
+    assert code.startswith("# 41,546,506 parameters, 1,114,423,840 multiply-adds for one image.\n")
+    written = code.splitlines()
+    assert 'model.add(keras.Input(shape=(227, 227, 3), name="In"))' in written
+    assert "model.add(layers.Conv2D(filters=96, kernel_size=(11, 11), strides=(4, 4)," in written
+    assert '                        activation="relu", name="C1"))  # (55, 55, 96)' in written
+    assert 'model.add(layers.BatchNormalization(name="C1_norm"))  # (55, 55, 96)' in written
+    assert 'model.add(layers.Dense(4096, activation="relu", name="F9"))  # (4096,)' in written
+    assert 'model.add(layers.Dropout(0.5, name="F9_dropout"))  # (4096,)' in written
+    assert written[-1] == "model.summary()"
+    for default in ("valid", "groups", "use_bias", "tensorflow as tf"):
+        assert default not in code
+
+
+def test_lines_stay_short() -> None:
+    for known in PRESETS.values():
+        assert max(map(len, to_python(known.architecture).splitlines())) <= 90
+
+
+def test_only_an_output_of_probabilities_is_taken_for_one() -> None:
+    probabilities = Architecture(
+        (Input(name="In", size=(4, 4)), Dense(name="Out", units=3, activation="softmax"))
+    )
+    assert run_to_the_end(to_python(probabilities)).loss == "sparse_categorical_crossentropy"
+    logits = probabilities.replace("Out", activation="linear")
+    assert run_to_the_end(to_python(logits)).loss.from_logits
+
+
+def run_to_the_end(code: str) -> keras.Model:
+    names: dict[str, Any] = {"__name__": "generated"}
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(compile(code, "generated.py", "exec"), names)
+    assert 'Model: "alexnet"' in printed.getvalue()
+    return names["model"]
+
+
+@settings(max_examples=100)
+@given(architectures())
+def test_nothing_but_imports_one_class_and_calls(architecture: Architecture) -> None:
+    for statement in ast.parse(to_python(architecture)).body:
+        assert isinstance(statement, ast.Import | ast.ClassDef | ast.Assign | ast.Expr)
+        if isinstance(statement, ast.Expr):
+            assert isinstance(statement.value, ast.Call)
+            assert ast.unparse(statement.value.func) in {
+                "model.add",
+                "model.compile",
+                "model.summary",
+            }

@@ -1,0 +1,121 @@
+"""The formulas against the article's and the paper's figures, and against counting."""
+
+import doctest
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alexnet.architecture import geometry
+from alexnet.architecture.geometry import (
+    ReceptiveField,
+    convolution_kernel_shape,
+    convolution_macs,
+    convolution_params,
+    dense_params,
+    output_size,
+    same_zeros,
+    zeros_before,
+)
+
+sizes, kernels, strides = st.integers(1, 60), st.integers(1, 12), st.integers(1, 6)
+
+
+def test_examples_in_docstrings() -> None:
+    assert doctest.testmod(geometry).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("size", "kernel", "stride", "padding", "expected"),
+    [
+        (227, 11, 4, "valid", 55),
+        (224, 11, 4, "valid", 54),
+        (224, 11, 4, "same", 56),
+        (224, 11, 4, 2, 55),
+        (55, 3, 2, "valid", 27),
+        (27, 5, 1, "same", 27),
+        (13, 3, 2, "valid", 6),
+        (2, 3, 1, "valid", 0),
+        (2, 3, 5, "valid", 0),
+        (1, 3, 1, 1, 1),
+    ],
+)
+def test_output_size(
+    size: int, kernel: int, stride: int, padding: geometry.Padding, expected: int
+) -> None:
+    assert output_size(size, kernel, stride, padding) == expected
+
+
+def windows(size: int, kernel: int, stride: int, before: int, after: int) -> list[range]:
+    """All windows that lie within ``before`` zeros, the axis and ``after`` zeros."""
+    starts = range(-before, size + after, stride)
+    return [range(s, s + kernel) for s in starts if s + kernel <= size + after]
+
+
+@given(sizes, kernels, strides, st.integers(0, 4))
+def test_output_size_counts_windows(size: int, kernel: int, stride: int, zeros: int) -> None:
+    counted = len(windows(size, kernel, stride, zeros, zeros))
+    assert output_size(size, kernel, stride, zeros or "valid") == counted
+
+
+@given(sizes, kernels, strides)
+def test_same_is_the_least_padding_for_its_size(size: int, kernel: int, stride: int) -> None:
+    before, after = same_zeros(size, kernel, stride)
+    found = windows(size, kernel, stride, before, after)
+    assert len(found) == output_size(size, kernel, stride, "same")
+    assert after - before in (0, 1)
+    assert zeros_before(size, kernel, stride, "same") == before
+    if after:
+        assert len(windows(size, kernel, stride, before, after - 1)) < len(found)
+
+
+@given(
+    st.tuples(st.integers(1, 3), st.integers(1, 3)),
+    st.integers(1, 4),
+    st.integers(1, 3),
+    st.integers(1, 3),
+    st.tuples(st.integers(1, 4), st.integers(1, 4)),
+    st.booleans(),
+)
+def test_convolution_costs_are_counted(
+    kernel: tuple[int, int],
+    groups: int,
+    maps_in_group: int,
+    maps_of_group: int,
+    size: tuple[int, int],
+    use_bias: bool,
+) -> None:
+    in_maps, maps = groups * maps_in_group, groups * maps_of_group
+    weights = set()
+    macs = 0
+    for out_map in range(maps):
+        group = out_map // maps_of_group
+        for in_map in range(group * maps_in_group, (group + 1) * maps_in_group):
+            for y in range(kernel[0]):
+                for x in range(kernel[1]):
+                    weights.add((y, x, in_map, out_map))
+                    macs += size[0] * size[1]
+    assert convolution_macs(kernel, in_maps, maps, groups, size) == macs
+    params = convolution_params(kernel, in_maps, maps, groups, use_bias)
+    assert params == len(weights) + (maps if use_bias else 0)
+    shape = convolution_kernel_shape(kernel, in_maps, maps, groups)
+    assert shape == (*kernel, maps_in_group, maps)
+
+
+def test_dense_params() -> None:
+    assert dense_params(9216, 4096, True) == 37_752_832
+    assert dense_params(9216, 4096, False) == 37_748_736
+
+
+@given(st.lists(st.tuples(kernels, strides, st.integers(0, 3)), max_size=5))
+def test_receptive_field_follows_indices_back(chain: list[tuple[int, int, int]]) -> None:
+    """Unit i of the last map depends on inputs first..last, found by walking back."""
+    field = ReceptiveField()
+    for kernel, stride, zeros in chain:
+        field = field.through(kernel=kernel, stride=stride, zeros=zeros)
+    for unit in (0, 1, 7):
+        first = last = unit
+        for kernel, stride, zeros in reversed(chain):
+            first, last = first * stride - zeros, last * stride - zeros + kernel - 1
+        assert first == field.start + unit * field.jump
+        assert last - first + 1 == field.size
