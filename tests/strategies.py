@@ -120,11 +120,15 @@ def linear_architectures(draw: st.DrawFn) -> Architecture:
         shape = list(expand(rows))[-1][1][-1].output_shape
         kernel = draw(st.integers(1, min(5, *shape[:2])))
         options: dict[str, Any] = {"name": f"R{index}", "strides": draw(st.integers(1, kernel))}
-        padding = draw(st.sampled_from(["valid", "same", 1]))
+        # Units that see nothing but padding have no gradient to look at.
+        padding = draw(st.sampled_from(["valid", "same", kernel // 2]))
         if draw(st.booleans()):
             options |= {"kernel_size": kernel, "padding": padding, "activation": "linear"}
             rows.append(Convolution(filters=1, **options))
         else:
-            options |= {"pool_size": kernel, "padding": "same" if padding == 1 else padding}
+            options |= {
+                "pool_size": kernel,
+                "padding": padding if isinstance(padding, str) else "same",
+            }
             rows.append(AveragePooling(**options))
     return Architecture((*rows, Dense(name="Out", units=1, activation="linear")))

@@ -71,7 +71,7 @@ class Architecture:
                 return row
         raise KeyError(f"no row is named {name!r}; rows are {', '.join(r.name for r in self.rows)}")
 
-    def replace(self, name: str, **changes: Any) -> "Architecture":
+    def replace(self, name: str, /, **changes: Any) -> "Architecture":
         """Return a new architecture with fields of one row changed.
 
         Args:

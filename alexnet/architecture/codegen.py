@@ -20,7 +20,8 @@ class LocalResponseNormalization(layers.Layer):
 
     def __init__(self, depth_radius, bias, alpha, beta, **kwargs):
         super().__init__(**kwargs)
-        self.constants = dict(depth_radius=depth_radius, bias=bias, alpha=alpha, beta=beta)
+        self.constants = dict(depth_radius=depth_radius, bias=bias,
+                              alpha=alpha, beta=beta)
 
     def call(self, maps):
         return tf.nn.local_response_normalization(maps, **self.constants)

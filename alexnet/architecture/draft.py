@@ -105,7 +105,9 @@ class Draft:
         if name == row.name:
             return self
         if self.is_end(row_id):
-            raise EditRefusedError(f"{row.name} keeps its name: every network has an In and an Out.")
+            raise EditRefusedError(
+                f"{row.name} keeps its name: every network has an In and an Out."
+            )
         try:
             check_name(name)
         except ArchitectureError as error:
@@ -155,7 +157,9 @@ class Draft:
         index = self.index(row_id)
         target = index + steps
         if self.is_end(row_id):
-            raise EditRefusedError(f"{self.row(row_id).name} keeps its place at the end of the flow.")
+            raise EditRefusedError(
+                f"{self.row(row_id).name} keeps its place at the end of the flow."
+            )
         if not 0 < target < len(self.rows) - 1:
             raise EditRefusedError(
                 f"{self.row(row_id).name} cannot move past "

@@ -6,9 +6,8 @@ derives them. Keras is the oracle in the tests.
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
-Padding = Literal["valid", "same"] | int
+Padding = str | int
 """``"valid"``, ``"same"``, or a number of explicit zeros added on every side."""
 
 

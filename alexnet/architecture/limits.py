@@ -94,6 +94,4 @@ def _limit_error(
             costs[row, field] = cost(analyze(smaller))
     row, field = min(costs, key=lambda culprit: costs[culprit])
     value = kind_of(field).format(getattr(row, field.name))
-    return LimitError(
-        f"with {label_of(field)} {value} {sentence}", row=row.name, field=field.name
-    )
+    return LimitError(f"with {label_of(field)} {value} {sentence}", row=row.name, field=field.name)

@@ -36,9 +36,9 @@ class Preset:
 def _article_rows() -> tuple[Row, ...]:
     return (
         Input(name="In", size=(227, 227), channels=3),
-        Convolution(name="C1", filters=96, kernel_size=11, strides=4, padding="valid"),
+        Convolution(name="C1", filters=96, kernel_size=(11, 11), strides=(4, 4), padding="valid"),
         MaxPooling(name="S2"),
-        Convolution(name="C3", filters=256, kernel_size=5),
+        Convolution(name="C3", filters=256, kernel_size=(5, 5)),
         MaxPooling(name="S4"),
         Convolution(name="C5", filters=384),
         Convolution(name="C6", filters=384),

@@ -38,7 +38,7 @@ def repairs(
         >>> from alexnet.architecture.presets import preset
         >>> draft = Draft.of(preset("article-table")).set_text("C3", "groups", "7")
         >>> [r.label for r in repairs(draft, resolve(draft).problems[0])]
-        ['Set groups of C3 to 1', 'Set groups of C3 to 4']
+        ['Set groups of C3 to 1', 'Set groups of C3 to 8']
     """
     before = resolve(draft, limits)
     found: list[Repair] = []
@@ -123,9 +123,7 @@ def _dividing_groups(draft: Draft, row: DraftRow, shape: Shape) -> Iterator[Repa
         yield _set(draft, row, "groups", str(groups))
 
 
-def _affordable(
-    draft: Draft, row: DraftRow, field: str, limits: Limits | None
-) -> Iterator[Repair]:
+def _affordable(draft: Draft, row: DraftRow, field: str, limits: Limits | None) -> Iterator[Repair]:
     def fits(number: int) -> bool:
         changed = draft.set_text(row.id, field, str(number))
         return resolve(changed, limits).architecture is not None

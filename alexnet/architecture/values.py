@@ -229,13 +229,12 @@ class Decimal:
 
     def check(self, value: Any) -> float:
         """Return ``value`` as a float within the bounds."""
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            try:
-                value = value.item()
-            except AttributeError:
-                raise ValueError(f"must be a number, not {shown(value)}.") from None
+        if isinstance(value, bool | str):
+            raise ValueError(f"must be a number, not {shown(value)}.")
         try:
             number = float(value)
+        except (TypeError, ValueError):
+            raise ValueError(f"must be a number, not {shown(value)}.") from None
         except OverflowError:
             number = math.inf
         if not math.isfinite(number):
@@ -250,8 +249,10 @@ class Decimal:
         """Return the number that ``text`` spells, ``50%`` and ``0,5`` included."""
         word = text.strip().replace(",", ".")
         percent = word.endswith("%")
-        if not re.fullmatch(r"[+-]?([0-9]{1,30}\.?[0-9]{0,30}|\.[0-9]{1,30})(e[+-]?[0-9]{1,3})?",
-                            word.rstrip("%").strip().lower()):
+        if not re.fullmatch(
+            r"[+-]?([0-9]{1,30}\.?[0-9]{0,30}|\.[0-9]{1,30})(e[+-]?[0-9]{1,3})?",
+            word.rstrip("%").strip().lower(),
+        ):
             raise ValueError(f"must be a number, not {shown(text.strip())}.")
         number = float(word.rstrip("%"))
         return self.check(number / 100 if percent else number)

@@ -34,7 +34,8 @@ def build_model(architecture: Architecture, seed: int = 0) -> keras.Model:
 
     Kernels are Glorot uniform and biases zero, Keras' own defaults. A row's weights depend
     on the seed, the row's id and the kernel's shape alone: an edit of C5 leaves C1's
-    kernels as they were, and so do a new name and another order of building.
+    kernels as they were, and so do a new name and another order of building. (Another
+    backend of Keras draws other numbers from the same seed.)
 
     Args:
         architecture: what to build.
@@ -92,12 +93,13 @@ def _connect_weightless(architecture: Architecture) -> keras.Model:
 
 def _connect(architecture: Architecture, seed: int) -> keras.Model:
     first, *others = architecture.layers
-    inputs = outputs = keras.Input(
-        shape=first.output_shape, name=first.name, dtype="float32", batch_size=None
-    )
+    inputs = outputs = keras.Input(shape=first.output_shape, name=first.name, dtype="float32")
     for layer in others:
         outputs = _keras_layer(layer, seed)(outputs)
-    return keras.Model(inputs, outputs, name=MODEL_NAME)
+    model = keras.Model(inputs, outputs, name=MODEL_NAME)
+    # A functional model takes no dtype, and would round its inputs to the process's policy.
+    model.dtype_policy = "float32"
+    return model
 
 
 def _keras_layer(layer: Layer, seed: int) -> keras.layers.Layer:

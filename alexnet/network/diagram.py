@@ -121,6 +121,12 @@ class _StandInModel:
     layers: Sequence[Any]
 
 
+@dataclass(frozen=True)
+class _Drawn:
+    boxes: Image.Image
+    legend: Image.Image | None
+
+
 def draw(
     model: keras.Model,
     *,
@@ -206,7 +212,7 @@ def _draw_boxes(
     options: DiagramOptions,
     colours: Theme,
     unit: float,
-) -> "_Drawn":
+) -> _Drawn:
     room = math.ceil(_ROOM_AROUND_BOXES * unit)
     image = visualkeras.layered_view(
         _StandInModel(_stand_ins(blocks, layout.boxes, spacing=round(8 * unit))),
@@ -243,12 +249,6 @@ def _draw_boxes(
         boxes=image.crop((0, 0, image.width, height)),
         legend=image.crop((0, height, image.width, image.height)) if options.legend else None,
     )
-
-
-@dataclass(frozen=True)
-class _Drawn:
-    boxes: Image.Image
-    legend: Image.Image | None
 
 
 def _stand_ins(blocks: Sequence[Block], boxes: Sequence[Box], spacing: int) -> list[Any]:

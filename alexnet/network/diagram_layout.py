@@ -7,7 +7,7 @@ picture, and at the very end captions that are left out.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, TypeVar
@@ -208,7 +208,7 @@ def _smaller(share: float) -> _Shrink:
 
 
 def _smaller_without_captions(share: float) -> _Shrink:
-    return replace(_smaller(share), captions=False)
+    return _Shrink(thickness=0, height=share, smallest=share, captions=False)
 
 
 _STAGES = (_thinner, _smaller, _smaller_without_captions)

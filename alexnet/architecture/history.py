@@ -1,0 +1,41 @@
+"""Undo and redo over values that compare equal when nothing changed."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+MAX_STEPS = 100
+"""Steps back that are kept."""
+
+
+@dataclass(frozen=True)
+class History(Generic[T]):
+    """Where we are, where we were, and where we went back from.
+
+    Example:
+        >>> History("a").record("b").undo().present
+        'a'
+    """
+
+    present: T
+    past: tuple[T, ...] = ()
+    future: tuple[T, ...] = ()
+
+    def record(self, value: T) -> "History[T]":
+        """Return the history with a new present; an equal one records nothing."""
+        if value == self.present:
+            return self
+        return History(value, (*self.past, self.present)[-MAX_STEPS:])
+
+    def undo(self) -> "History[T]":
+        """Return the history one step back; the same where there is none."""
+        if not self.past:
+            return self
+        return History(self.past[-1], self.past[:-1], (self.present, *self.future))
+
+    def redo(self) -> "History[T]":
+        """Return the history one step forward; the same where there is none."""
+        if not self.future:
+            return self
+        return History(self.future[0], (*self.past, self.present), self.future[1:])

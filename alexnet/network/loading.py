@@ -1,0 +1,66 @@
+"""Imports TensorFlow behind the page's back: it takes seconds, and a table needs none of it."""
+
+import os
+import threading
+from enum import Enum
+
+
+class LoadState(Enum):
+    """How far the import of TensorFlow has come."""
+
+    NOT_STARTED = "not started"
+    LOADING = "loading"
+    READY = "ready"
+    FAILED = "failed"
+
+
+_lock = threading.Lock()
+_state = LoadState.NOT_STARTED
+
+
+def load_state() -> LoadState:
+    """Return how far the import has come."""
+    return _state
+
+
+def start_loading() -> None:
+    """Start the import in a thread of its own, once however many ask."""
+    global _state
+    with _lock:
+        if _state is not LoadState.NOT_STARTED:
+            return
+        _state = LoadState.LOADING
+    threading.Thread(target=_load, name="load-tensorflow", daemon=True).start()
+
+
+def load() -> None:
+    """Import TensorFlow now and return when it is there."""
+    start_loading()
+    for thread in threading.enumerate():
+        if thread.name == "load-tensorflow":
+            thread.join()
+
+
+def _load() -> None:
+    global _state
+    # The model, its summary and the forward pass are TensorFlow's, whatever backend the
+    # user's other programs are set to.
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    try:
+        _warm_up()
+        _state = LoadState.READY
+    except BaseException:
+        _state = LoadState.FAILED
+        raise
+
+
+def _warm_up() -> None:
+    from alexnet.architecture.presets import DEFAULT_PRESET, preset
+    from alexnet.network.build import build_blueprint
+    from alexnet.network.diagram import draw, to_png
+    from alexnet.network.summary import summary_text
+
+    model = build_blueprint(preset(DEFAULT_PRESET))
+    summary_text(model)
+    to_png(draw(model))

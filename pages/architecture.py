@@ -1,0 +1,30 @@
+"""The architecture page: the article's table, edited live, and what every number does."""
+
+import streamlit as st
+
+from alexnet.architecture.compare import compare
+from pages.ui import (
+    frame,
+    headline,
+    inspector,
+    network_view,
+    status,
+    table_editor,
+    toolbar,
+    tools,
+    workspace,
+)
+
+state = frame.start("Architecture")
+comparison = compare(state.baseline_architecture, state.architecture)
+toolbar.show(state)
+headline.show(comparison)
+status.show(state, comparison)
+table, inspected = st.columns([60, 40], gap="medium")
+with table:
+    table_editor.show(state)
+with inspected:
+    inspector.show(state)
+network_view.show(state, comparison)
+tools.show(state, comparison)
+workspace.show_in_address()

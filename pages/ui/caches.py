@@ -1,0 +1,78 @@
+"""Everything that is kept between runs and shared by sessions, bounded and keyed by text."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from alexnet.architecture.architecture import Architecture
+from alexnet.network.loading import load
+from pages.ui.view import Diagram, View
+
+if TYPE_CHECKING:
+    from alexnet.network.diagram import DiagramOptions
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What Keras and visualkeras say of a network: the summary, and the diagram as PNG."""
+
+    summary: str
+    diagram: bytes
+
+
+def rendering(architecture: Architecture, view: View, dark: bool) -> Rendering:
+    """Return summary and diagram of a freshly built Keras model without weights."""
+    return _rendering(architecture.to_json(), view.diagram, dark)
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _rendering(architecture_json: str, diagram: Diagram, dark: bool) -> Rendering:
+    load()
+    from alexnet.network.build import build_blueprint
+    from alexnet.network.diagram import draw, to_png
+    from alexnet.network.summary import summary_text
+
+    model = build_blueprint(Architecture.from_json(architecture_json))
+    image = draw(model, options=_options(diagram), dark=dark)
+    return Rendering(summary_text(model), to_png(image))
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def print_diagram(architecture_json: str, diagram: Diagram) -> bytes:
+    """Return the diagram as a PNG for paper."""
+    load()
+    from alexnet.network.build import build_blueprint
+    from alexnet.network.diagram import print_png
+
+    model = build_blueprint(Architecture.from_json(architecture_json))
+    return print_png(model, options=_options(diagram))
+
+
+def keras_file(architecture_json: str) -> bytes:
+    """Return a ``.keras`` file of the network with random weights from seed 0; kept nowhere."""
+    load()
+    from alexnet.network.build import build_model
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "alexnet.keras")
+        build_model(Architecture.from_json(architecture_json)).save(path)
+        return path.read_bytes()
+
+
+def _options(diagram: Diagram) -> "DiagramOptions":
+    from alexnet.network.diagram import DEFAULT_OPTIONS, DiagramOptions
+
+    volumes, is_reversed, legend, funnel, orientation, sizing, auxiliary, scale = diagram
+    return DiagramOptions(
+        volumes=volumes,
+        reversed=is_reversed,
+        legend=legend,
+        funnel=funnel,
+        orientation=orientation,
+        sizing=sizing,
+        hidden=frozenset() if auxiliary else DEFAULT_OPTIONS.hidden,
+        scale=scale,
+    )

@@ -1,0 +1,64 @@
+"""What every page starts with.
+
+A first visit by deep link runs a page without ``app.py``, so each page calls ``start``.
+"""
+
+import streamlit as st
+
+from pages.ui import workspace
+
+_STYLE = """<style>
+.block-container {padding: 3.6rem 2rem 3rem; max-width: 1720px;}
+@media (max-width: 900px) {.block-container {padding: 3.6rem 1rem 3rem;}}
+[data-testid="stMetric"] {padding: 0.4rem 0.9rem;}
+[data-testid="stMetricValue"] {font-size: 1.85rem; font-variant-numeric: tabular-nums;}
+.facts-frame, .diagram-frame {overflow-x: auto;}
+.facts {border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums;
+  font-size: 0.95rem; line-height: 1.25;}
+.facts th, .facts td {padding: 0.3rem 0.5rem; text-align: right; white-space: nowrap;
+  border-bottom: 1px solid rgba(128,128,128,.3);}
+.facts th {font-weight: 600; vertical-align: bottom;}
+.facts td:first-child, .facts th:first-child {text-align: left;}
+.facts tfoot td {font-weight: 700; border-bottom: none;}
+.facts .chip {display: inline-block; width: .75em; height: .75em; border-radius: 2px;
+  margin-right: .45em;}
+.facts .bar {background-repeat: no-repeat; background-position: left 0 bottom 3px;}
+.facts .delta {font-weight: 600;}
+.facts tr.edited td {background-color: rgba(230,159,0,.20);}
+.facts tr.ripple td {background-color: rgba(86,180,233,.16);}
+.facts .share {opacity: .75; font-size: .85em;}
+.stale {opacity: .38; filter: grayscale(.5);}
+.diagram-frame img {width: 100%; min-width: 720px; display: block;}
+.st-key-summary pre, .st-key-summary code {font-size: 12.5px; line-height: 1.3;}
+.st-key-status {min-height: 3.6rem;}
+</style>"""
+
+
+def pages() -> st.Page:
+    """Return the chosen page, with the list of all pages on top."""
+    return st.navigation(
+        [
+            st.Page(
+                "pages/architecture.py",
+                title="Architecture",
+                icon=":material/view_in_ar:",
+                default=True,
+            ),
+            st.Page("pages/prediction.py", title="Prediction", icon=":material/image_search:"),
+        ],
+        position="top",
+    )
+
+
+def start(title: str) -> workspace.Workspace:
+    """Set a page up and return the session's workspace."""
+    st.set_page_config(
+        page_title=f"{title} · AlexNet Explorer", page_icon=":material/view_in_ar:", layout="wide"
+    )
+    st.html(_STYLE)
+    return workspace.current()
+
+
+def is_dark() -> bool:
+    """Tell whether the visitor looks at a dark page."""
+    return st.context.theme.type == "dark"

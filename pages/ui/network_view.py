@@ -1,0 +1,106 @@
+"""The network as Keras and visualkeras show it, beside the table of facts."""
+
+import base64
+
+import streamlit as st
+
+from alexnet.architecture.compare import Comparison
+from alexnet.network.loading import LoadState, load_state, start_loading
+from pages.ui import caches
+from pages.ui.controls import view_choice, view_slider, view_toggle
+from pages.ui.facts_table import facts_html, shape_text
+from pages.ui.frame import is_dark
+from pages.ui.view import ORIENTATIONS, SIZINGS
+from pages.ui.workspace import Workspace, current
+
+_STALE = (
+    "Shown dimmed: the last network without problems. It follows the table again once it is mended."
+)
+_POLL_SECONDS = 0.4
+
+
+def show(state: Workspace, comparison: Comparison) -> None:
+    """Show the diagram, the facts and the summary of the network."""
+    if state.is_stale:
+        st.caption(f":material/history: {_STALE}")
+    diagram = st.container(key="diagram")
+    with diagram:
+        _diagram_options()
+    left, right = st.columns([58, 42], gap="medium")
+    with left:
+        st.markdown("**Facts**")
+        st.html(
+            facts_html(
+                state.architecture,
+                comparison,
+                out_on_top=state.view.out_on_top,
+                stale=state.is_stale,
+            )
+        )
+    with right:
+        st.markdown("**`model.summary()`** of the Keras model of this network")
+        summary = st.container(key="summary")
+    if load_state() is LoadState.READY:
+        _rendered(state, diagram, summary)
+    else:
+        with diagram:
+            _wait_for_keras()
+        with summary:
+            st.skeleton(420)
+
+
+def _rendered(
+    state: Workspace,
+    diagram: "st.delta_generator.DeltaGenerator",
+    summary: "st.delta_generator.DeltaGenerator",
+) -> None:
+    rendering = caches.rendering(state.architecture, state.view, is_dark())
+    shapes = ", ".join(
+        f"{row.name} {shape_text(row.output_shape)}" for row in state.resolution.facts.values()
+    )
+    source = base64.b64encode(rendering.diagram).decode()
+    diagram.html(
+        f'<div class="diagram-frame"><img class="{"stale" if state.is_stale else ""}" '
+        f'src="data:image/png;base64,{source}" alt="Diagram of the network: {shapes}"></div>'
+    )
+    summary.code(rendering.summary, language=None)
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _wait_for_keras() -> None:
+    """Show that TensorFlow is on its way, and the whole page anew once it is there.
+
+    The first tick starts the import: by then the browser has drawn the page, which it would
+    otherwise wait for.
+    """
+    asked = st.session_state.get("asked-for-keras", False)
+    st.session_state["asked-for-keras"] = True
+    if asked:
+        start_loading()
+    if load_state() is LoadState.READY:
+        st.rerun(scope="app")
+    if load_state() is LoadState.FAILED:
+        st.error(
+            "TensorFlow could not be imported, so there is no diagram and no summary. "
+            "Install the packages of requirements.txt again. Everything else works."
+        )
+    else:
+        st.caption("Keras is starting: the diagram and the summary come in a few seconds.")
+        st.skeleton(300)
+
+
+def _diagram_options() -> None:
+    view = current().view
+    with st.popover("Diagram", icon=":material/tune:"):
+        view_toggle("Volumes", "volumes", "Boxes with depth; off: flat")
+        view_toggle("Lines between boxes", "funnel")
+        view_toggle("Legend", "legend")
+        view_toggle("Recede to the left", "reversed")
+        view_toggle(
+            "Padding, normalisation, dropout and flatten as boxes of their own", "auxiliary"
+        )
+        view_choice("Fully connected rows stretch", "orientation", ORIENTATIONS)
+        view_choice("Lengths", "sizing", SIZINGS)
+        view_slider("Height", "scale", 0.5, 1.5, 0.1)
+    if view.sizing == "balanced":
+        st.caption("Lengths are square roots of the numbers; very small layers are drawn larger.")

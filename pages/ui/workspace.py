@@ -1,0 +1,237 @@
+"""The state of one visitor's session: its one owner, and its way into a link and back.
+
+``st.session_state`` holds plain JSON only, since classes lose their identity when Streamlit
+reloads a changed module. A ``Workspace`` is read from it at the start of a run or of a
+callback, and every change is written back at once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import streamlit as st
+
+from alexnet.architecture.architecture import Architecture
+from alexnet.architecture.draft import Draft, EditRefusedError
+from alexnet.architecture.history import History
+from alexnet.architecture.link import decode, encode
+from alexnet.architecture.presets import DEFAULT_PRESET, PRESETS
+from alexnet.architecture.resolution import Resolution, resolve
+from alexnet.errors import ArchitectureError, LinkError
+from pages.ui.view import View
+
+LINK_PARAMETER = "n"
+_KEY = "workspace"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """What the visitor has made, and what it is compared with.
+
+    Attributes:
+        history: the drafts, as JSON, with undo and redo.
+        good: the last architecture that a draft yielded, as JSON.
+        baseline: the architecture that changes are counted from, as JSON.
+        baseline_title: how the page calls it.
+        row_id: the row in the inspector.
+        view: how the page is set up.
+        notice: why the last edit was refused, or what became of a link; empty if nothing.
+    """
+
+    history: History[str]
+    good: str
+    baseline: str
+    baseline_title: str
+    row_id: str
+    view: View
+    notice: str = ""
+
+    @classmethod
+    def of_preset(cls, name: str) -> "Workspace":
+        """Return the workspace that opens with a preset."""
+        preset = PRESETS[name]
+        text = preset.architecture.to_json()
+        draft = Draft.of(preset.architecture).to_json()
+        return cls(History(draft), text, text, preset.title, "C1", View())
+
+    @cached_property
+    def draft(self) -> Draft:
+        """What was typed."""
+        return Draft.from_json(self.history.present)
+
+    @cached_property
+    def resolution(self) -> Resolution:
+        """What it means."""
+        return resolve(self.draft)
+
+    @cached_property
+    def architecture(self) -> Architecture:
+        """The network of the draft, or the last one there was if the draft has problems."""
+        return self.resolution.architecture or Architecture.from_json(self.good)
+
+    @cached_property
+    def baseline_architecture(self) -> Architecture:
+        """The network that changes are counted from."""
+        return Architecture.from_json(self.baseline)
+
+    @property
+    def is_stale(self) -> bool:
+        """Tell whether ``architecture`` is older than the draft, which has problems."""
+        return bool(self.resolution.problems)
+
+    @property
+    def is_baseline(self) -> bool:
+        """Tell whether the draft spells the baseline."""
+        return self.draft == Draft.of(self.baseline_architecture)
+
+    def edited(self, draft: Draft, row_id: str | None = None) -> "Workspace":
+        """Return the workspace after an edit, with the row it touched in the inspector."""
+        return self._moved_to(self.history.record(draft.to_json()), row_id)
+
+    def undone(self) -> "Workspace":
+        """Return the workspace one edit back."""
+        return self._moved_to(self.history.undo(), None)
+
+    def redone(self) -> "Workspace":
+        """Return the workspace one edit forward."""
+        return self._moved_to(self.history.redo(), None)
+
+    def opened(self, architecture: Architecture, title: str) -> "Workspace":
+        """Return the workspace with another network as both draft and baseline; undoable."""
+        moved = self.edited(Draft.of(architecture))
+        return replace(moved, baseline=architecture.to_json(), baseline_title=title)
+
+    def reset(self) -> "Workspace":
+        """Return the workspace with the baseline's rows as its draft; undoable."""
+        return self.edited(Draft.of(self.baseline_architecture))
+
+    def pinned(self) -> "Workspace":
+        """Return the workspace with the network of now as the baseline."""
+        return replace(
+            self, baseline=self.architecture.to_json(), baseline_title="the pinned state"
+        )
+
+    def _moved_to(self, history: History[str], row_id: str | None) -> "Workspace":
+        moved = replace(self, history=history, notice="", row_id=row_id or self.row_id)
+        if all(row.id != moved.row_id for row in moved.draft.rows):
+            moved = replace(moved, row_id=moved.draft.rows[1].id)
+        found = moved.resolution.architecture
+        return replace(moved, good=found.to_json()) if found else moved
+
+    def to_link(self) -> str:
+        """Return the text that restores draft, baseline and view elsewhere."""
+        baseline = Draft.of(self.baseline_architecture)
+        return encode(
+            {
+                "draft": self.history.present,
+                "good": "" if not self.is_stale else Draft.of(self.architecture).to_json(),
+                "baseline": "" if baseline == self.draft else baseline.to_json(),
+                "title": self.baseline_title,
+                "row": self.row_id,
+                "view": self.view.changes(),
+            }
+        )
+
+    @classmethod
+    def from_link(cls, text: str) -> "Workspace":
+        """Return the workspace that ``to_link`` wrote.
+
+        Raises:
+            LinkError: the text is damaged or does not describe a workspace.
+        """
+        value = decode(text)
+        try:
+            draft = Draft.from_json(value["draft"])
+            good = _architecture(value["good"] or value["draft"])
+            baseline = _architecture(value["baseline"] or value["draft"])
+            title, row_id = value["title"], value["row"]
+            if not isinstance(title, str) or len(title) > 60:
+                raise ValueError("the title is too long")
+            view = View.from_changes(value["view"])
+        except (KeyError, TypeError, ValueError, RecursionError):
+            raise LinkError(
+                "The link does not describe a network that this page can show. "
+                "Ask for it again, or start from here."
+            ) from None
+        workspace = cls(
+            History(draft.to_json()), good.to_json(), baseline.to_json(), title, "", view
+        )
+        known = {row.id for row in draft.rows}
+        return replace(workspace, row_id=row_id if row_id in known else draft.rows[1].id)
+
+
+def _architecture(draft_json: str) -> Architecture:
+    architecture = resolve(Draft.from_json(draft_json)).architecture
+    if architecture is None:
+        raise ValueError("the network is not valid")
+    return architecture
+
+
+def current() -> Workspace:
+    """Return the session's workspace; at its first run, the one that the link describes."""
+    if _KEY not in st.session_state:
+        save(_first())
+    stored = st.session_state[_KEY]
+    return Workspace(
+        history=History(stored["present"], tuple(stored["past"]), tuple(stored["future"])),
+        good=stored["good"],
+        baseline=stored["baseline"],
+        baseline_title=stored["baseline_title"],
+        row_id=stored["row_id"],
+        view=View.from_changes(stored["view"]),
+        notice=stored["notice"],
+    )
+
+
+def _first() -> Workspace:
+    text = st.query_params.get(LINK_PARAMETER, "")
+    default = Workspace.of_preset(DEFAULT_PRESET)
+    if not text:
+        return default
+    try:
+        return Workspace.from_link(text)
+    except LinkError as error:
+        return replace(default, notice=str(error))
+
+
+def save(workspace: Workspace) -> None:
+    """Make a workspace the session's."""
+    st.session_state[_KEY] = {
+        "present": workspace.history.present,
+        "past": list(workspace.history.past),
+        "future": list(workspace.history.future),
+        "good": workspace.good,
+        "baseline": workspace.baseline,
+        "baseline_title": workspace.baseline_title,
+        "row_id": workspace.row_id,
+        "view": workspace.view.changes(),
+        "notice": workspace.notice,
+    }
+
+
+def show_in_address() -> None:
+    """Keep the page's address a link to the state, so that it survives a restart or a copy."""
+    text = current().to_link()
+    if st.query_params.get(LINK_PARAMETER) != text:
+        st.query_params[LINK_PARAMETER] = text
+
+
+def change(edit: Callable[[Workspace], Workspace]) -> None:
+    """Apply an edit in a callback; a refused one leaves everything and says why."""
+    workspace = current()
+    try:
+        save(edit(workspace))
+    except (EditRefusedError, ArchitectureError) as error:
+        save(replace(workspace, notice=str(error)))
+
+
+def change_view(**changes: Any) -> None:
+    """Change how the page is set up, in a callback."""
+    workspace = current()
+    save(replace(workspace, view=replace(workspace.view, **changes), notice=""))
+
+
+def choose_row(row_id: str) -> None:
+    """Bring a row into the inspector, in a callback."""
+    save(replace(current(), row_id=row_id, notice=""))
