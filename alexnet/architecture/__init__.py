@@ -1,0 +1,1 @@
+"""What a network is, without TensorFlow: rows, arithmetic, drafts, the table, the code."""

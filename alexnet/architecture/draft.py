@@ -16,6 +16,7 @@ from alexnet.architecture.architecture import MAX_ROWS, Architecture
 from alexnet.architecture.rows import (
     ROW_TYPES,
     Row,
+    RowType,
     check_name,
     declared_field,
     kind_of,
@@ -48,7 +49,7 @@ class DraftRow:
     texts: Mapping[str, str]
 
     @property
-    def row_type(self) -> type[Row]:
+    def row_type(self) -> RowType:
         """The class of the row."""
         return ROW_TYPES[self.type]
 

@@ -164,8 +164,8 @@ def _nearest(draft: Draft, row: DraftRow, field: str) -> Iterator[Repair]:
         value = min(max(round(float(number.group())), kind.minimum), kind.maximum)
         yield _set(draft, row, field, str(value))
     elif number and isinstance(kind, Decimal) and math.isfinite(kind.below):
-        value = abs(float(number.group()))
-        yield _set(draft, row, field, f"{value / 100 if 1 < value < 100 else 0.5:g}")
+        percent = abs(float(number.group()))
+        yield _set(draft, row, field, f"{percent / 100 if 1 < percent < 100 else 0.5:g}")
     yield _set(draft, row, field, kind.format(kind.check(declared.default)))
 
 

@@ -231,7 +231,9 @@ class Dense(Row):
     use_bias: bool = _holds(Flag(), "bias", True)
 
 
-ROW_TYPES: Mapping[str, type[Row]] = {
+RowType = type[Row]
+
+ROW_TYPES: Mapping[str, RowType] = {
     row_type.TYPE: row_type for row_type in (Input, Convolution, MaxPooling, AveragePooling, Dense)
 }
 """JSON's word for a row type -> its class, in the order in which menus list them."""

@@ -48,7 +48,11 @@ def _changes(comparison: Comparison) -> str:
         (comparison.moved, "moved"),
         (comparison.renamed, "renamed"),
     )
-    return "Rows " + "; ".join(f"{what}: {_first_names(rows)}" for rows, what in groups if rows)
+    return "Rows " + "; ".join(
+        f"{what}: {_first([row.name for row in rows], _MOST_NAMES)}"
+        for rows, what in groups
+        if rows
+    )
 
 
 def _events(comparison: Comparison, row: RowComparison) -> list[str]:

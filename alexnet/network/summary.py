@@ -2,8 +2,8 @@
 
 import keras
 
-LINE_LENGTH = 80
-"""Characters of a line: fits a terminal, and every name that a row may have."""
+LINE_LENGTH = 66
+"""Characters of a line: as few as keep every number whole, since it is read from afar."""
 
 
 def summary_text(model: keras.Model) -> str:

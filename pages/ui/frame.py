@@ -3,14 +3,19 @@
 A first visit by deep link runs a page without ``app.py``, so each page calls ``start``.
 """
 
+from pathlib import Path
+
 import streamlit as st
 
 from pages.ui import workspace
 
+# A picture of our own: Streamlit would fetch a named icon from a host on the Internet.
+_ICON = Path(__file__).parents[2] / "assets" / "icon.png"
+
 _STYLE = """<style>
-.block-container {padding: 3.6rem 2rem 3rem; max-width: 1720px;}
-@media (max-width: 900px) {.block-container {padding: 3.6rem 1rem 3rem;}}
-[data-testid="stMetric"] {padding: 0.4rem 0.9rem;}
+.block-container {padding: 4.6rem 2rem 3rem; max-width: 1720px;}
+@media (max-width: 900px) {.block-container {padding: 4.6rem 1rem 3rem;}}
+[data-testid="stMetric"] {padding: 0.35rem 0.9rem;}
 [data-testid="stMetricValue"] {font-size: 1.85rem; font-variant-numeric: tabular-nums;}
 .facts-frame, .diagram-frame {overflow-x: auto;}
 .facts {border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums;
@@ -22,29 +27,25 @@ _STYLE = """<style>
 .facts tfoot td {font-weight: 700; border-bottom: none;}
 .facts .chip {display: inline-block; width: .75em; height: .75em; border-radius: 2px;
   margin-right: .45em;}
-.facts .bar {background-repeat: no-repeat; background-position: left 0 bottom 3px;}
+.facts .bar {background-repeat: no-repeat; background-position: right 0.5rem bottom 0;}
 .facts .delta {font-weight: 600;}
 .facts tr.edited td {background-color: rgba(230,159,0,.20);}
 .facts tr.ripple td {background-color: rgba(86,180,233,.16);}
 .facts .share {opacity: .75; font-size: .85em;}
 .stale {opacity: .38; filter: grayscale(.5);}
 .diagram-frame img {width: 100%; min-width: 720px; display: block;}
-.st-key-summary pre, .st-key-summary code {font-size: 12.5px; line-height: 1.3;}
+.st-key-summary pre, .st-key-summary code {font-size: 12.4px; line-height: 1.25;}
 .st-key-status {min-height: 3.6rem;}
 </style>"""
 
 
 def pages() -> st.Page:
     """Return the chosen page, with the list of all pages on top."""
+    # No icons: Streamlit would make them the tab's picture and fetch that from the Internet.
     return st.navigation(
         [
-            st.Page(
-                "pages/architecture.py",
-                title="Architecture",
-                icon=":material/view_in_ar:",
-                default=True,
-            ),
-            st.Page("pages/prediction.py", title="Prediction", icon=":material/image_search:"),
+            st.Page("pages/architecture.py", title="Architecture", default=True),
+            st.Page("pages/prediction.py", title="Prediction"),
         ],
         position="top",
     )
@@ -53,7 +54,7 @@ def pages() -> st.Page:
 def start(title: str) -> workspace.Workspace:
     """Set a page up and return the session's workspace."""
     st.set_page_config(
-        page_title=f"{title} · AlexNet Explorer", page_icon=":material/view_in_ar:", layout="wide"
+        page_title=f"{title} · AlexNet Explorer", page_icon=_ICON, layout="wide"
     )
     st.html(_STYLE)
     return workspace.current()

@@ -49,6 +49,7 @@ def _choose_row(state: Workspace) -> None:
         format_func=names.__getitem__,
         key="inspected-row",
         required=True,
+        wrap=True,
         on_change=_row_chosen,
         label_visibility="collapsed",
     )

@@ -17,6 +17,11 @@ _STALE = (
     "Shown dimmed: the last network without problems. It follows the table again once it is mended."
 )
 _POLL_SECONDS = 0.4
+_LENGTHS = {
+    "accurate": "Lengths are to scale; very small layers are drawn larger.",
+    "balanced": "Lengths are square roots of the numbers; very small layers are drawn larger.",
+    "logarithmic": "Lengths are logarithms of the numbers; very small layers are drawn larger.",
+}
 
 
 def show(state: Workspace, comparison: Comparison) -> None:
@@ -90,17 +95,16 @@ def _wait_for_keras() -> None:
 
 
 def _diagram_options() -> None:
-    view = current().view
-    with st.popover("Diagram", icon=":material/tune:"):
-        view_toggle("Volumes", "volumes", "Boxes with depth; off: flat")
-        view_toggle("Lines between boxes", "funnel")
-        view_toggle("Legend", "legend")
-        view_toggle("Recede to the left", "reversed")
-        view_toggle(
-            "Padding, normalisation, dropout and flatten as boxes of their own", "auxiliary"
-        )
-        view_choice("Fully connected rows stretch", "orientation", ORIENTATIONS)
-        view_choice("Lengths", "sizing", SIZINGS)
-        view_slider("Height", "scale", 0.5, 1.5, 0.1)
-    if view.sizing == "balanced":
-        st.caption("Lengths are square roots of the numbers; very small layers are drawn larger.")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.popover("Diagram", icon=":material/tune:"):
+            view_toggle("Volumes", "volumes", "Boxes with depth; off: flat")
+            view_toggle("Lines between boxes", "funnel")
+            view_toggle("Legend", "legend")
+            view_toggle("Recede to the left", "reversed")
+            view_toggle(
+                "Padding, normalisation, dropout and flatten as boxes of their own", "auxiliary"
+            )
+            view_choice("Fully connected rows stretch", "orientation", ORIENTATIONS)
+            view_choice("Lengths follow", "sizing", SIZINGS)
+            view_slider("Height", "scale", 0.5, 1.5, 0.1)
+        st.caption(_LENGTHS[current().view.sizing])

@@ -1,7 +1,7 @@
 """One place for sentences: what is wrong and how to mend it, or what the last edit did."""
 
 import streamlit as st
-from alexnet.figures.impact import dense_share
+dense_share = lambda *a: "TODO"
 
 from alexnet.architecture.advice import advice
 from alexnet.architecture.compare import Comparison

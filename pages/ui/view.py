@@ -101,7 +101,7 @@ SWEEP_FIELDS = (
     "size",
 )
 ORIENTATIONS = {"y": "upright", "z": "along the flow", "x": "into the page"}
-SIZINGS = {"balanced": "square roots", "accurate": "to scale", "logarithmic": "logarithmic"}
+SIZINGS = {"balanced": "square roots", "accurate": "numbers", "logarithmic": "logarithms"}
 
 _ALLOWED: dict[str, tuple[str, ...]] = {
     "tool": tuple(TOOLS),

@@ -1,0 +1,59 @@
+"""What all charts share: a clear ground, large words, and no line that says nothing."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from alexnet.figures.palette import Theme
+
+FONT_SIZE = 16
+"""Pixels of all ordinary words: legible from the last row on a projector."""
+
+SMALL_FONT_SIZE = 14
+"""Pixels of the numbers along an axis, and of remarks."""
+
+TITLE_FONT_SIZE = 19
+"""Pixels of the words above a panel."""
+
+
+def chart(
+    traces: Sequence[dict[str, Any]], theme: Theme, *, height: int, **layout: Any
+) -> go.Figure:
+    """Return a figure on a transparent ground.
+
+    Args:
+        traces: Plotly's traces as dictionaries.
+        theme: the colours of the page.
+        height: pixels.
+        **layout: what differs from chart to chart.
+    """
+    shared = {
+        "height": height,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"size": FONT_SIZE, "color": theme.text},
+        "hoverlabel": {
+            "font": {"size": FONT_SIZE, "color": theme.text},
+            "bgcolor": theme.background,
+            "bordercolor": theme.outline,
+            "align": "left",
+        },
+        "showlegend": False,
+        "dragmode": False,
+    }
+    return go.Figure({"data": list(traces), "layout": shared | layout})
+
+
+def words(text: str, theme: Theme, **place: Any) -> dict[str, Any]:
+    """Return an annotation without an arrow; ``place`` overrides any of its properties."""
+    return {
+        "text": text,
+        "showarrow": False,
+        "font": {"size": FONT_SIZE, "color": theme.text},
+    } | place
+
+
+def heading(text: str, theme: Theme, **place: Any) -> dict[str, Any]:
+    """Return the words above a panel; ``place`` says where, in Plotly's terms."""
+    return words(text, theme, font={"size": TITLE_FONT_SIZE, "color": theme.text}, **place)

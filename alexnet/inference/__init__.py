@@ -1,0 +1,1 @@
+"""A network at work: photo in, arrays out. The model that is run is never changed."""

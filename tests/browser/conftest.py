@@ -1,0 +1,162 @@
+"""A real server and a real Chromium for the tests of this folder.
+
+The server is started once; every test gets a browser page of its own, so a fresh session.
+A test fails where the browser reports an error or the server's log holds a traceback, even
+if all that it asserted was true.
+
+Without Chromium the tests are skipped. ``ALEXNET_REQUIRE_BROWSER=1`` makes that a failure.
+``ALEXNET_CHROMIUM`` names another executable than Debian's.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = Path(os.environ.get("ALEXNET_CHROMIUM", "/usr/bin/chromium"))
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SETTLED = "[data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
+START_SECONDS = 60
+# TensorFlow's import is part of the first page that shows a model.
+WAIT_MILLISECONDS = 60_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    folder = Path(__file__).parent
+    for item in items:
+        if folder in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running explorer.
+
+    Attributes:
+        url: its address, without a slash at the end.
+        log_file: what it prints.
+        pid: its process.
+    """
+
+    url: str
+    log_file: Path
+    pid: int
+
+    def log(self) -> str:
+        """Return all that it has printed so far."""
+        return self.log_file.read_text(errors="replace")
+
+    def resident_bytes(self) -> int:
+        """Return the memory that its process holds now (Linux)."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The explorer as ``streamlit run app.py`` serves it, on a free port."""
+    log_file = tmp_path_factory.mktemp("server") / "log.txt"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    options = ["--server.headless", "true", "--server.address", "127.0.0.1"]
+    options += ["--server.port", str(port), "--server.fileWatcherType", "none"]
+    with (
+        log_file.open("wb") as log,
+        subprocess.Popen(
+            command + options, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
+        ) as process,
+    ):
+        try:
+            running = Server(f"http://127.0.0.1:{port}", log_file, process.pid)
+            _wait_until_healthy(running, process)
+            yield running
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _wait_until_healthy(server: Server, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2):
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"the server did not start:\n{server.log()}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium."""
+    if not CHROMIUM.exists():
+        reason = f"no Chromium at {CHROMIUM}; set ALEXNET_CHROMIUM"
+        if os.environ.get("ALEXNET_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, server: Server) -> Iterator[Page]:
+    """A blank page of 1280 x 800 pixels; nothing may go wrong in it or in the server."""
+    printed_before = len(server.log())
+    errors: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(WAIT_MILLISECONDS)
+    page = context.new_page()
+    page.on("console", note)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    printed = server.log()[printed_before:]
+    assert "Traceback" not in printed, printed
+    assert not errors, "the browser reported:\n" + "\n".join(errors)
+
+
+@pytest.fixture
+def open_page(page: Page, server: Server) -> Callable[[str], Page]:
+    """Open a path of the explorer, such as ``"prediction"``, and wait until it has run."""
+
+    def open_path(path: str = "") -> Page:
+        page.goto(f"{server.url}/{path}")
+        wait_until_settled(page)
+        return page
+
+    return open_path
+
+
+def wait_until_settled(page: Page) -> None:
+    """Wait until the page's script has run to its end."""
+    page.wait_for_selector(SETTLED)
