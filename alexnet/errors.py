@@ -4,6 +4,7 @@
     ├── ArchitectureError      a row or a whole network breaks a rule
     │   └── LimitError         a valid network that this host cannot afford
     ├── LinkError              the text of a link cannot be read back
+    ├── SettingError           an environment variable of this host holds nonsense
     └── ImageError             an uploaded file is not a photo that we can use
 
 Each message says what is wrong, the value received and how to mend it, in one
@@ -42,6 +43,10 @@ class LimitError(ArchitectureError):
 
 class LinkError(AlexNetError, ValueError):
     """The text of a link is damaged, too long or from another program."""
+
+
+class SettingError(AlexNetError):
+    """An environment variable holds nonsense; who runs this host has to mend it."""
 
 
 class ImageError(AlexNetError, ValueError):

@@ -20,7 +20,8 @@ comparison = compare(state.baseline_architecture, state.architecture)
 toolbar.show(state)
 headline.show(comparison)
 status.show(state, comparison)
-table, inspected = st.columns([60, 40], gap="medium")
+with st.container(key="editing"):
+    table, inspected = st.columns([60, 40], gap="medium")
 with table:
     table_editor.show(state)
 with inspected:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from alexnet.architecture.layers import Layer, expand
-from alexnet.architecture.rows import ROW_TYPES, Dense, Input, Row
+from alexnet.architecture.rows import ROW_TYPES, Dense, Input, Row, check_name
 from alexnet.architecture.values import shown
 from alexnet.errors import ArchitectureError
 
@@ -140,7 +140,9 @@ class Architecture:
 def check_order(rows: tuple[Row, ...]) -> None:
     """Raise ``ArchitectureError`` unless the input is first and a dense row last."""
     if len(rows) > MAX_ROWS:
-        raise ArchitectureError(f"A network may have {MAX_ROWS} rows here, not {len(rows)}.")
+        raise ArchitectureError(
+            f"A network may have at most {MAX_ROWS} rows here, not {len(rows)}."
+        )
     if not rows or not isinstance(rows[0], Input):
         raise ArchitectureError("The first row of the flow must be the input.")
     for row in rows[1:]:
@@ -182,13 +184,12 @@ def _row_from_json(value: Any) -> Row:
             f"A row's type must be one of {', '.join(ROW_TYPES)}, not {shown(value.get('type'))}."
         )
     known = {"name", "id"} | {f.name for f in row_type.declared_fields()}
+    name = check_name(value.get("name"))
     given = {key: item for key, item in value.items() if key != "type"}
     for key in given:
         if key not in known:
             raise ArchitectureError(
                 f"a {row_type.LABEL.lower()} row has no field {shown(key)}.",
-                row=shown(value.get("name")),
+                row=name,
             )
-    if "name" not in given:
-        raise ArchitectureError("Every row needs a name.")
     return row_type(**given)

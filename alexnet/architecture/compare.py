@@ -92,7 +92,7 @@ class RowComparison:
 
     @property
     def rippled(self) -> bool:
-        """Whether its figures differ though nobody touched it: rows before it are the cause."""
+        """Whether its figures differ though nobody touched it: rows that feed it are the cause."""
         return self.figures_changed and not self.touched
 
     def change(self, quantity: Quantity) -> int:
@@ -147,7 +147,7 @@ class Comparison:
 
     @property
     def ripple(self) -> tuple[RowComparison, ...]:
-        """Rows that nobody touched and whose figures differ because of a row before."""
+        """Rows that nobody touched, whose figures differ because of a row before (now or then)."""
         return tuple(row for row in self.rows if row.rippled)
 
     def change(self, quantity: Quantity) -> int:

@@ -97,7 +97,7 @@ class Draft:
         try:
             text = kind.format(kind.parse(text))
         except ValueError:
-            text = text[:MAX_TEXT]
+            text = _kept(text)
         return self._with(dataclasses.replace(row, texts={**row.texts, field: text}))
 
     def rename(self, row_id: str, name: str) -> "Draft":
@@ -107,7 +107,7 @@ class Draft:
             return self
         if self.is_end(row_id):
             raise EditRefusedError(
-                f"{row.name} keeps its name: every network has an In and an Out."
+                f"{row.name} keeps its name: it is the {self._end(row_id)} row of the flow."
             )
         try:
             check_name(name)
@@ -127,7 +127,7 @@ class Draft:
         if row is self.rows[-1]:
             raise EditRefusedError(f"{row.name} stays fully connected: its units are the classes.")
         if type_name == "input":
-            raise EditRefusedError(f"Only the first row can be an input, so {row.name} cannot.")
+            raise EditRefusedError(f"{row.name} cannot be an input: only the first row can.")
         number = row.name.removeprefix(row.row_type.LETTER)
         renamed = ROW_TYPES[type_name].LETTER + number
         taken = {other.name.lower() for other in self.rows if other is not row}
@@ -138,7 +138,11 @@ class Draft:
         """Return the draft with a new row behind another one, and the new row's id."""
         index = self.index(row_id)
         if len(self.rows) >= MAX_ROWS:
-            raise EditRefusedError(f"A network may have {MAX_ROWS} rows here. Remove one first.")
+            raise EditRefusedError(
+                f"A network may have at most {MAX_ROWS} rows here. Remove one first."
+            )
+        if type_name == "input":
+            raise EditRefusedError("A network has one input: only the first row can be one.")
         if index == len(self.rows) - 1:
             index -= 1
         name = self._free_name(ROW_TYPES[type_name].LETTER, index + 1)
@@ -149,9 +153,24 @@ class Draft:
         """Return the draft without a row."""
         if self.is_end(row_id):
             raise EditRefusedError(
-                f"{self.row(row_id).name} cannot be removed: every network has an In and an Out."
+                f"{self.row(row_id).name} cannot be removed: it is the {self._end(row_id)} row "
+                f"of the flow."
             )
         return Draft(tuple(row for row in self.rows if row.id != row_id))
+
+    def put_back(self, row_id: str, earlier: "Draft") -> "Draft":
+        """Return the draft with a row that it lost, where it stood in an earlier draft."""
+        row = earlier.row(row_id)
+        if earlier.is_end(row_id):
+            raise EditRefusedError(f"{row.name} was an end of the flow, and each has one.")
+        if any(row.name.lower() == other.name.lower() for other in self.rows):
+            raise EditRefusedError(f"Another row is named {row.name} now.")
+        if len(self.rows) >= MAX_ROWS:
+            raise EditRefusedError(f"A network may have at most {MAX_ROWS} rows here.")
+        before = [other.id for other in earlier.rows[: earlier.index(row_id)]]
+        left = [index for index, other in enumerate(self.rows[:-1]) if other.id in before]
+        index = max(left, default=0) + 1
+        return Draft((*self.rows[:index], row, *self.rows[index:]))
 
     def move(self, row_id: str, steps: int) -> "Draft":
         """Return the draft with a row moved along the flow (positive: towards Out)."""
@@ -159,12 +178,14 @@ class Draft:
         target = index + steps
         if self.is_end(row_id):
             raise EditRefusedError(
-                f"{self.row(row_id).name} keeps its place at the end of the flow."
+                f"{self.row(row_id).name} cannot move: it is the {self._end(row_id)} row "
+                f"of the flow."
             )
         if not 0 < target < len(self.rows) - 1:
+            end = self.rows[0 if target <= 0 else -1]
             raise EditRefusedError(
-                f"{self.row(row_id).name} cannot move past "
-                f"{self.rows[0 if target <= 0 else -1].name}, the end of the flow."
+                f"{self.row(row_id).name} cannot move past {end.name}, "
+                f"the {self._end(end.id)} row of the flow."
             )
         rows = list(self.rows)
         rows.insert(target, rows.pop(index))
@@ -174,15 +195,24 @@ class Draft:
         """Tell whether a row is the input or the last one."""
         return row_id in (self.rows[0].id, self.rows[-1].id)
 
+    def _end(self, row_id: str) -> str:
+        return "first" if row_id == self.rows[0].id else "last"
+
     def to_json(self) -> str:
         """Return compact JSON that ``from_json`` reads back as an equal draft."""
-        rows = [[row.id, row.name, row.type, dict(row.texts)] for row in self.rows]
-        return json.dumps(rows, separators=(",", ":"), ensure_ascii=False)
+        return json.dumps(self.to_value(), separators=(",", ":"), ensure_ascii=False)
+
+    def to_value(self) -> list[Any]:
+        """Return what ``to_json`` writes, before it is written."""
+        return [[row.id, row.name, row.type, dict(row.texts)] for row in self.rows]
 
     @classmethod
     def from_json(cls, text: str) -> "Draft":
         """Return the draft that ``to_json`` wrote; raise ``ValueError`` for anything else."""
-        return cls.from_value(json.loads(text))
+        try:
+            return cls.from_value(json.loads(text))
+        except RecursionError:
+            raise ValueError("rows must not be nested") from None
 
     @classmethod
     def from_value(cls, value: Any) -> "Draft":
@@ -213,6 +243,14 @@ def _draft_row(row: Row) -> DraftRow:
     return DraftRow(row.id, row.name, row.TYPE, texts)
 
 
+def _kept(text: str) -> str:
+    """Return what is kept of a cell that means nothing: short, and possible to send."""
+    if len(text) > MAX_TEXT:
+        # The mark keeps the beginning from being read as if it were the whole.
+        text = text[: MAX_TEXT - 1] + "…"
+    return text.encode(errors="replace").decode()
+
+
 def _row_from_value(value: Any) -> DraftRow:
     if not isinstance(value, list) or len(value) != 4:
         raise ValueError("a row must have four parts")
@@ -221,6 +259,6 @@ def _row_from_value(value: Any) -> DraftRow:
         raise ValueError("a row must have a known type")
     known = {f.name for row_type in ROW_TYPES.values() for f in row_type.declared_fields()}
     for field, text in texts.items():
-        if field not in known or not isinstance(text, str) or len(text) > MAX_TEXT:
+        if field not in known or not isinstance(text, str) or text != _kept(text):
             raise ValueError("a cell must be a short text of a known field")
     return DraftRow(check_name(row_id), check_name(name), type_name, texts)

@@ -12,7 +12,8 @@ from typing import Any
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.facts import Facts, analyze
 from alexnet.architecture.rows import kind_of, label_of
-from alexnet.errors import ArchitectureError, LimitError
+from alexnet.architecture.values import WholeNumber
+from alexnet.errors import ArchitectureError, LimitError, SettingError
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,17 @@ class Limits:
     params: int = 200_000_000
     activation_bytes: int = 1_000_000_000
 
+    def afford(self, facts: Facts) -> bool:
+        """Tell whether a network of these costs is built here."""
+        return facts.params <= self.params and facts.activation_bytes <= self.activation_bytes
+
     @classmethod
     def of_this_host(cls) -> "Limits":
-        """Return the defaults with what the environment says instead."""
+        """Return the defaults with what the environment says instead.
+
+        Raises:
+            SettingError: a variable is no whole number above 0.
+        """
         return cls(
             params=_from_environment("ALEXNET_MAX_PARAMETERS", cls.params),
             activation_bytes=_from_environment(
@@ -42,9 +51,10 @@ def _from_environment(variable: str, default: int) -> int:
     text = os.environ.get(variable, "").strip()
     if not text:
         return default
-    if not text.isdecimal() or int(text) < 1:
-        raise LimitError(f"The environment variable {variable} must be a whole number above 0.")
-    return int(text)
+    try:
+        return WholeNumber(maximum=10**15).parse(text)
+    except ValueError as error:
+        raise SettingError(f"The environment variable {variable} {error}") from None
 
 
 def check_limits(architecture: Architecture, limits: Limits | None = None) -> None:
@@ -76,7 +86,13 @@ def check_limits(architecture: Architecture, limits: Limits | None = None) -> No
         )
 
 
-_SMALL: Mapping[str, Any] = {"filters": 1, "units": 1, "kernel_size": 1, "size": (227, 227)}
+_SMALL: Mapping[str, Any] = {
+    "size": (227, 227),
+    "channels": 1,
+    "filters": 1,
+    "kernel_size": 1,
+    "units": 1,
+}
 
 
 def _limit_error(

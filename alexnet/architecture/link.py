@@ -1,6 +1,6 @@
 """A whole state of the explorer as a short text for a link, and safely back.
 
-The state is JSON. It is compressed with the presets' drafts as a dictionary, so that an
+The state is JSON. It is compressed with the presets' states as a dictionary, so that an
 edited preset takes some hundred characters, and written with the letters that an address
 may hold. What comes back is checked here for size and form only; its meaning is checked
 by those who read it.
@@ -27,8 +27,12 @@ _DAMAGED = "The link is damaged or was cut off. Ask for it again, or start from 
 
 @cache
 def _dictionary() -> bytes:
-    drafts = [Draft.of(preset.architecture).to_json() for preset in PRESETS.values()]
-    return "".join(reversed(drafts)).encode()
+    states = [
+        f'{{"draft":{Draft.of(preset.architecture).to_json()},"good":null,"baseline":null,'
+        f'"title":"{preset.title}","row":"C1","view":{{}}}}'
+        for preset in PRESETS.values()
+    ]
+    return "".join(reversed(states)).encode()
 
 
 def _check(text: bytes) -> bytes:

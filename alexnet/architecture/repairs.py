@@ -1,11 +1,15 @@
 """One or two changes that mend a problem of a draft, each tried before it is offered."""
 
+import contextlib
 import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
+from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.draft import Draft, DraftRow, EditRefusedError
+from alexnet.architecture.facts import analyze
 from alexnet.architecture.layers import Shape
 from alexnet.architecture.limits import Limits
 from alexnet.architecture.resolution import Problem, Resolution, resolve
@@ -13,6 +17,7 @@ from alexnet.architecture.rows import declared_field, kind_of, label_of
 from alexnet.architecture.values import Decimal, WholeNumber
 
 MOST_REPAIRS = 2
+_NO_LIMITS = Limits(params=10**100, activation_bytes=10**100)
 
 
 @dataclass(frozen=True)
@@ -40,20 +45,20 @@ def repairs(
         >>> [r.label for r in repairs(draft, resolve(draft).problems[0])]
         ['Set groups of C3 to 1', 'Set groups of C3 to 8']
     """
+    limits = limits or Limits.of_this_host()
     before = resolve(draft, limits)
-    found: list[Repair] = []
+    found: list[tuple[Repair, Architecture | Draft]] = []
     for repair in _candidates(draft, problem, before, last_good, limits):
-        if any(repair.draft == other.draft for other in found):
-            continue
-        if _mends(repair.draft, problem, before, limits):
-            found.append(repair)
+        after = resolve(repair.draft, limits)
+        outcome = after.architecture or repair.draft
+        if _mends(after, problem, before) and all(outcome != other for _, other in found):
+            found.append((repair, outcome))
         if len(found) == MOST_REPAIRS:
             break
-    return tuple(found)
+    return tuple(repair for repair, _ in found)
 
 
-def _mends(draft: Draft, problem: Problem, before: Resolution, limits: Limits | None) -> bool:
-    after = resolve(draft, limits)
+def _mends(after: Resolution, problem: Problem, before: Resolution) -> bool:
     if len(before.problems) == 1:
         return after.architecture is not None
     gone = (problem.row_id, problem.field)
@@ -65,7 +70,7 @@ def _candidates(
     problem: Problem,
     before: Resolution,
     last_good: Draft | None,
-    limits: Limits | None,
+    limits: Limits,
 ) -> Iterator[Repair]:
     row, field = draft.row(problem.row_id), problem.field
     if field == "type":
@@ -76,9 +81,13 @@ def _candidates(
         yield from _dividing_groups(draft, row, _shape_before(draft, row, before))
     elif field in ("filters", "units"):
         yield from _affordable(draft, row, field, limits)
-    yield from _as_before(draft, last_good)
-    if field not in (None, "type"):
+    if last_good:
+        yield from _cells_as_before(draft, last_good)
+        yield from _rows_as_before(draft, last_good)
+    if field and field != "type":
         yield from _nearest(draft, row, field)
+    if last_good:
+        yield Repair(f"Take back all changes since {row.name} was right", last_good)
 
 
 def _set(draft: Draft, row: DraftRow, field: str, text: str) -> Repair:
@@ -86,6 +95,12 @@ def _set(draft: Draft, row: DraftRow, field: str, text: str) -> Repair:
     changed = draft.set_text(row.id, field, text)
     shown = changed.row(row.id).text(field)
     return Repair(f"Set {label} of {row.name} to {shown}", changed)
+
+
+def _attempt(label: str, edit: Callable[[], Draft]) -> Iterator[Repair]:
+    """Yield the repair, unless the draft refuses the edit."""
+    with contextlib.suppress(EditRefusedError):
+        yield Repair(label, edit())
 
 
 def _shape_before(draft: Draft, row: DraftRow, before: Resolution) -> Shape:
@@ -123,10 +138,11 @@ def _dividing_groups(draft: Draft, row: DraftRow, shape: Shape) -> Iterator[Repa
         yield _set(draft, row, "groups", str(groups))
 
 
-def _affordable(draft: Draft, row: DraftRow, field: str, limits: Limits | None) -> Iterator[Repair]:
+def _affordable(draft: Draft, row: DraftRow, field: str, limits: Limits) -> Iterator[Repair]:
     def fits(number: int) -> bool:
         changed = draft.set_text(row.id, field, str(number))
-        return resolve(changed, limits).architecture is not None
+        architecture = resolve(changed, _NO_LIMITS).architecture
+        return architecture is not None and limits.afford(analyze(architecture))
 
     try:
         typed = kind_of(declared_field(row.row_type, field)).parse(row.text(field))
@@ -147,13 +163,43 @@ def _largest(fits: Callable[[int], bool], above: int) -> int:
     return low
 
 
-def _as_before(draft: Draft, last_good: Draft | None) -> Iterator[Repair]:
+def _cells_as_before(draft: Draft, last_good: Draft) -> Iterator[Repair]:
     """Yield, for every cell that differs from the last good draft, its way back."""
-    for old in last_good.rows if last_good else ():
-        new = next((row for row in draft.rows if row.id == old.id and row.type == old.type), None)
-        for declared in new.row_type.declared_fields() if new else ():
-            if new and new.text(declared.name) != old.text(declared.name):
+    now = {row.id: row for row in draft.rows}
+    for old in last_good.rows:
+        new = now.get(old.id)
+        if new is None or new.type != old.type:
+            continue
+        for declared in new.row_type.declared_fields():
+            if new.text(declared.name) != old.text(declared.name):
                 yield _set(draft, new, declared.name, old.text(declared.name))
+
+
+def _rows_as_before(draft: Draft, last_good: Draft) -> Iterator[Repair]:
+    """Yield the way back of rows that changed type, came, went or moved since then."""
+    now, then = ({row.id: row for row in some.rows} for some in (draft, last_good))
+    for row in draft.rows:
+        if row.id not in then:
+            yield from _attempt(f"Remove {row.name}", partial(draft.remove, row.id))
+    before = last_good.rows[0]
+    for old in last_good.rows[1:]:
+        new = now.get(old.id)
+        if new is None:
+            yield from _attempt(f"Put {old.name} back", partial(draft.put_back, old.id, last_good))
+            continue
+        if new.type != old.type:
+            yield from _attempt(
+                f"Set type of {new.name} to {old.row_type.LABEL}",
+                partial(draft.change_type, new.id, old.type),
+            )
+        place = draft.index(new.id)
+        if before.id in now and draft.rows[place - 1].id != before.id:
+            target = draft.index(before.id) + 1
+            steps = target - place - (target > place)
+            yield from _attempt(
+                f"Move {new.name} behind {now[before.id].name}", partial(draft.move, new.id, steps)
+            )
+        before = new
 
 
 def _nearest(draft: Draft, row: DraftRow, field: str) -> Iterator[Repair]:
@@ -170,14 +216,7 @@ def _nearest(draft: Draft, row: DraftRow, field: str) -> Iterator[Repair]:
 
 
 def _elsewhere(draft: Draft, row: DraftRow) -> Iterator[Repair]:
-    index = draft.index(row.id)
-    first_dense = next(i for i, other in enumerate(draft.rows) if other.type == "dense")
-    if first_dense < index:
-        yield Repair(
-            f"Move {row.name} before {draft.rows[first_dense].name}",
-            draft.move(row.id, first_dense - index),
-        )
-    try:
-        yield Repair(f"Remove {row.name}", draft.remove(row.id))
-    except EditRefusedError:
-        return
+    dense = next(other for other in draft.rows if other.type == "dense")
+    steps = draft.index(dense.id) - draft.index(row.id)
+    yield from _attempt(f"Move {row.name} before {dense.name}", partial(draft.move, row.id, steps))
+    yield from _attempt(f"Remove {row.name}", partial(draft.remove, row.id))

@@ -38,7 +38,7 @@ class Resolution:
     Attributes:
         architecture: the network that it spells; ``None`` where there are problems.
         problems: in the order of the flow.
-        facts: of every row before the first problem, by row id.
+        facts: of every row before the first one that is wrong or cannot be fed, by row id.
     """
 
     architecture: Architecture | None
@@ -52,6 +52,9 @@ def resolve(draft: Draft, limits: Limits | None = None) -> Resolution:
     Args:
         draft: what was typed.
         limits: what may be afforded; this host's if not given.
+
+    Raises:
+        SettingError: this host's limits cannot be read.
 
     Example:
         >>> from alexnet.architecture.presets import preset
@@ -92,7 +95,7 @@ def _parse(draft_row: DraftRow) -> tuple[Row | None, list[Problem]]:
 
 
 def _problem(draft: Draft, error: ArchitectureError) -> Problem:
-    row = next((row for row in draft.rows if row.name == error.row), draft.rows[-1])
+    row = next(row for row in draft.rows if row.name == error.row)
     return Problem(row.id, row.name, error.field, str(error))
 
 

@@ -58,7 +58,8 @@ class Channels(WholeNumber):
 
     def parse(self, text: str) -> int:
         """Return the number; what stands in brackets behind it is a remark."""
-        return super().parse(re.sub(r"\([^)]*\)\s*$", "", text))
+        number, _, remark = text.strip().partition("(")
+        return super().parse(number if number and remark.endswith(")") else text)
 
     def format(self, value: int) -> str:
         """Return the number, with the usual meaning of 1 and 3."""

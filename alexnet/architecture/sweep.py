@@ -36,7 +36,7 @@ _CANDIDATES: Mapping[str, Sequence[Any]] = {
     "pool_size": range(1, 32),
     "strides": range(1, 13),
     "groups": range(1, 17),
-    "padding": ("valid", "same", *range(1, 13)),
+    "padding": ("valid", *range(1, 9), "same"),
     "size": _SIZES,
 }
 _NEIGHBOURS = 8
@@ -199,13 +199,11 @@ def _around(field: str, today: Any) -> list[int]:
     return [number for number in near if 1 <= number <= LARGEST_WHOLE_NUMBER]
 
 
-def _order(value: Any) -> tuple[int, int, int]:
-    """Sort by area, then height; ``valid`` and ``same`` before numbers of zeros."""
+def _order(value: Any) -> tuple[int, int]:
+    """Sort by area, then height; no zeros before some, and ``same`` last."""
     if isinstance(value, str):
-        return (0, 0, ("valid", "same").index(value))
-    if isinstance(value, tuple):
-        return (1, value[0] * value[1], value[0])
-    return (1, value, 0)
+        return (LARGEST_WHOLE_NUMBER if value == "same" else 0), 0
+    return (value[0] * value[1], value[0]) if isinstance(value, tuple) else (value, 0)
 
 
 def _point(

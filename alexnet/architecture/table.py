@@ -10,22 +10,20 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from alexnet.architecture.architecture import Architecture
+from alexnet.architecture.architecture import MAX_JSON_CHARACTERS, MAX_ROWS, Architecture
 from alexnet.architecture.draft import Draft, DraftRow, EditRefusedError
 from alexnet.architecture.facts import RowFacts, analyze
 from alexnet.architecture.layers import Shape
 from alexnet.architecture.resolution import resolve
 from alexnet.architecture.rows import (
     ROW_TYPES,
-    Convolution,
-    Pooling,
     Row,
     check_name,
     declared_field,
     kind_of,
     label_of,
 )
-from alexnet.architecture.values import NONE, shown
+from alexnet.architecture.values import NONE, Extent, Kind, WholeNumber, shown
 from alexnet.errors import ArchitectureError
 
 UNKNOWN = "?"
@@ -159,17 +157,17 @@ def why_not(draft: Draft, row_id: str, title: str) -> str:
     before = draft.rows[draft.index(row_id) - 1]
     facts = resolve(draft).facts
     if title == MAPS and row.type in _POOLINGS:
-        maps = facts[before.id].output_shape[-1] if before.id in facts else "its"
+        maps = f"{facts[before.id].output_shape[-1]} maps" if before.id in facts else "maps"
         return (
-            f"{row.name}: a pooling hands on all {maps} maps that come from {before.name}; it "
+            f"{row.name}: a pooling hands on all {maps} that come from {before.name}; it "
             f"makes no others. Change the maps of the convolution before it."
         )
     if title == SIZE:
         window = row.text("kernel_size" if row.type == "convolution" else "pool_size")
-        size = size_text(facts[row_id].output_shape) if row_id in facts else UNKNOWN
-        came = size_text(facts[before.id].output_shape) if before.id in facts else UNKNOWN
+        size = f" {size_text(facts[row_id].output_shape)}" if row_id in facts else ""
+        came = size_text(facts[before.id].output_shape) if before.id in facts else "what comes"
         return (
-            f"{row.name}: the size {size} follows from {came} out of {before.name}, kernel "
+            f"{row.name}: the size{size} follows from {came} out of {before.name}, kernel "
             f"{window}, stride {row.text('strides')} and padding {row.text('padding')}. "
             f"Change one of these."
         )
@@ -235,23 +233,57 @@ def from_markdown(text: str) -> Architecture:
         ArchitectureError: naming the row, where a cell cannot be read or contradicts the
             others.
     """
-    lines = [line.strip().strip("|").split("|") for line in text.splitlines() if "|" in line]
-    return _from_lines([[part.strip() for part in line] for line in lines])
+    _check_length(text)
+    lines = [line.strip() for line in text.splitlines() if "|" in line]
+    return _from_lines([line.removeprefix("|").removesuffix("|").split("|") for line in lines])
 
 
 def from_csv(text: str) -> Architecture:
-    """Return the architecture that ``to_csv`` wrote; errors as in ``from_markdown``."""
-    return _from_lines([line for line in csv.reader(io.StringIO(text)) if line])
+    """Return the architecture of a table as ``to_csv`` writes it; as in ``from_markdown``.
+
+    Cells may also be parted by semicolons or tabs, as spreadsheets do in some countries.
+    """
+    _check_length(text)
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error:
+        raise ArchitectureError(_NO_TABLE) from None
+    return _from_lines(lines)
+
+
+_NO_TABLE = (
+    "The text is no table: it needs a line of titles with Layer and Type, then a line for "
+    "every row."
+)
+
+
+def _check_length(text: str) -> None:
+    if len(text) > MAX_JSON_CHARACTERS:
+        raise ArchitectureError(
+            f"The table has {len(text):,} characters; a network's needs fewer than "
+            f"{MAX_JSON_CHARACTERS:,}."
+        )
 
 
 def _from_lines(lines: list[list[str]]) -> Architecture:
+    lines = [[part.strip() for part in line] for line in lines]
     lines = [line for line in lines if not all(set(part) <= set("-: ") for part in line)]
-    if len(lines) < 3 or not {LAYER, TYPE} <= set(lines[0]):
+    titles = [_title(text) for text in lines[0]] if lines else []
+    if len(lines) < 3 or not {LAYER, TYPE} <= set(titles):
+        raise ArchitectureError(_NO_TABLE)
+    for title in filter(None, titles):
+        if title not in COLUMN:
+            raise ArchitectureError(
+                f"No column is called {shown(title)}. Remove it, or choose of {', '.join(COLUMN)}."
+            )
+        if titles.count(title) > 1:
+            raise ArchitectureError(f"The table has two columns {title}. Remove one of them.")
+    if len(lines) > MAX_ROWS + 1:
         raise ArchitectureError(
-            "The text is no table: it needs a line of titles with Layer and Type, then a line "
-            "for every row."
+            f"A network may have at most {MAX_ROWS} rows here, not {len(lines) - 1:,}."
         )
-    table = [dict(zip(lines[0], line, strict=False)) for line in lines[1:]]
+    table = [dict(zip(titles, line, strict=False)) for line in lines[1:]]
     if table[-1].get(TYPE, "").lower() == "input":
         table.reverse()
     architecture = Architecture(tuple(_row(line) for line in table))
@@ -259,15 +291,21 @@ def _from_lines(lines: list[list[str]]) -> Architecture:
     return architecture
 
 
+def _title(text: str) -> str:
+    """Return a column's title as we write it, whatever its case; other text as it is."""
+    known = {title.lower(): title for title in COLUMN}
+    return known.get(" ".join(text.lower().split()), text)
+
+
 def _row(line: Mapping[str, str]) -> Row:
-    name = check_name(line[LAYER])
+    name = check_name(line.get(LAYER))
     try:
         row_type = ROW_TYPES[type_of(line.get(TYPE, ""))]
     except EditRefusedError as error:
         raise ArchitectureError(str(error), row=name) from None
     values = {}
     for title, text in line.items():
-        field = COLUMN[title].fields.get(row_type.TYPE) if title in COLUMN else None
+        field = COLUMN[title].fields.get(row_type.TYPE) if title else None
         if field is None:
             continue
         declared = declared_field(row_type, field)
@@ -280,16 +318,24 @@ def _row(line: Mapping[str, str]) -> Row:
     return row_type(name=name, **values)
 
 
+_DERIVED: Mapping[str, Kind] = {MAPS: WholeNumber(), SIZE: Extent()}
+
+
 def _check_derived(architecture: Architecture, table: Sequence[Mapping[str, str]]) -> None:
-    for row, right, line in zip(architecture.rows, table_of(architecture), table, strict=True):
-        if not isinstance(row, Convolution | Pooling):
-            continue
-        for title in (MAPS, SIZE):
-            said = line.get(title, NONE).upper().replace("×", "X")
-            spelled = row.TYPE in COLUMN[title].fields
-            if not spelled and said not in (right[title], NONE, ""):
+    for draft_row, right, line in zip(
+        Draft.of(architecture).rows, table_of(architecture), table, strict=True
+    ):
+        for title, kind in _DERIVED.items():
+            said = line.get(title, "")
+            if not is_derived(draft_row, title) or said in ("", "-", "—", NONE):
+                continue
+            try:
+                agrees = kind.parse(said) == kind.parse(right[title])
+            except ValueError:
+                agrees = False
+            if not agrees:
                 raise ArchitectureError(
-                    f"the table says {title} {shown(said)}, but {right[title]} follows from "
-                    f"the rows before.",
-                    row=row.name,
+                    f"the table says {title.lower()} {shown(said)}, but {right[title]} follows "
+                    f"from the rows before.",
+                    row=draft_row.name,
                 )

@@ -9,6 +9,7 @@ writes the value in the article's notation, and ``parse(format(value)) == value`
 import math
 import operator
 import re
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -37,11 +38,26 @@ class Kind(Protocol):
 
 def shown(value: object) -> str:
     """Return a received value as a message may quote it: printable and short."""
-    text = value if isinstance(value, str) else repr(value)
-    text = "".join(c if c.isprintable() else "�" for c in text)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _figure(value)
+    text = value if isinstance(value, str) else reprlib.repr(value)
     if len(text) > _SHOWN_CHARACTERS:
         text = text[: _SHOWN_CHARACTERS - 1] + "…"
+    text = "".join(c if c.isprintable() else "�" for c in text)
     return f"“{text}”" if isinstance(value, str) else text
+
+
+def _figure(number: int) -> str:
+    # Python refuses to write integers of more than 4,300 digits.
+    if number.bit_length() < 100:
+        return f"{number:,}"
+    return f"a number of about {int(number.bit_length() * math.log10(2)):,} digits"
+
+
+def _not(text: str) -> str:
+    """Return the end of the sentence on a text that breaks a rule."""
+    text = text.strip()
+    return "; the cell is empty." if text in ("", NONE) else f", not {shown(text)}."
 
 
 def as_whole_number(value: Any) -> int:
@@ -58,13 +74,10 @@ def as_whole_number(value: Any) -> int:
 
 def parse_whole_number(text: str) -> int:
     """Return the whole number that ``text`` spells; thousands may be parted by commas."""
-    text = text.strip()
-    if not text or text == NONE:
-        raise ValueError("must be a whole number; the cell is empty.")
-    compact = re.sub(r"(?<=\d)[,_\s](?=\d{3}(?!\d))", "", text)
+    compact = re.sub(r"(?<=\d)[,_\s](?=\d{3}(?!\d))", "", text.strip())
     if re.fullmatch(r"[+-]?[0-9]{1,30}(\.0{1,9})?", compact):
         return int(compact.split(".")[0])
-    raise ValueError(f"must be a whole number, not {shown(text)}.")
+    raise ValueError(f"must be a whole number{_not(text)}")
 
 
 @dataclass(frozen=True)
@@ -78,9 +91,9 @@ class WholeNumber:
         """Return ``value`` as an int within the bounds."""
         number = as_whole_number(value)
         if number < self.minimum:
-            raise ValueError(f"must be at least {self.minimum}, not {number:,}.")
+            raise ValueError(f"must be at least {self.minimum}, not {_figure(number)}.")
         if number > self.maximum:
-            raise ValueError(f"must be at most {self.maximum:,}, not {number:,}.")
+            raise ValueError(f"must be at most {self.maximum:,}, not {_figure(number)}.")
         return number
 
     def parse(self, text: str) -> int:
@@ -111,10 +124,13 @@ class Extent:
 
     def parse(self, text: str) -> tuple[int, int]:
         """Return (height, width) from ``"11"``, ``"11X11"``, ``"3x5"`` or ``"3×5"``."""
-        parts = re.split(r"[xX×*]", text.strip().strip("()"))
-        if len(parts) > 2:
-            raise ValueError(f"must be one number or height X width, not {shown(text.strip())}.")
-        numbers = [parse_whole_number(part) for part in parts]
+        parts = re.split(r"[xX×*]", text.strip().strip("()"), maxsplit=2)
+        try:
+            numbers = [parse_whole_number(part) for part in parts]
+        except ValueError:
+            numbers = []
+        if len(numbers) not in (1, 2):
+            raise ValueError(f"must be one number or height X width{_not(text)}")
         return self.check(numbers * 2 if len(numbers) == 1 else numbers)
 
     def format(self, value: tuple[int, int]) -> str:
@@ -144,13 +160,11 @@ class PaddingRule:
         if word in ("valid", "same"):
             return word
         if not self.explicit:
-            raise ValueError(f"must be valid or same, not {shown(text.strip())}.")
+            raise ValueError(f"must be valid or same{_not(text)}")
         try:
             number = parse_whole_number(word)
         except ValueError:
-            raise ValueError(
-                f"must be valid, same or a number of zeros, not {shown(text.strip())}."
-            ) from None
+            raise ValueError(f"must be valid, same or a number of zeros{_not(text)}") from None
         return self.zeros.check(number) or "valid"
 
     def format(self, value: str | int) -> str:
@@ -182,9 +196,7 @@ class Choice:
         for word, label in self.labels.items():
             if wanted in (_letters(word), _letters(label)):
                 return word
-        raise ValueError(
-            f"must be one of {', '.join(self.labels.values())}, not {shown(text.strip())}."
-        )
+        raise ValueError(f"must be one of {', '.join(self.labels.values())}{_not(text)}")
 
     def format(self, value: str) -> str:
         """Return the label."""
@@ -213,7 +225,7 @@ class Flag:
             return True
         if word in ("no", "false", "0", "off"):
             return False
-        raise ValueError(f"must be yes or no, not {shown(text.strip())}.")
+        raise ValueError(f"must be yes or no{_not(text)}")
 
     def format(self, value: bool) -> str:
         """Return ``yes`` or ``no``."""
@@ -232,7 +244,7 @@ class Decimal:
         if isinstance(value, bool | str):
             raise ValueError(f"must be a number, not {shown(value)}.")
         try:
-            number = float(value)
+            number = float(value) + 0.0  # no -0
         except (TypeError, ValueError):
             raise ValueError(f"must be a number, not {shown(value)}.") from None
         except OverflowError:
@@ -240,9 +252,9 @@ class Decimal:
         if not math.isfinite(number):
             raise ValueError("must be a finite number.")
         if number < self.minimum:
-            raise ValueError(f"must be at least {self.minimum:g}, not {number:g}.")
+            raise ValueError(f"must be at least {self.minimum:g}, not {self.format(number)}.")
         if number >= self.below:
-            raise ValueError(f"must be below {self.below:g}, not {number:g}.")
+            raise ValueError(f"must be below {self.below:g}, not {self.format(number)}.")
         return number
 
     def parse(self, text: str) -> float:
@@ -253,7 +265,7 @@ class Decimal:
             r"[+-]?([0-9]{1,30}\.?[0-9]{0,30}|\.[0-9]{1,30})(e[+-]?[0-9]{1,3})?",
             word.rstrip("%").strip().lower(),
         ):
-            raise ValueError(f"must be a number, not {shown(text.strip())}.")
+            raise ValueError(f"must be a number{_not(text)}")
         number = float(word.rstrip("%"))
         return self.check(number / 100 if percent else number)
 

@@ -12,14 +12,15 @@ from alexnet.architecture.rows import ROW_TYPES, Dense
 from alexnet.figures.frame import SMALL_FONT_SIZE, chart, heading, words
 from alexnet.figures.palette import ROW_COLOURS, Theme, theme
 
-_LEFT = (0.0, 0.455)
-_RIGHT = (0.545, 1.0)
-_NAMES = 0.5
-"""Where the two halves and the names between them stand, in shares of the width."""
+_MIDDLE = 0.5
+_GAP = 0.025
+_LETTER = 0.006
+"""Between the halves stand the names, in shares of the width: half a gap, and half a letter."""
 
+_AXES = {Quantity.PARAMS: "x", Quantity.MACS: "x2"}
 _PIXELS_PER_ROW = 32
 _ROOM_FOR_LABELS = 1.75
-"""Length of a half axis in longest bars: a label such as “37,752,832 · 60.5%” stands behind."""
+"""Length of a half axis in longest bars: a label such as “60.5%  37,752,832” stands behind."""
 
 
 def impact_figure(
@@ -42,19 +43,16 @@ def impact_figure(
     colours = theme(dark)
     rows = facts.rows[::-1] if out_on_top else facts.rows
     types = {row.id: row.TYPE for row in architecture.rows}
-    sides = (
-        (Quantity.PARAMS, "x", -1, _LEFT, "Parameters"),
-        (Quantity.MACS, "x2", 1, _RIGHT, "Multiply-adds"),
-    )
-    longest = max(100 * q.of(row) / q.of(facts) for q, *_ in sides for row in rows)
+    longest = max(100 * q.of(row) / q.of(facts) for q in _AXES for row in rows)
     half = longest * _ROOM_FOR_LABELS
+    gap = _GAP + _LETTER * max(len(row.name) for row in rows)
     axis = {"visible": False, "fixedrange": True}
     layout: dict[str, Any] = {
         "margin": {"l": 8, "r": 8, "t": 84, "b": 8},
         "bargap": 0.22,
         "barmode": "overlay",
-        "xaxis": axis | {"domain": _LEFT, "range": [half, 0]},
-        "xaxis2": axis | {"domain": _RIGHT, "range": [0, half], "anchor": "y"},
+        "xaxis": axis | {"domain": [0, _MIDDLE - gap], "range": [half, 0]},
+        "xaxis2": axis | {"domain": [_MIDDLE + gap, 1], "range": [0, half], "anchor": "y"},
         "yaxis": axis
         | {
             "type": "category",
@@ -73,13 +71,14 @@ def impact_figure(
             "itemdoubleclick": False,
         },
         "annotations": [
-            *(_names(rows, colours)),
-            *(_heading(facts, quantity, title, colours) for quantity, *_, title in sides),
+            *_names(rows, colours),
+            _heading(facts, Quantity.PARAMS, colours, x=_MIDDLE - gap, xanchor="right"),
+            _heading(facts, Quantity.MACS, colours, x=_MIDDLE + gap, xanchor="left"),
         ],
     }
     traces = [
-        _bars(facts, [row for row in rows if types[row.id] == row_type], row_type, quantity, axis)
-        for quantity, axis, *_ in sides
+        _bars(facts, [row for row in rows if types[row.id] == row_type], row_type, quantity)
+        for quantity in _AXES
         for row_type in ROW_TYPES
         if row_type in types.values()
     ]
@@ -87,12 +86,12 @@ def impact_figure(
 
 
 def _bars(
-    facts: Facts, rows: Sequence[RowFacts], row_type: str, quantity: Quantity, axis: str
+    facts: Facts, rows: Sequence[RowFacts], row_type: str, quantity: Quantity
 ) -> dict[str, Any]:
     total = quantity.of(facts)
     figures = [quantity.of(row) for row in rows]
     labels = [
-        f"{quantity.text(figure)} · {percent(figure, total)}" if figure else "0"
+        f"<b>{percent(figure, total)}</b>  {quantity.text(figure)}" if figure else "0"
         for figure in figures
     ]
     label = ROW_TYPES[row_type].LABEL
@@ -101,8 +100,8 @@ def _bars(
         "orientation": "h",
         "name": label,
         "legendgroup": row_type,
-        "showlegend": quantity is Quantity.PARAMS,
-        "xaxis": axis,
+        "showlegend": quantity is Quantity.PARAMS and any(row.params or row.macs for row in rows),
+        "xaxis": _AXES[quantity],
         "y": [row.id for row in rows],
         "x": [100 * figure / total for figure in figures],
         "customdata": [row.id for row in rows],
@@ -120,23 +119,21 @@ def _bars(
 
 def _names(rows: Sequence[RowFacts], colours: Theme) -> list[dict[str, Any]]:
     return [
-        words(f"<b>{row.name}</b>", colours, x=_NAMES, xref="paper", y=row.id, yref="y")
+        words(f"<b>{row.name}</b>", colours, x=_MIDDLE, xref="paper", y=row.id, yref="y")
         for row in rows
     ]
 
 
-def _heading(facts: Facts, quantity: Quantity, title: str, colours: Theme) -> dict[str, Any]:
-    left = quantity is Quantity.PARAMS
+def _heading(facts: Facts, quantity: Quantity, colours: Theme, **place: Any) -> dict[str, Any]:
     return heading(
-        f"<b>{title}</b>  {quantity.text(quantity.of(facts))}",
+        f"<b>{quantity.label.capitalize()}</b>  {quantity.text(quantity.of(facts))}",
         colours,
-        x=_LEFT[1] if left else _RIGHT[0],
-        xanchor="right" if left else "left",
         xref="paper",
         y=1,
         yref="paper",
         yanchor="bottom",
         yshift=38,
+        **place,
     )
 
 
@@ -156,6 +153,10 @@ def dense_share(facts: Facts, architecture: Architecture) -> str:
         percent(sum(quantity.of(row) for row in rows), quantity.of(facts))
         for quantity in (Quantity.PARAMS, Quantity.MACS)
     )
-    who = "rows hold" if len(rows) > 1 else f"row, {rows[0].name}, holds"
-    do = "do" if len(rows) > 1 else "does"
-    return f"The fully connected {who} {params} of the parameters and {do} {macs} of the multiply-adds."
+    they_hold, do = "rows hold", "do"
+    if len(rows) == 1:
+        they_hold, do = f"row, {rows[0].name}, holds", "does"
+    return (
+        f"The fully connected {they_hold} {params} of the parameters "
+        f"and {do} {macs} of the multiply-adds."
+    )

@@ -100,8 +100,8 @@ def load_image(
         raise ImageError(f"The file is empty (0 bytes): choose a {ACCEPTED} file.")
     if len(data) > limits.max_bytes:
         raise ImageError(
-            f"The file has {len(data) / 1e6:,.1f} MB, more than the {limits.max_bytes / 1e6:,.1f} "
-            "MB that are accepted: save the photo smaller first."
+            f"The file has {len(data):,} bytes; no more than {limits.max_bytes:,} are accepted: "
+            "save the photo smaller first."
         )
     with _DECODING, warnings.catch_warnings():
         warnings.filterwarnings("ignore", module=r"PIL\b")
@@ -213,15 +213,19 @@ def _size(width: int, height: int) -> str:
     return f"{width:,} × {height:,} pixels"
 
 
+def _millions(count: int) -> str:
+    return f"{count / 1e6:,.1f}".removesuffix(".0")
+
+
 def _pixels_in(error: Image.DecompressionBombError) -> str:
     """Return how many pixels Pillow's message speaks of; it tells no width and height."""
     found = re.search(r"\((\d+) pixels\)", str(error))
-    return f"{int(found[1]) / 1e6:,.1f} megapixels in size" if found else "far too large"
+    return f"{_millions(int(found[1]))} megapixels in size" if found else "far too large"
 
 
 def _too_many_pixels(what: str, limits: ImageLimits) -> str:
     return (
-        f"The photo is {what}; no more than {limits.max_pixels / 1e6:,.1f} megapixels are "
+        f"The photo is {what}; no more than {_millions(limits.max_pixels)} megapixels are "
         "accepted: save it smaller first."
     )
 

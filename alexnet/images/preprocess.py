@@ -117,8 +117,8 @@ def to_input(
         mean, std = luma @ mean, luma @ std
     elif convention.channel_order == "BGR":
         seen = seen[..., ::-1]
-    values = (seen * np.float64(convention.scale) - mean) / std  # (height, width, channels)
-    return values.astype(np.float32, order="C")
+    values = (seen * convention.scale - mean) / std  # (height, width, channels) of float64
+    return np.ascontiguousarray(values, dtype=np.float32)
 
 
 def preview(

@@ -1,14 +1,11 @@
 """One pass through a network that returns what every layer makes of a photo."""
 
-import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
-
-MAX_RANKED = 10
 
 
 class Activations(Mapping[str, NDArray[np.float32]]):
@@ -52,9 +49,9 @@ class ForwardPass:
     """Runs a network and returns the output of every layer.
 
     ``model.predict`` returns the last layer's only, and takes several times as long for one
-    photo as this function, which TensorFlow traces once. It may be called from many threads.
-    Weights are read, never written: dropout lets everything pass, and batch normalisation uses
-    its moving averages.
+    photo as ``run``, which TensorFlow traces once, when this is made. Many threads may call
+    ``run``. Weights are read, never written: dropout lets everything pass, and batch
+    normalisation uses its moving averages.
 
     Args:
         model: a functional model with one input of shape (batch, height, width, channels) and
@@ -72,13 +69,12 @@ class ForwardPass:
     def __init__(self, model: keras.Model) -> None:
         self._names = tuple(layer.name for layer in model.layers)
         self._input_shape = tuple(model.input_shape[1:])
-        every_output = keras.Model(model.input, [layer.output for layer in model.layers])
-        signature = tf.TensorSpec((1, *self._input_shape), tf.float32)
-        self._outputs = tf.function(
-            lambda images: every_output(images, training=False), input_signature=[signature]
+        # Kept, since a traced function alone does not keep the variables that it reads.
+        self._model = keras.Model(model.input, [layer.output for layer in model.layers])
+        traced = tf.function(lambda images: self._model(images, training=False))
+        self._outputs = traced.get_concrete_function(
+            tf.TensorSpec((1, *self._input_shape), tf.float32)
         )
-        self._tracing = threading.Lock()
-        self._is_traced = False
 
     def run(self, image: NDArray[np.float32]) -> Activations:
         """Return what every layer makes of one photo.
@@ -93,44 +89,7 @@ class ForwardPass:
             raise ValueError(
                 f"the network takes an image of shape {self._input_shape}, not {image.shape}"
             )
-        self._trace_once()
         outputs = self._outputs(tf.constant(image[None], tf.float32))  # each (1, ...)
         return Activations(
             {name: output.numpy()[0] for name, output in zip(self._names, outputs, strict=True)}
         )
-
-    def _trace_once(self) -> None:
-        # Keras keeps the call it is in on a list of the thread; tracing in one thread at a time
-        # keeps sessions that share the pass from each tracing it.
-        with self._tracing:
-            if not self._is_traced:
-                self._outputs.get_concrete_function()
-                self._is_traced = True
-
-
-def top(scores: Sequence[float] | NDArray[np.float32], k: int = 5) -> tuple[tuple[int, float], ...]:
-    """Return the ``k`` highest scores, best first, with their indices.
-
-    Args:
-        scores: one number for each class, of any range.
-        k: how many, from 1 to 10; fewer come back where there are fewer classes.
-
-    Returns:
-        (index, score) pairs. Of equal scores the lower index comes first; a score that is not
-        a number (NaN) comes last.
-
-    Raises:
-        ValueError: ``k`` is out of range, or the scores are no vector.
-
-    Example:
-        >>> top([0.1, 0.6, 0.1, 0.2], k=3)
-        ((1, 0.6), (3, 0.2), (0, 0.1))
-    """
-    if not 1 <= k <= MAX_RANKED:
-        raise ValueError(f"k must be from 1 to {MAX_RANKED}, not {k}")
-    values = np.asarray(scores, dtype=np.float64)
-    if values.ndim != 1:
-        raise ValueError(f"scores must be a vector, not of shape {values.shape}")
-    # Sorting by the negated score keeps equal scores in their order; NumPy puts NaN last.
-    order = np.argsort(-values, kind="stable")[:k]
-    return tuple((int(index), float(values[index])) for index in order)

@@ -5,11 +5,14 @@ only where it differs, since writing to a widget discards what is being typed in
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from pages.ui import workspace
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 
 def bind(key: str, value: Any) -> None:
@@ -57,3 +60,18 @@ def view_slider(label: str, name: str, low: float, high: float, step: float) -> 
 
 def _view_changed(name: str, key: str) -> None:
     workspace.change_view(**{name: st.session_state[key]})
+
+
+def plotly(
+    figure: "go.Figure", *, key: str, alt: str, on_select: Callable[[], None] | None = None
+) -> None:
+    """Show a figure as it was made, without Plotly's toolbar; clicks go to ``on_select``."""
+    st.plotly_chart(
+        figure,
+        key=key,
+        theme=None,
+        config={"displayModeBar": False, "responsive": True},
+        on_select=on_select or "ignore",
+        selection_mode="points",
+        alt=alt,
+    )

@@ -29,13 +29,24 @@ _STYLE = """<style>
   margin-right: .45em;}
 .facts .bar {background-repeat: no-repeat; background-position: right 0.5rem bottom 0;}
 .facts .delta {font-weight: 600;}
-.facts tr.edited td {background-color: rgba(230,159,0,.20);}
-.facts tr.ripple td {background-color: rgba(86,180,233,.16);}
+.facts tr.edited > * {background-color: rgba(230,159,0,.20);}
+.facts tr.ripple > * {background-color: rgba(86,180,233,.16);}
 .facts .share {opacity: .75; font-size: .85em;}
-.stale {opacity: .38; filter: grayscale(.5);}
+.stale {opacity: .45; filter: grayscale(.5);}
 .diagram-frame img {width: 100%; min-width: 720px; display: block;}
-.st-key-summary pre, .st-key-summary code {font-size: 12.4px; line-height: 1.25;}
+.st-key-summary pre {padding: .6rem .7rem;}
+.st-key-summary pre, .st-key-summary code {font-size: 11.9px; line-height: 1.3;}
 .st-key-status {min-height: 3.6rem;}
+@media (max-width: 1000px) {
+  .st-key-editing > div > [data-testid="stHorizontalBlock"],
+  .st-key-network > div > [data-testid="stHorizontalBlock"] {flex-wrap: wrap;}
+  .st-key-editing > div > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"],
+  .st-key-network > div > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"]
+    {flex: 1 1 100%; min-width: 100%;}
+  [data-testid="stMetric"] {padding: .3rem .5rem;}
+  [data-testid="stMetricValue"] {font-size: 1.2rem;}
+  .st-key-status [data-testid="stHorizontalBlock"] {flex-wrap: wrap;}
+}
 </style>"""
 
 
@@ -53,11 +64,15 @@ def pages() -> st.Page:
 
 def start(title: str) -> workspace.Workspace:
     """Set a page up and return the session's workspace."""
-    st.set_page_config(
-        page_title=f"{title} · AlexNet Explorer", page_icon=_ICON, layout="wide"
-    )
+    st.set_page_config(page_title=f"{title} · AlexNet Explorer", page_icon=_ICON, layout="wide")
     st.html(_STYLE)
     return workspace.current()
+
+
+def dim(*keys: str) -> None:
+    """Dim containers whose content is older than the draft."""
+    selector = ", ".join(f".st-key-{key}" for key in keys)
+    st.html(f"<style>{selector} {{opacity: .45;}}</style>")
 
 
 def is_dark() -> bool:

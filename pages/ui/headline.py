@@ -13,13 +13,13 @@ def show(comparison: Comparison) -> None:
         ("Parameters", now.params, then.params, "How many numbers the network holds."),
         ("Trainable", now.trainable_params, then.trainable_params, _trainable(now)),
         (
-            "Multiply-adds per image",
+            "Multiply-adds",
             now.macs,
             then.macs,
             "Multiplications of convolutions and dense layers for one image; biases left out.",
         ),
         (
-            "Activation bytes per image",
+            "Activation bytes",
             now.activation_bytes,
             then.activation_bytes,
             "What all layers' outputs take for one float32 image.",

@@ -9,12 +9,13 @@ from alexnet.network.loading import LoadState, load_state, start_loading
 from pages.ui import caches
 from pages.ui.controls import view_choice, view_slider, view_toggle
 from pages.ui.facts_table import facts_html, shape_text
-from pages.ui.frame import is_dark
+from pages.ui.frame import dim, is_dark
 from pages.ui.view import ORIENTATIONS, SIZINGS
-from pages.ui.workspace import Workspace, current
+from pages.ui.workspace import Workspace
 
 _STALE = (
-    "Shown dimmed: the last network without problems. It follows the table again once it is mended."
+    ":material/history: **Shown dimmed: the last network without problems.** "
+    "It follows the table again once that is mended."
 )
 _POLL_SECONDS = 0.4
 _LENGTHS = {
@@ -27,11 +28,12 @@ _LENGTHS = {
 def show(state: Workspace, comparison: Comparison) -> None:
     """Show the diagram, the facts and the summary of the network."""
     if state.is_stale:
-        st.caption(f":material/history: {_STALE}")
+        dim("headline", "summary")
     diagram = st.container(key="diagram")
     with diagram:
-        _diagram_options()
-    left, right = st.columns([58, 42], gap="medium")
+        _diagram_options(state)
+    with st.container(key="network"):
+        left, right = st.columns([58, 42], gap="medium")
     with left:
         st.markdown("**Facts**")
         st.html(
@@ -94,7 +96,7 @@ def _wait_for_keras() -> None:
         st.skeleton(300)
 
 
-def _diagram_options() -> None:
+def _diagram_options(state: Workspace) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.popover("Diagram", icon=":material/tune:"):
             view_toggle("Volumes", "volumes", "Boxes with depth; off: flat")
@@ -107,4 +109,4 @@ def _diagram_options() -> None:
             view_choice("Fully connected rows stretch", "orientation", ORIENTATIONS)
             view_choice("Lengths follow", "sizing", SIZINGS)
             view_slider("Height", "scale", 0.5, 1.5, 0.1)
-        st.caption(_LENGTHS[current().view.sizing])
+        st.caption(_STALE if state.is_stale else _LENGTHS[state.view.sizing])

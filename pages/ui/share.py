@@ -14,7 +14,7 @@ from alexnet.architecture.limits import check_limits
 from alexnet.errors import ArchitectureError
 from pages.ui import caches, workspace
 from pages.ui.network_address import is_this_machine_only, reachable_host
-from pages.ui.workspace import LINK_PARAMETER, Workspace
+from pages.ui.workspace import LINK_PARAMETER, OPENED, Workspace
 
 _UPLOAD = "architecture-file"
 
@@ -97,7 +97,7 @@ def _open_file() -> None:
     if uploaded is None:
         return
     data, ending = uploaded.getvalue(), uploaded.name.rpartition(".")[2].lower()
-    workspace.change(lambda state: state.opened(_read(data, ending), "the opened file"))
+    workspace.change(lambda state: state.opened(_read(data, ending), OPENED))
 
 
 def _read(data: bytes, ending: str) -> Architecture:

@@ -1,7 +1,6 @@
 """One place for sentences: what is wrong and how to mend it, or what the last edit did."""
 
 import streamlit as st
-dense_share = lambda *a: "TODO"
 
 from alexnet.architecture.advice import advice
 from alexnet.architecture.compare import Comparison
@@ -9,7 +8,9 @@ from alexnet.architecture.draft import Draft
 from alexnet.architecture.repairs import repairs
 from alexnet.architecture.resolution import Problem
 from alexnet.architecture.verdict import verdict
+from alexnet.figures.impact import dense_share
 from pages.ui import workspace
+from pages.ui.markdown import plain
 from pages.ui.workspace import Workspace
 
 _MOST_PROBLEMS = 4
@@ -19,7 +20,7 @@ def show(state: Workspace, comparison: Comparison) -> None:
     """Show the most urgent of: a refused edit, problems with their repairs, advice, summary."""
     with st.container(key="status"):
         if state.notice:
-            st.warning(state.notice, icon=":material/info:")
+            st.warning(plain(state.notice), icon=":material/info:")
         for index, problem in enumerate(state.resolution.problems[:_MOST_PROBLEMS]):
             _problem(state, problem, index)
         hidden = len(state.resolution.problems) - _MOST_PROBLEMS
@@ -34,7 +35,7 @@ def _sentence(state: Workspace, comparison: Comparison) -> None:
     if state.architecture == state.baseline_architecture:
         sentence = dense_share(comparison.after, state.architecture)
     else:
-        sentence = f"Against {state.baseline_title}: {verdict(comparison)}"
+        sentence = f"Against “{state.baseline_title}”: {verdict(comparison)}"
     if remarks:
         st.warning(f"{sentence} {remarks[0].message}", icon=":material/school:")
     else:
@@ -43,8 +44,8 @@ def _sentence(state: Workspace, comparison: Comparison) -> None:
 
 def _problem(state: Workspace, problem: Problem, index: int) -> None:
     last_good = Draft.of(state.architecture)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.error(problem.message, icon=":material/error:", width="stretch")
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+        st.error(plain(problem.message), icon=":material/error:", width="stretch")
         for number, repair in enumerate(repairs(state.draft, problem, last_good)):
             st.button(
                 repair.label,

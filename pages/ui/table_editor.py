@@ -63,6 +63,10 @@ def show(state: Workspace) -> None:
         args=(key, [row.id for row in shown]),
         alt="The layer table of the network. Every cell can be edited.",
     )
+    st.caption(
+        "Click a cell, type, press Enter. A size such as 55X55 follows from the other cells of "
+        "its row and from the rows before it; “–” marks what a row does not have."
+    )
 
 
 def _in_order(state: Workspace) -> list[Any]:

@@ -4,10 +4,19 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.codegen import to_python
-from alexnet.architecture.compare import Comparison
-from pages.ui import share, workspace
-from pages.ui.controls import bind
+from alexnet.architecture.compare import Comparison, compare, waterfall
+from alexnet.architecture.draft import Draft
+from alexnet.architecture.explain import explain
+from alexnet.architecture.quantity import Quantity
+from alexnet.architecture.resolution import resolve
+from alexnet.architecture.verdict import verdict
+from alexnet.figures.impact import dense_share, impact_figure
+from alexnet.figures.waterfall import waterfall_figure
+from pages.ui import share, sweep_tool, workspace
+from pages.ui.controls import bind, plotly, view_choice
+from pages.ui.frame import is_dark
 from pages.ui.view import TOOLS
 from pages.ui.workspace import Workspace
 
@@ -21,16 +30,76 @@ def show(state: Workspace, comparison: Comparison) -> None:
         format_func=TOOLS.__getitem__,
         key="tool",
         required=True,
-        width="stretch",
+        wrap=True,
         on_change=_chosen,
         label_visibility="collapsed",
     )
-    with st.container(key="tool-body"):
+    with st.container(key=f"tool-{state.view.tool}"):
         _TOOLS[state.view.tool](state, comparison)
 
 
 def _chosen() -> None:
     workspace.change_view(tool=st.session_state["tool"])
+
+
+def _impact(state: Workspace, comparison: Comparison) -> None:
+    st.markdown(f"#### {dense_share(comparison.after, state.architecture)}")
+    plotly(
+        impact_figure(
+            comparison.after,
+            state.architecture,
+            out_on_top=state.view.out_on_top,
+            dark=is_dark(),
+        ),
+        key="impact",
+        alt="Each row's share of the parameters, and of the multiply-adds",
+    )
+
+
+def _changes(state: Workspace, _comparison: Comparison) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        view_choice(
+            "Since", "since", {"baseline": f"Since {state.baseline_title}", "edit": "The last edit"}
+        )
+        view_choice("Count", "quantity", {q.value: q.label.capitalize() for q in Quantity})
+    before = _before_last_edit(state) if state.view.since == "edit" else None
+    before = before or state.baseline_architecture
+    quantity = Quantity(state.view.quantity)
+    st.markdown(f"#### {verdict(compare(before, state.architecture))}")
+    plotly(
+        waterfall_figure(waterfall(before, state.architecture, quantity), quantity, dark=is_dark()),
+        key="waterfall",
+        alt=f"What the edits added to the {quantity.label} and took away, row by row",
+    )
+
+
+def _before_last_edit(state: Workspace) -> Architecture | None:
+    """Return the newest network of the history that differs from the one shown."""
+    for text in reversed(state.history.past):
+        architecture = resolve(Draft.from_json(text)).architecture
+        if architecture is not None and architecture != state.architecture:
+            return architecture
+    return None
+
+
+def _why(state: Workspace, _comparison: Comparison) -> None:
+    row = next((r for r in state.architecture.rows if r.id == state.row_id), None)
+    if row is None:
+        st.info("The chosen row is not part of the network that is shown. Choose another row.")
+        return
+    st.caption("For the row in the inspector. Choose another one there.")
+    for start in range(0, len(items := explain(state.architecture, row.id)), 2):
+        for column, item in zip(
+            st.columns(2, gap="medium"), items[start : start + 2], strict=False
+        ):
+            with column.container(border=True, height="stretch"):
+                st.markdown(f"**{item.title} of {row.name}**")
+                st.latex(item.latex)
+                st.markdown(item.words)
+
+
+def _sweep(state: Workspace, _comparison: Comparison) -> None:
+    sweep_tool.show(state)
 
 
 def _code(state: Workspace, _comparison: Comparison) -> None:
@@ -46,10 +115,10 @@ def _files(state: Workspace, _comparison: Comparison) -> None:
 
 
 _TOOLS: dict[str, Callable[[Workspace, Comparison], None]] = {
-    "impact": _code,
-    "sweep": _code,
-    "changes": _code,
-    "why": _code,
+    "impact": _impact,
+    "sweep": _sweep,
+    "changes": _changes,
+    "why": _why,
     "code": _code,
     "files": _files,
 }

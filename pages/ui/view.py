@@ -1,9 +1,11 @@
 """How a visitor has set up the pages: switches and choices that a link restores too."""
 
+import re
 from dataclasses import dataclass, fields
 from typing import Any
 
 from alexnet.architecture.quantity import Quantity
+from alexnet.images import SAMPLES, Fit
 from alexnet.network.diagram_layout import Orientation, Sizing
 
 TOOLS = {
@@ -34,6 +36,11 @@ class View:
         volumes, reversed, legend, funnel, orientation, sizing, auxiliary, scale: the diagram's
             options (``DiagramOptions``); ``auxiliary`` draws padding, normalisation, dropout
             and flatten as boxes of their own.
+        sample: the sample photo, a key of ``SAMPLES``.
+        fit: how a photo fills the input, a value of ``Fit``.
+        layer: the layer whose maps are shown: its row's id, and ``_pad`` or ``_norm`` for
+            what the row brings along.
+        all_layers: show every layer's maps, one below the other.
     """
 
     out_on_top: bool = True
@@ -50,6 +57,10 @@ class View:
     sizing: Sizing = "balanced"
     auxiliary: bool = False
     scale: float = 1.0
+    sample: str = "cat"
+    fit: str = Fit.CENTRE_CROP.value
+    layer: str = "C1"
+    all_layers: bool = False
 
     @property
     def diagram(self) -> Diagram:
@@ -82,7 +93,7 @@ class View:
         for name, value in changes.items():
             if name not in defaults or type(value) is not type(defaults[name]):
                 raise ValueError(f"a view has no such {name!r}")
-            if isinstance(value, str) and value not in _ALLOWED[name]:
+            if isinstance(value, str) and not _is_allowed(name, value):
                 raise ValueError(f"{name} cannot be that")
             if isinstance(value, float) and not 0.5 <= value <= 1.5:
                 raise ValueError("the scale is out of range")
@@ -110,4 +121,13 @@ _ALLOWED: dict[str, tuple[str, ...]] = {
     "since": ("baseline", "edit"),
     "orientation": tuple(ORIENTATIONS),
     "sizing": tuple(SIZINGS),
+    "sample": tuple(SAMPLES),
+    "fit": tuple(fit.value for fit in Fit),
 }
+
+_LAYER = re.compile(r"[A-Za-z][A-Za-z0-9]{0,11}(_pad|_norm)?", re.ASCII)
+
+
+def _is_allowed(name: str, value: str) -> bool:
+    # Any row may have been there once; the page falls back where it is there no more.
+    return bool(_LAYER.fullmatch(value)) if name == "layer" else value in _ALLOWED[name]

@@ -22,6 +22,9 @@ from alexnet.errors import ArchitectureError, LinkError
 from pages.ui.view import View
 
 LINK_PARAMETER = "n"
+PINNED = "the pinned state"
+OPENED = "the opened file"
+_TITLES = (PINNED, OPENED, *(preset.title for preset in PRESETS.values()))
 _KEY = "workspace"
 
 
@@ -83,7 +86,7 @@ class Workspace:
     @property
     def is_baseline(self) -> bool:
         """Tell whether the draft spells the baseline."""
-        return self.draft == Draft.of(self.baseline_architecture)
+        return self.resolution.architecture == self.baseline_architecture
 
     def edited(self, draft: Draft, row_id: str | None = None) -> "Workspace":
         """Return the workspace after an edit, with the row it touched in the inspector."""
@@ -108,9 +111,7 @@ class Workspace:
 
     def pinned(self) -> "Workspace":
         """Return the workspace with the network of now as the baseline."""
-        return replace(
-            self, baseline=self.architecture.to_json(), baseline_title="the pinned state"
-        )
+        return replace(self, baseline=self.architecture.to_json(), baseline_title=PINNED)
 
     def _moved_to(self, history: History[str], row_id: str | None) -> "Workspace":
         moved = replace(self, history=history, notice="", row_id=row_id or self.row_id)
@@ -121,12 +122,13 @@ class Workspace:
 
     def to_link(self) -> str:
         """Return the text that restores draft, baseline and view elsewhere."""
-        baseline = Draft.of(self.baseline_architecture)
+        good = Draft.of(self.architecture).to_value() if self.is_stale else None
+        baseline = None if self.is_baseline else Draft.of(self.baseline_architecture).to_value()
         return encode(
             {
-                "draft": self.history.present,
-                "good": "" if not self.is_stale else Draft.of(self.architecture).to_json(),
-                "baseline": "" if baseline == self.draft else baseline.to_json(),
+                "draft": self.draft.to_value(),
+                "good": good,
+                "baseline": baseline,
                 "title": self.baseline_title,
                 "row": self.row_id,
                 "view": self.view.changes(),
@@ -142,13 +144,15 @@ class Workspace:
         """
         value = decode(text)
         try:
-            draft = Draft.from_json(value["draft"])
+            draft = Draft.from_value(value["draft"])
             good = _architecture(value["good"] or value["draft"])
             baseline = _architecture(value["baseline"] or value["draft"])
             title, row_id = value["title"], value["row"]
-            if not isinstance(title, str) or len(title) > 60:
-                raise ValueError("the title is too long")
+            if title not in _TITLES:
+                raise ValueError("no baseline is called that")
             view = View.from_changes(value["view"])
+        except LinkError:
+            raise
         except (KeyError, TypeError, ValueError, RecursionError):
             raise LinkError(
                 "The link does not describe a network that this page can show. "
@@ -157,15 +161,17 @@ class Workspace:
         workspace = cls(
             History(draft.to_json()), good.to_json(), baseline.to_json(), title, "", view
         )
-        known = {row.id for row in draft.rows}
+        known = [row.id for row in draft.rows]
         return replace(workspace, row_id=row_id if row_id in known else draft.rows[1].id)
 
 
-def _architecture(draft_json: str) -> Architecture:
-    architecture = resolve(Draft.from_json(draft_json)).architecture
-    if architecture is None:
-        raise ValueError("the network is not valid")
-    return architecture
+def _architecture(draft: Any) -> Architecture:
+    resolution = resolve(Draft.from_value(draft))
+    if resolution.architecture is None:
+        # Also where the link comes from a host that can afford more.
+        reason = resolution.problems[0].message
+        raise LinkError(f"The link's network cannot be shown here. {reason}")
+    return resolution.architecture
 
 
 def current() -> Workspace:

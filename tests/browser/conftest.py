@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path(os.environ.get("ALEXNET_CHROMIUM", "/usr/bin/chromium"))
@@ -33,10 +33,14 @@ CHROMIUM_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# On a page other than the first, Streamlit's client looks for its server below the page's
+# address before it looks above.
+EXPECTED = ("/_stcore/health", "/_stcore/host-config")
 SETTLED = "[data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
 START_SECONDS = 60
 # TensorFlow's import is part of the first page that shows a model.
 WAIT_MILLISECONDS = 60_000
+expect.set_options(timeout=WAIT_MILLISECONDS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -130,8 +134,9 @@ def page(chromium: Browser, server: Server) -> Iterator[Page]:
     errors: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            errors.append(f"{message.text} ({message.location.get('url', '')})")
+        address = message.location.get("url", "")
+        if message.type == "error" and not address.endswith(EXPECTED):
+            errors.append(f"{message.text} ({address})")
 
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(WAIT_MILLISECONDS)
@@ -151,12 +156,7 @@ def open_page(page: Page, server: Server) -> Callable[[str], Page]:
 
     def open_path(path: str = "") -> Page:
         page.goto(f"{server.url}/{path}")
-        wait_until_settled(page)
+        page.wait_for_selector(SETTLED)
         return page
 
     return open_path
-
-
-def wait_until_settled(page: Page) -> None:
-    """Wait until the page's script has run to its end."""
-    page.wait_for_selector(SETTLED)

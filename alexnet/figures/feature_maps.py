@@ -1,0 +1,206 @@
+"""The feature maps of a layer as one Plotly heatmap.
+
+``tile_maps`` makes the mosaic, ``feature_maps_figure`` the figure. Under the mouse stand the
+map's number, the pixel and its level from 1 to 255; the box's title says how to read the level
+as a value, which it gives to one part in 254 of the range of the colours. The mosaic alone is
+0.4 MB for 96 maps of 55 x 55, so the words are put together in the browser:
+
+* the axes carry a text per cell, which is the pixel's row or column inside its map;
+* a second, invisible heatmap has one cell per map, with the map's number. Plotly's unified box
+  shows both traces. It looks all of them up where the first one was hit, so the mosaic comes
+  first; otherwise it would always report the pixel in the middle of the map.
+
+Example:
+    >>> maps = np.maximum(0, np.random.default_rng(0).normal(size=(13, 13, 256)))
+    >>> figure = feature_maps_figure(tile_maps(maps, order="peak"), title="C5: 256 maps")
+    >>> len(figure.data)
+    2
+"""
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.colors import diverging, sequential
+
+from alexnet.figures.palette import theme
+from alexnet.figures.tiling import HIGHEST, HOLE, LOWEST, Order, TiledMaps, tile_maps
+
+__all__ = ["PANEL_HEIGHT", "Order", "TiledMaps", "feature_maps_figure", "tile_maps"]
+
+PANEL_HEIGHT = 600
+"""Height of the figure in pixels; 16:9 in a page of some 1,070 pixels."""
+
+_INVISIBLE = "rgba(0,0,0,0)"
+_SEQUENTIAL = sequential.Viridis
+_DIVERGING = diverging.RdBu[::-1]  # blue below zero, red above; safe for colour-blind eyes
+
+
+def feature_maps_figure(tiled: TiledMaps, *, title: str, dark: bool = False) -> go.Figure:
+    """Return the mosaic as a figure with equal aspect, a colour bar and no axes.
+
+    Values from zero upwards are shown in viridis, values on both sides of zero from blue over
+    white to red. Values that are not finite are left blank, and the subtitle counts them.
+
+    Args:
+        tiled: what ``tile_maps`` returned.
+        title: heading of the figure; it may contain Plotly's simple HTML.
+        dark: whether the page's ground is dark.
+    """
+    single_cells = tiled.tile_height == tiled.tile_width == 1
+    colours = theme(dark)
+    figure = go.Figure(
+        data=[_cells(tiled)] if single_cells else [_mosaic(tiled), _map_names(tiled)],
+        layout={
+            "title": {
+                "text": title,
+                "subtitle": {"text": _caption(tiled)},
+                "x": 0,
+                "pad": {"l": 8},
+            },
+            "template": "none",
+            "font": {"color": colours.text},
+            "paper_bgcolor": _INVISIBLE,
+            "plot_bgcolor": _INVISIBLE,
+            "hovermode": "closest" if single_cells else "x unified",
+            "hoverlabel": {
+                "bgcolor": colours.background,
+                "bordercolor": colours.outline,
+                "font": {"color": colours.text},
+            },
+            "height": PANEL_HEIGHT,
+            "margin": {"l": 8, "r": 8, "t": 64, "b": 8},
+            "xaxis": _axis(tiled.mosaic.shape[1], tiled.tile_width, tiled),
+            "yaxis": _axis(tiled.mosaic.shape[0], tiled.tile_height, tiled),
+        },
+    )
+    figure.update_xaxes(unifiedhovertitle_text=f"value = {_reading(tiled)}")
+    figure.update_yaxes(autorange="reversed", scaleanchor="x")
+    return figure
+
+
+def _mosaic(tiled: TiledMaps) -> dict[str, Any]:
+    return {
+        "type": "heatmap",
+        "z": tiled.mosaic,
+        "zmin": HOLE,
+        "zmax": HIGHEST,
+        "colorscale": _colour_scale(_DIVERGING if tiled.diverging else _SEQUENTIAL),
+        "colorbar": _colour_bar(tiled),
+        "hovertemplate": "level %{z}, row %{y}, column %{x}<extra></extra>",
+    }
+
+
+def _cells(tiled: TiledMaps) -> dict[str, Any]:
+    """Return the mosaic of maps that are single cells, few enough for a text each."""
+    levels = tiled.mosaic.ravel()[: len(tiled.numbers)].astype(int)
+    values = tiled.origin + (levels - tiled.origin_level) * tiled.step
+    texts = [
+        f"{tiled.noun} {number}<br>"
+        + ("not finite" if level == HOLE else f"value {_number(value)}")
+        for number, level, value in zip(tiled.numbers, levels, values, strict=True)
+    ]
+    return _mosaic(tiled) | {
+        "text": _in_grid(texts, tiled),
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _map_names(tiled: TiledMaps) -> dict[str, Any]:
+    """Return the invisible heatmap of one cell per map, whose text names the map."""
+    names = [f"map {number}" for number in tiled.numbers]
+    if not tiled.shared_range:
+        names = [
+            f"{name}, step {_number(step)}"
+            + ("" if tiled.diverging else f", lowest {_number(lowest)}")
+            for name, step, lowest in zip(names, tiled.step, tiled.low, strict=True)
+        ]
+    return {
+        "type": "heatmap",
+        "z": np.zeros((tiled.rows, tiled.columns), np.uint8),
+        "text": _in_grid(names, tiled),
+        "x0": (tiled.tile_width - 1) / 2,
+        "dx": tiled.tile_width + tiled.gap,
+        "y0": (tiled.tile_height - 1) / 2,
+        "dy": tiled.tile_height + tiled.gap,
+        "colorscale": [[0, _INVISIBLE], [1, _INVISIBLE]],
+        "showscale": False,
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _axis(cells: int, tile: int, tiled: TiledMaps) -> dict[str, Any]:
+    """Return an unseen axis whose text for a cell is the pixel's number inside its map."""
+    hidden = {"showgrid": False, "zeroline": False, "showticklabels": False, "showspikes": False}
+    period = tile + tiled.gap
+    inside = [str(pixel * tiled.pixel_step) for pixel in range(tile)]
+    labels = (inside + ["– (gap between maps)"] * tiled.gap) * -(-cells // period)
+    return hidden | {
+        "range": [-0.5, cells - 0.5],
+        "constrain": "domain",
+        "tickmode": "array",
+        "ticks": "",
+        "tickvals": np.arange(cells),
+        "ticktext": labels[:cells],
+    }
+
+
+def _in_grid(texts: list[str], tiled: TiledMaps) -> list[list[str]]:
+    filled = texts + [f"no {tiled.noun} here"] * (tiled.rows * tiled.columns - len(texts))
+    return [filled[start : start + tiled.columns] for start in range(0, len(filled), tiled.columns)]
+
+
+def _reading(tiled: TiledMaps) -> str:
+    """Return how a level is read as a value."""
+    if not tiled.shared_range:
+        steps = f"(level − {tiled.origin_level}) × step"
+        return steps if tiled.diverging else f"lowest + {steps}"
+    steps = f"(level − {tiled.origin_level}) × {_number(tiled.step[0])}"
+    return f"{_number(tiled.origin[0])} + {steps}" if tiled.origin[0] else steps
+
+
+def _caption(tiled: TiledMaps) -> str:
+    """Return what must be known to read the picture rightly; often nothing."""
+    parts = []
+    if tiled.pixel_step > 1:
+        parts.append(f"thinned: 1 pixel in {tiled.pixel_step} shown, along each side")
+    if not tiled.shared_range:
+        parts.append("each map has its own range of colours")
+    if tiled.not_finite:
+        parts.append(f"{tiled.not_finite:,} values are not finite (NaN or infinite): left blank")
+    return "; ".join(parts)
+
+
+def _colour_scale(colours: list[str]) -> list[tuple[float, str]]:
+    """Return the colours of levels ``LOWEST`` to ``HIGHEST``; ``HOLE`` is invisible."""
+    edge = LOWEST / 2 / HIGHEST
+    start = LOWEST / HIGHEST
+    positions = np.linspace(start, 1, len(colours)).tolist()
+    return [
+        (0.0, _INVISIBLE),
+        (edge, _INVISIBLE),
+        (edge, colours[0]),
+        *zip(positions, colours, strict=True),
+    ]
+
+
+def _colour_bar(tiled: TiledMaps) -> dict[str, Any]:
+    levels = np.linspace(LOWEST, HIGHEST, 5)
+    if tiled.shared_range:
+        texts = [_number(value) for value in np.linspace(tiled.low[0], tiled.high[0], 5)]
+    elif tiled.diverging:
+        texts = ["−largest", "", "0", "", "+largest"]
+    else:
+        texts = ["lowest", "", "", "", "highest"]
+    return {
+        "tickvals": levels,
+        "ticktext": texts,
+        "thickness": 12,
+        "outlinewidth": 0,
+        "x": 1.0,
+        "xpad": 8,
+    }
+
+
+def _number(value: float) -> str:
+    return f"{value:.4g}".replace("-", "−")

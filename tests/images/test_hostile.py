@@ -1,0 +1,132 @@
+"""Whatever is uploaded, the answer is a photo or an ``ImageError``, and soon."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alexnet.errors import ImageError
+from alexnet.images.decode import FORMATS, load_image
+from tests.images.hostile_files import BOMBS, DAMAGED, STRANGERS, encoded, png
+
+WHOLE = {format_: encoded(format_) for format_ in FORMATS}
+ROOT = Path(__file__).parents[2]
+
+
+def sentence_for(data: bytes) -> str:
+    with pytest.raises(ImageError) as raised:
+        load_image(data)
+    sentence = str(raised.value)
+    assert sentence.startswith(("The ", "There "))
+    assert sentence.endswith(".")
+    assert ": " in sentence  # what is wrong: how to mend it
+    assert "\n" not in sentence
+    assert "Traceback" not in sentence
+    assert "/" not in sentence
+    return sentence
+
+
+def photo_or_sentence(data: bytes) -> None:
+    try:
+        photo = load_image(data)
+    except ImageError:
+        return
+    assert photo.dtype == np.uint8
+    assert photo.ndim == 3
+    assert photo.shape[2] == 3
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_bombs_are_refused(name):
+    sentence_for(BOMBS[name])
+
+
+def test_a_bomb_is_told_its_size():
+    assert "3,600 megapixels in size; no more than 50 megapixels" in sentence_for(
+        BOMBS["png 60000x60000"]
+    )
+    assert "10,000 × 10,000 pixels" in sentence_for(BOMBS["png 10000x10000"])
+    assert "8,000 × 8,000 pixels" in sentence_for(BOMBS["webp 8000x8000"])
+    assert "longer than 12,000" in sentence_for(BOMBS["png 1 bit 13000x1"])
+    assert "tiles of 60,000 × 60,000" in sentence_for(BOMBS["tiff small with giant tiles"])
+
+
+MEASURE_BOMBS = """
+import resource
+from alexnet.errors import ImageError
+from alexnet.images.decode import load_image
+from tests.images.hostile_files import BOMBS, encoded
+
+load_image(encoded("WEBP"))
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+for bomb in BOMBS.values():
+    try:
+        load_image(bomb)
+    except ImageError:
+        pass
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in kilobytes on Linux only")
+def test_bombs_take_no_memory():
+    run = subprocess.run(
+        [sys.executable, "-c", MEASURE_BOMBS], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert int(run.stdout) < 30_000  # kilobytes
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_other_files_are_called_what_they_are(name):
+    data, called = STRANGERS[name]
+    assert called in sentence_for(data)
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_damaged_files_are_refused(name):
+    sentence_for(DAMAGED[name])
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_every_cut_is_survived(format_):
+    whole = WHOLE[format_]
+    for length in {*range(0, len(whole), max(1, len(whole) // 60)), *range(40), len(whole) - 1}:
+        photo_or_sentence(whole[:length])
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_half_a_file_is_called_damaged(format_):
+    sentence = sentence_for(WHOLE[format_][: len(WHOLE[format_]) // 2])
+    assert "damaged or cut short" in sentence
+
+
+@given(st.sampled_from(FORMATS), st.data())
+def test_flipped_bits_are_survived(format_, data):
+    damaged = bytearray(WHOLE[format_])
+    for _ in range(data.draw(st.integers(1, 6))):
+        damaged[data.draw(st.integers(0, len(damaged) - 1))] ^= 1 << data.draw(st.integers(0, 7))
+    photo_or_sentence(bytes(damaged))
+
+
+@given(st.sampled_from([whole[:16] for whole in WHOLE.values()]), st.binary(max_size=300))
+def test_a_signature_before_noise_is_survived(signature, noise):
+    photo_or_sentence(signature + noise)
+
+
+@given(st.binary(max_size=200))
+def test_noise_is_survived(noise):
+    photo_or_sentence(noise)
+
+
+@given(
+    st.integers(0, 2**31 - 1),
+    st.integers(0, 2**31 - 1),
+    st.sampled_from([1, 2, 4, 8, 16]),
+    st.sampled_from([0, 2, 3, 4, 6]),
+)
+def test_any_claimed_size_is_survived(width, height, bits, colour):
+    photo_or_sentence(png(width, height, bits=bits, colour=colour))

@@ -1,0 +1,56 @@
+"""The samples are there, are photos, and need no import of scikit-image."""
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from alexnet.errors import ImageError
+from alexnet.images import samples
+from alexnet.images.decode import load_image
+from alexnet.images.samples import SAMPLES, sample_bytes
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_samples_are_photos(name):
+    photo = load_image(sample_bytes(name))
+    assert min(photo.shape[:2]) >= 256
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_samples_may_be_used_freely(name):
+    assert SAMPLES[name].licence in {"CC0", "public domain"}
+    assert SAMPLES[name].credit
+
+
+def test_the_cat_is_chelsea():
+    digest = hashlib.sha256(sample_bytes("cat")).hexdigest()
+    assert digest == "596aa1e7cb875eb79f437e310381d26b338a81c2da23439704a73c4651e8c4bb"
+
+
+def test_reading_a_sample_does_not_import_scikit_image():
+    program = (
+        "import sys; from alexnet.images import sample_bytes; sample_bytes('cat'); "
+        "print(sorted({'skimage', 'scipy', 'streamlit', 'tensorflow', 'keras'} & {*sys.modules}))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.strip() == "[]"
+
+
+def test_unknown_names_are_refused():
+    with pytest.raises(ImageError, match="no sample photo 'dog': choose one of cat, "):
+        sample_bytes("dog")
+
+
+def test_missing_scikit_image_is_told(monkeypatch):
+    monkeypatch.setattr(samples, "find_spec", lambda _: None)
+    with pytest.raises(ImageError, match="pip install scikit-image"):
+        sample_bytes("cat")

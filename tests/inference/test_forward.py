@@ -1,0 +1,144 @@
+"""The pass against Keras called layer by layer, and against plain NumPy."""
+
+import gc
+from concurrent.futures import ThreadPoolExecutor
+
+import keras
+import numpy as np
+import pytest
+
+from alexnet.architecture.architecture import Architecture
+from alexnet.architecture.rows import AveragePooling, Convolution, Dense, Input, MaxPooling
+from alexnet.inference.forward import Activations, ForwardPass
+from alexnet.network.build import build_model
+
+RANDOM = np.random.default_rng(7)
+
+
+@pytest.fixture(scope="module")
+def every_kind() -> Architecture:
+    return Architecture(
+        (
+            Input(name="In", size=(19, 17), channels=3),
+            Convolution(name="C1", filters=6, padding=1, normalization="batch"),
+            MaxPooling(name="S2"),
+            Convolution(name="C3", filters=6, groups=2, normalization="lrn"),
+            AveragePooling(name="S4"),
+            Dense(name="F5", units=8, dropout=0.5),
+            Dense(name="Out", units=5, activation="softmax", dropout=0.5),
+        )
+    )
+
+
+@pytest.fixture(scope="module")
+def model(every_kind: Architecture) -> keras.Model:
+    return build_model(every_kind)
+
+
+@pytest.fixture(scope="module")
+def forward(model: keras.Model) -> ForwardPass:
+    return ForwardPass(model)
+
+
+def photo(*shape: int) -> np.ndarray:
+    return RANDOM.random(shape or (19, 17, 3), np.float32)
+
+
+def test_every_layer_is_there_with_its_shape(
+    forward: ForwardPass, every_kind: Architecture
+) -> None:
+    activations = forward.run(photo())
+    assert {name: output.shape for name, output in activations.items()} == {
+        layer.name: layer.output_shape for layer in every_kind.layers
+    }
+    assert {output.dtype for output in activations.values()} == {np.dtype("float32")}
+
+
+def test_equal_to_keras_called_layer_by_layer(forward: ForwardPass, model: keras.Model) -> None:
+    image = photo()
+    activations = forward.run(image)
+    expected = keras.ops.convert_to_tensor(image[None])
+    for layer in model.layers[1:]:
+        # Keras' default outside of ``fit`` is not to train.
+        expected = layer(expected)
+        np.testing.assert_allclose(
+            activations[layer.name], keras.ops.convert_to_numpy(expected)[0], rtol=1e-5, atol=1e-6
+        )
+
+
+def test_equal_to_predict(forward: ForwardPass, model: keras.Model) -> None:
+    image = photo()
+    np.testing.assert_allclose(
+        forward.run(image).scores, model.predict(image[None], verbose=0)[0], rtol=1e-5
+    )
+
+
+def test_equal_to_plain_numpy() -> None:
+    model = build_model(
+        Architecture(
+            (
+                Input(name="In", size=(5, 4), channels=1),
+                Convolution(name="C1", filters=2, kernel_size=2, padding="valid"),
+                MaxPooling(name="S2", pool_size=2, strides=1),
+                Dense(name="Out", units=3, activation="softmax"),
+            )
+        )
+    )
+    image = photo(5, 4, 1) - np.float32(0.5)
+    got = ForwardPass(model).run(image)
+
+    kernel = model.get_layer("C1").kernel.value.numpy()  # (2, 2, 1, 2)
+    maps = np.zeros((4, 3, 2))
+    for y, x, m in np.ndindex(4, 3, 2):
+        maps[y, x, m] = max(0.0, (image[y : y + 2, x : x + 2] * kernel[..., m]).sum())
+    pooled = np.array(
+        [[maps[y : y + 2, x : x + 2].max((0, 1)) for x in range(2)] for y in range(3)]
+    )
+    logits = pooled.reshape(-1) @ model.get_layer("Out").kernel.value.numpy()
+    scores = np.exp(logits) / np.exp(logits).sum()
+
+    np.testing.assert_array_equal(got["In"], image)
+    np.testing.assert_allclose(got["C1"], maps, atol=1e-6)
+    np.testing.assert_allclose(got["S2"], pooled, atol=1e-6)
+    np.testing.assert_allclose(got["flatten"], pooled.reshape(-1), atol=1e-6)
+    np.testing.assert_allclose(got.scores, scores, rtol=1e-5)
+
+
+def test_nothing_is_left_to_chance_and_nothing_is_learnt(
+    forward: ForwardPass, model: keras.Model
+) -> None:
+    image = photo()
+    before = [weight.copy() for weight in model.get_weights()]
+    first, second = forward.run(image), forward.run(image)
+    assert all(np.array_equal(first[name], second[name]) for name in first)
+    assert all(map(np.array_equal, before, model.get_weights()))
+
+
+def test_many_threads_get_their_own_photo(forward: ForwardPass) -> None:
+    images = [photo() for _ in range(24)]
+    expected = [forward.run(image).scores for image in images]
+    with ThreadPoolExecutor(8) as threads:
+        got = list(threads.map(lambda image: forward.run(image).scores, images))
+    np.testing.assert_allclose(got, expected, rtol=1e-5)
+
+
+def test_the_pass_keeps_its_model_alive(every_kind: Architecture) -> None:
+    forward = ForwardPass(build_model(every_kind))
+    gc.collect()
+    assert np.isfinite(forward.run(photo()).scores).all()
+
+
+@pytest.mark.parametrize("shape", [(17, 19, 3), (19, 17, 1), (19, 17), (1, 19, 17, 3)])
+def test_an_image_of_another_shape_is_refused(forward: ForwardPass, shape: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match=r"takes an image of shape \(19, 17, 3\), not \("):
+        forward.run(photo(*shape))
+
+
+def test_activations_can_be_shared() -> None:
+    mine = np.zeros((2, 2, 1), np.float32)
+    activations = Activations({"In": mine, "Out": np.ones(3, np.float32)})
+    with pytest.raises(ValueError, match="read-only"):
+        activations["In"][0, 0, 0] = 1
+    mine[0, 0, 0] = 1
+    assert list(activations) == ["In", "Out"]
+    assert activations.scores.tolist() == [1, 1, 1]
