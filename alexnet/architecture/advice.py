@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alexnet.architecture.architecture import Architecture
-from alexnet.architecture.rows import Convolution, Dense
+from alexnet.architecture.rows import ACTIVATIONS, Convolution, Dense
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,9 @@ def _remarks(architecture: Architecture) -> Iterator[Advice]:
             over = "maps at every pixel" if isinstance(row, Convolution) else "units"
             yield Advice(
                 row.name,
-                f"{row.name}: softmax in the middle is legal, but it makes the {over} compete "
-                f"for a sum of 1 and training slows down. ReLU is usual here.",
+                f"{row.name}: {ACTIVATIONS[row.activation].lower()} in the middle is legal, but it "
+                f"makes the {over} compete for a sum of 1, and training slows down. ReLU is usual "
+                f"here.",
             )
     out = architecture.rows[-1]
     assert isinstance(out, Dense)

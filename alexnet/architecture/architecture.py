@@ -162,7 +162,7 @@ def check_names(rows: tuple[Row, ...]) -> None:
             value = getattr(row, what).lower()
             if value in seen:
                 raise ArchitectureError(
-                    f"another row has the same {what}; names differ in more than their case.",
+                    f"another row has the same {what}; {what}s differ in more than their case.",
                     row=row.name,
                 )
             seen.add(value)

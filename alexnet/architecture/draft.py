@@ -137,10 +137,7 @@ class Draft:
     def insert_after(self, row_id: str, type_name: str) -> tuple["Draft", str]:
         """Return the draft with a new row behind another one, and the new row's id."""
         index = self.index(row_id)
-        if len(self.rows) >= MAX_ROWS:
-            raise EditRefusedError(
-                f"A network may have at most {MAX_ROWS} rows here. Remove one first."
-            )
+        self._check_room()
         if type_name == "input":
             raise EditRefusedError("A network has one input: only the first row can be one.")
         if index == len(self.rows) - 1:
@@ -162,11 +159,14 @@ class Draft:
         """Return the draft with a row that it lost, where it stood in an earlier draft."""
         row = earlier.row(row_id)
         if earlier.is_end(row_id):
-            raise EditRefusedError(f"{row.name} was an end of the flow, and each has one.")
+            raise EditRefusedError(
+                f"{row.name} stands at an end of the flow, and each end is taken."
+            )
         if any(row.name.lower() == other.name.lower() for other in self.rows):
-            raise EditRefusedError(f"Another row is named {row.name} now.")
-        if len(self.rows) >= MAX_ROWS:
-            raise EditRefusedError(f"A network may have at most {MAX_ROWS} rows here.")
+            raise EditRefusedError(f"Another row is named {row.name} already.")
+        if any(row.id == other.id for other in self.rows):
+            raise EditRefusedError(f"{row.name} is there under another name.")
+        self._check_room()
         before = [other.id for other in earlier.rows[: earlier.index(row_id)]]
         left = [index for index, other in enumerate(self.rows[:-1]) if other.id in before]
         index = max(left, default=0) + 1
@@ -227,6 +227,12 @@ class Draft:
             if len(set(names)) < len(names):
                 raise ValueError("names and ids must be unique")
         return cls(rows)
+
+    def _check_room(self) -> None:
+        if len(self.rows) >= MAX_ROWS:
+            raise EditRefusedError(
+                f"A network may have at most {MAX_ROWS} rows here. Remove one first."
+            )
 
     def _with(self, changed: DraftRow) -> "Draft":
         return Draft(tuple(changed if row.id == changed.id else row for row in self.rows))

@@ -178,10 +178,11 @@ def _dropout(row: Dense, shape: Shape) -> Layer:
 
 
 def _check_groups(row: Convolution, in_maps: int) -> None:
-    for maps, whose in ((in_maps, "that come in"), (row.filters, "that it makes")):
+    for maps, which in ((in_maps, "input"), (row.filters, "output")):
         if maps % row.groups:
             raise ArchitectureError(
-                f"{row.groups} groups cannot share the {maps:,} maps {whose} evenly. "
+                f"{row.groups:,} groups cannot evenly share {maps:,} {which} "
+                f"{'map' if maps == 1 else 'maps'}. "
                 f"Choose groups that divide {in_maps:,} and {row.filters:,}.",
                 row=row.name,
                 field="groups",

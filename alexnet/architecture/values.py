@@ -119,7 +119,7 @@ class Extent:
         """Return (height, width) from one number for both or a pair."""
         pair = value if isinstance(value, tuple | list) else (value, value)
         if len(pair) != 2:
-            raise ValueError(f"must be one number or height X width, not {shown(value)}.")
+            raise ValueError(f"must be one whole number or height X width, not {shown(value)}.")
         return self.sides.check(pair[0]), self.sides.check(pair[1])
 
     def parse(self, text: str) -> tuple[int, int]:
@@ -130,7 +130,7 @@ class Extent:
         except ValueError:
             numbers = []
         if len(numbers) not in (1, 2):
-            raise ValueError(f"must be one number or height X width{_not(text)}")
+            raise ValueError(f"must be one whole number or height X width{_not(text)}")
         return self.check(numbers * 2 if len(numbers) == 1 else numbers)
 
     def format(self, value: tuple[int, int]) -> str:

@@ -18,6 +18,16 @@ _LETTER = 0.006
 """Between the halves stand the names, in shares of the width: half a gap, and half a letter."""
 
 _AXES = {Quantity.PARAMS: "x", Quantity.MACS: "x2"}
+_LEGEND = {
+    "orientation": "h",
+    "x": _MIDDLE,
+    "xanchor": "center",
+    "y": 1,
+    "yanchor": "bottom",
+    "font": {"size": SMALL_FONT_SIZE},
+    "itemclick": False,
+    "itemdoubleclick": False,
+}
 _PIXELS_PER_ROW = 32
 _ROOM_FOR_LABELS = 1.75
 """Length of a half axis in longest bars: a label such as “60.5%  37,752,832” stands behind."""
@@ -60,16 +70,7 @@ def impact_figure(
             "range": [len(rows) - 0.5, -0.5],
         },
         "showlegend": True,
-        "legend": {
-            "orientation": "h",
-            "x": 0.5,
-            "xanchor": "center",
-            "y": 1,
-            "yanchor": "bottom",
-            "font": {"size": SMALL_FONT_SIZE},
-            "itemclick": False,
-            "itemdoubleclick": False,
-        },
+        "legend": _LEGEND,
         "annotations": [
             *_names(rows, colours),
             _heading(facts, Quantity.PARAMS, colours, x=_MIDDLE - gap, xanchor="right"),

@@ -18,6 +18,7 @@ _ROOM_FOR_LABELS = 0.32
 _NOTICEABLE = 0.5
 """Where the changes span less than this share of the larger total, the axis starts later."""
 
+_TOTALS = (StepKind.START, StepKind.END)
 _REMARKS = {StepKind.ADDED: " (added)", StepKind.REMOVED: " (removed)"}
 
 
@@ -37,23 +38,43 @@ def waterfall_figure(steps: Sequence[Step], quantity: Quantity, *, dark: bool = 
         the totals), and one trace of labels.
     """
     colours = theme(dark)
-    totals = {StepKind.START, StepKind.END}
-    inner = [step for step in steps if step.kind not in totals]
-    levels = list(accumulate((step.amount for step in inner), initial=steps[0].amount))
-    low, high = _range(levels)
+    changes = [step.amount for step in steps if step.kind not in _TOTALS]
+    levels = list(accumulate(changes, initial=steps[0].amount))
     names = [step.name + _REMARKS.get(step.kind, "") for step in steps]
     labels = [
-        quantity.text(step.amount) if step.kind in totals else quantity.signed(step.amount)
+        quantity.text(step.amount) if step.kind in _TOTALS else quantity.signed(step.amount)
         for step in steps
     ]
-    # A bar between two levels ends at the larger one; a total's bar ends at the total.
-    ends = [levels[0], *map(max, levels, levels[1:]), levels[-1]]
-    trace = {
+    low, high = _range(levels)
+    bottom = 40 if low else 8
+    return chart(
+        [_bars(steps, names, labels, colours), _labels(levels, labels, colours)],
+        colours,
+        height=bottom + 12 + _PIXELS_PER_STEP * len(steps),
+        margin={"l": 8, "r": 8, "t": 8, "b": bottom},
+        xaxis={"visible": False, "fixedrange": True, "range": [low, high]},
+        yaxis={
+            "tickvals": list(range(len(steps))),
+            "ticktext": [f"<b>{name}</b>  " for name in names],
+            "range": [len(steps) - 0.5, -0.5],
+            "automargin": True,
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+        },
+        annotations=[_remark(low, quantity, colours)] if low else [],
+    )
+
+
+def _bars(
+    steps: Sequence[Step], names: Sequence[str], labels: Sequence[str], colours: Theme
+) -> dict[str, Any]:
+    return {
         "type": "waterfall",
         "orientation": "h",
         "y": list(range(len(steps))),
         "x": [step.amount for step in steps],
-        "measure": ["absolute" if step.kind in totals else "relative" for step in steps],
+        "measure": ["absolute" if step.kind in _TOTALS else "relative" for step in steps],
         "customdata": [step.row_id for step in steps],
         "increasing": {"marker": {"color": colours.accent}},
         "decreasing": {"marker": {"color": colours.negative}},
@@ -65,34 +86,22 @@ def waterfall_figure(steps: Sequence[Step], quantity: Quantity, *, dark: bool = 
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
-    text = {
+
+
+def _labels(levels: Sequence[int], labels: Sequence[str], colours: Theme) -> dict[str, Any]:
+    """Return the labels behind the bars; Plotly's own would stand before a falling one."""
+    return {
         "type": "scatter",
         "mode": "text",
-        "y": list(range(len(steps))),
-        "x": ends,
+        "y": list(range(len(labels))),
+        # A bar between two levels ends at the larger one, a total's at the total.
+        "x": [levels[0], *map(max, levels, levels[1:]), levels[-1]],
         "text": [f"  {label}" for label in labels],
         "textposition": "middle right",
         "textfont": {"size": FONT_SIZE, "color": colours.text},
         "cliponaxis": False,
         "hoverinfo": "skip",
     }
-    layout: dict[str, Any] = {
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 40 if low else 8},
-        "xaxis": {"visible": False, "fixedrange": True, "range": [low, high]},
-        "yaxis": {
-            "tickvals": list(range(len(steps))),
-            "ticktext": [f"<b>{name}</b>  " for name in names],
-            "range": [len(steps) - 0.5, -0.5],
-            "automargin": True,
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-        },
-    }
-    if low:
-        layout["annotations"] = [_remark(low, quantity, colours)]
-    height = layout["margin"]["b"] + 12 + _PIXELS_PER_STEP * len(steps)
-    return chart([trace, text], colours, height=height, **layout)
 
 
 def _range(levels: Sequence[int]) -> tuple[float, float]:

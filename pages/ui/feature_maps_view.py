@@ -6,6 +6,7 @@ import streamlit as st
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.layers import Layer
+from alexnet.architecture.quantity import percent
 from alexnet.architecture.rows import ACTIVATIONS, Convolution, Dense
 from alexnet.figures.feature_maps import PANEL_HEIGHT, feature_maps_figure
 from alexnet.figures.frame import SMALL_FONT_SIZE
@@ -22,7 +23,7 @@ _PICKER = "maps-layer"
 _HAND_ON = ("Flatten", "Dropout")
 """Layers that give what they got, so that there is nothing new to see."""
 
-_HEIGHT_AMONG_OTHERS = 440
+_HEIGHT_AMONG_OTHERS = 480
 """Pixels of a picture where all layers are shown."""
 
 _COLOURS = {
@@ -99,11 +100,13 @@ def _picture(state: Workspace, photo: Photo, layer: Layer, height: int = PANEL_H
     picture = caches.layer_picture(state.architecture, photo, Fit(state.view.fit), layer.name)
     title = f"<b>{layer.name}</b>: {_content(layer)} ({_made_by(layer)})"
     figure = feature_maps_figure(picture.tiled, title=title, dark=is_dark())
-    # On a narrow page the maps stay below their title, not in the middle of the panel.
-    figure.update_layout(height=height, font_size=SMALL_FONT_SIZE, yaxis_constraintoward="top")
+    # The maps start below their title, whatever the shape of the panel.
+    figure.update_layout(height=height, font_size=SMALL_FONT_SIZE)
+    figure.update_xaxes(constraintoward="left")
+    figure.update_yaxes(constraintoward="top")
     caption = _caption(layer, picture.statistics)
     plotly(figure, key=f"maps-{layer.name}", alt=f"Maps of {layer.name}. {caption}")
-    st.caption(caption)
+    st.markdown(caption)
 
 
 def _content(layer: Layer) -> str:
@@ -126,7 +129,8 @@ def _caption(layer: Layer, statistics: LayerStatistics) -> str:
     parts = [f"Output {shape_text(layer.output_shape)}"]
     if statistics.low is not None:
         parts.append(f"values from {statistics.low:.4g} to {statistics.high:.4g}")
-    parts.append(f"{statistics.zeros / statistics.count:.1%} of them zero")
+    if statistics.zeros:
+        parts.append(f"{percent(statistics.zeros, statistics.count)} of them zero")
     if statistics.silent and noun == "maps":
         parts.append(f"{statistics.silent:,} {noun} zero everywhere")
     if statistics.not_finite:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from alexnet.images import load_image, sample_bytes
+from alexnet.images import sample_bytes
 from pages.ui.view import View
 
 _KEY = "photo"
@@ -55,16 +55,10 @@ def is_own_in_use() -> bool:
     return bool(kept and kept["in_use"])
 
 
-def take(data: bytes) -> None:
-    """Make an uploaded file the photo in use.
-
-    Raises:
-        ImageError: it cannot be decoded; what was in use stays in use.
-    """
-    load_image(data)
-    photo = Photo.of(data)
+def take(own: Photo) -> None:
+    """Make a photo of the visitor's own, found to be decodable, the one in use."""
     # Plain values: classes lose their identity when Streamlit reloads a changed module.
-    st.session_state[_KEY] = {"data": photo.data, "digest": photo.digest, "in_use": True}
+    st.session_state[_KEY] = {"data": own.data, "digest": own.digest, "in_use": True}
 
 
 def use_own(in_use: bool) -> None:

@@ -1,5 +1,7 @@
 """Which photo is fed and how it is made to fit, with a preview of what the network sees."""
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -57,7 +59,7 @@ def choose(state: Workspace) -> None:
         key=_UPLOAD,
         on_change=_uploaded,
         max_upload_size=_MEGABYTES,
-        help="It stays in this server's memory while the page is open and goes nowhere else. "
+        help="It stays in this server's memory and goes nowhere else. "
         "A link to this page shows a sample instead.",
     )
     st.caption(_credit(state))
@@ -105,7 +107,7 @@ def _description(state: Workspace, row: Input) -> str:
 
 def _credit(state: Workspace) -> str:
     if photo.is_own_in_use():
-        return "Your photo: kept in memory until you close the page, and in no link."
+        return "Your photo: it stays in this server's memory, and no link carries it."
     sample = SAMPLES[state.view.sample]
     return f"{sample.title}: {sample.credit}, {sample.licence}."
 
@@ -124,7 +126,12 @@ def _uploaded() -> None:
     if file is None:
         photo.forget()
         return
+    state = workspace.current()
+    own = Photo.of(file.getvalue())
     try:
-        photo.take(file.getvalue())
+        # What the page needs next; in colour, so that a refusal never means the network.
+        caches.fitted(own, replace(state.architecture.input, channels=3), Fit(state.view.fit))
     except ImageError as error:
-        st.session_state[_REFUSAL] = f"{error} Until then the page stays with the photo it had."
+        st.session_state[_REFUSAL] = f"{error} The photo that was in use stays in use."
+    else:
+        photo.take(own)

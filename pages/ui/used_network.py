@@ -9,7 +9,7 @@ from pages.ui.workspace import Workspace
 def show(state: Workspace) -> None:
     """Name the network of the table, and say where it is edited."""
     edited = state.architecture != state.baseline_architecture
-    name = plain(state.baseline_title) + (", edited" if edited else "")
+    name = state.baseline_title + (", edited" if edited else "")
     with st.container(horizontal=True, vertical_alignment="center", key="used-network"):
         st.markdown(f"The network of your table: **{name}**", width="content")
         st.page_link(

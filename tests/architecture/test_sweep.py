@@ -95,7 +95,7 @@ def test_order_of_values() -> None:
 def test_groups_that_do_not_divide_are_shown_with_the_reason() -> None:
     broken = {point.value: point for point in sweep(TABLE, "C3", "groups").broken}
     assert set(broken) == set(range(1, 17)) - {1, 2, 4, 8, 16}
-    assert broken[5].message.startswith("C3: 5 groups cannot share the 96 maps")
+    assert broken[5].message.startswith("C3: 5 groups cannot evenly share 96 input maps")
 
 
 def test_the_row_that_breaks_may_be_another_one() -> None:

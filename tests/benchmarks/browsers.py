@@ -30,14 +30,16 @@ FLAGS = (
 VIEWPORT = {"width": 1600, "height": 1400}
 FIRST_PAGE_MILLISECONDS = 120_000
 EDIT_MILLISECONDS = 60_000
-# Keys that come faster than the overlay of a cell opens are lost.
+# Keys that come faster than a cell is selected or its overlay opens are lost.
 OVERLAY_MILLISECONDS = 300
+PAUSE_MILLISECONDS = 100
 ROW_HEIGHT = 35
 FEWEST, MOST = 16, 512
 """Maps that every app's number input takes."""
 
 _SETTLED = "[data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
 _CANVAS = "canvas[data-testid=data-grid-canvas]"
+_OVERLAY = "#portal :is(input, textarea)"
 _GRID = """([row, column]) => {
     const table = document.querySelector("canvas table");
     const titles = [...(table?.querySelectorAll("th") ?? [])].map((e) => e.textContent);
@@ -137,20 +139,29 @@ class Session:
         script has run to its end.
         """
         self.page.bring_to_front()
-        row, column = self.page.wait_for_function(_GRID, arg=list(self.app.cell)).json_value()
-        box = self.page.locator(_CANVAS).bounding_box()
-        self.page.mouse.click(box["x"] + 10, box["y"] + ROW_HEIGHT * (row + 1.5))
-        # The columns' widths are the editor's affair; its arrow keys find the cell anyway.
-        for _ in range(column):
-            self.page.keyboard.press("ArrowRight")
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_timeout(OVERLAY_MILLISECONDS)
+        self._open_cell()
         self.page.keyboard.type(str(size))
+        self.page.wait_for_timeout(PAUSE_MILLISECONDS)
         if self.app.cell_row:
             self.sizes[self.app.cell_row] = size
         self._arm(self.app.totals if self.app.cell_row else {})
         self.page.keyboard.press("Enter")
         return self.wait_for_times()
+
+    def _open_cell(self) -> None:
+        keyboard = self.page.keyboard
+        row, column = self.page.wait_for_function(_GRID, arg=list(self.app.cell)).json_value()
+        box = self.page.locator(_CANVAS).bounding_box()
+        assert box is not None
+        self.page.mouse.click(box["x"] + 10, box["y"] + ROW_HEIGHT * (row + 1.5))
+        # The columns' widths are the editor's affair; its arrow keys find the cell anyway.
+        for _ in range(column):
+            self.page.wait_for_timeout(PAUSE_MILLISECONDS)
+            keyboard.press("ArrowRight")
+        self.page.wait_for_timeout(PAUSE_MILLISECONDS)
+        keyboard.press("Enter")
+        self.page.wait_for_selector(_OVERLAY)
+        self.page.wait_for_timeout(OVERLAY_MILLISECONDS)
 
     def wait_for_times(self) -> EditTimes:
         """Wait until the result of the last edit is on screen; return what that took."""

@@ -1,6 +1,7 @@
 """The best scores, for any scores whatever."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -29,7 +30,7 @@ def test_nothing_left_out_is_better(scores: list[float], k: int) -> None:
 @given(SCORES)
 def test_ties_stay_in_order(scores: list[float]) -> None:
     best = top(scores, 10)
-    for (index, score), (next_index, next_score) in zip(best, best[1:], strict=False):
+    for (index, score), (next_index, next_score) in pairwise(best):
         assert score > next_score or math.isnan(next_score) or index < next_index
 
 

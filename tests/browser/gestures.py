@@ -1,0 +1,77 @@
+"""What people do on the architecture page, as Playwright sees it."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+ROW_HEIGHT = 35
+TITLES = ("Layer", "Type", "Maps", "Size", "Kernel Size", "Stride", "Padding", "Activation")
+ROWS = ("Out", "F10", "F9", "S8", "C7", "C6", "C5", "S4", "C3", "S2", "C1", "In")
+# Glide's overlay opens with an animation; what is typed before it is there is lost.
+OVERLAY_MILLISECONDS = 300
+
+
+def table(page: Page) -> Locator:
+    """Return the editor's canvas."""
+    return page.get_by_test_id("stDataFrame").locator("canvas").first
+
+
+def go_to_cell(page: Page, row: str, title: str) -> None:
+    """Select a cell of the article's table, Out on top, by a click and the arrow keys."""
+    y = ROW_HEIGHT * (ROWS.index(row) + 1) + ROW_HEIGHT / 2
+    table(page).click(position={"x": 25, "y": y})
+    for _ in range(TITLES.index(title)):
+        page.keyboard.press("ArrowRight")
+
+
+def type_into_cell(page: Page, text: str) -> None:
+    """Replace the selected cell's text by keyboard."""
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(OVERLAY_MILLISECONDS)
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+
+
+def edit_cell(page: Page, row: str, title: str, text: str) -> None:
+    """Edit a cell of the article's table as a person does."""
+    go_to_cell(page, row, title)
+    type_into_cell(page, text)
+
+
+def shown_cell(page: Page, row: str, title: str) -> Locator:
+    """Return the accessible cell that stands behind the canvas."""
+    position, column = ROWS.index(row), TITLES.index(title)
+    return page.get_by_test_id(f"glide-cell-{column}-{position}")
+
+
+def expect_parameters(page: Page, figure: str) -> None:
+    """Wait until headline, facts and summary all show a total."""
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text(figure)
+    expect(page.locator(".facts tfoot")).to_contain_text(figure)
+    expect(page.locator(".st-key-summary")).to_contain_text(f"Total params: {figure}")
+
+
+def diagram_source(page: Page) -> str:
+    """Return the diagram's picture as the page holds it."""
+    source = page.locator(".diagram-frame img").get_attribute("src")
+    assert source
+    return source
+
+
+def set_maps(page: Page, number: int) -> None:
+    """Type a number of maps into the inspector."""
+    box = page.get_by_label("Maps", exact=True)
+    box.fill(str(number))
+    box.press("Enter")
+
+
+def open_tool(page: Page, title: str) -> None:
+    """Open one of the tools below the network."""
+    page.get_by_role("radio", name=title).click()
+
+
+def link_of(page: Page) -> str:
+    """Return the address, once it is a link to a state."""
+    page.wait_for_url(re.compile(r"\?n="))
+    return page.url

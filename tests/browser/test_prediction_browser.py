@@ -1,0 +1,108 @@
+"""A photo from its upload to the maps of every layer, in a real browser on a real server."""
+
+import io
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from alexnet.architecture.presets import PRESETS
+from alexnet.images import sample_bytes
+
+OpenPage = Callable[[str], Page]
+
+TABLE = PRESETS["article-table"]
+ROWS = [row.name for row in TABLE.architecture.rows]
+
+
+@pytest.fixture(scope="module")
+def photo() -> bytes:
+    """A JPEG that is no sample: the cat, mirrored."""
+    cat = Image.open(io.BytesIO(sample_bytes("cat"))).transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    file = io.BytesIO()
+    cat.save(file, "JPEG")
+    return file.getvalue()
+
+
+def upload(page: Page, data: bytes, name: str = "photo.jpg") -> None:
+    page.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "image/jpeg", "buffer": data}
+    )
+
+
+def picture(page: Page, layer: str) -> Locator:
+    """Return the tiled picture of a layer's maps, as Plotly has painted it."""
+    return page.locator(f".st-key-maps-{layer} .heatmaplayer image").first
+
+
+def expect_every_layer(page: Page, layers: list[str]) -> None:
+    page.get_by_text("All layers").click()
+    for layer in layers:
+        painted = picture(page, layer)
+        painted.scroll_into_view_if_needed()
+        box = painted.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) > 100, layer
+        pixels = page.locator(f".st-key-maps-{layer} .heatmaplayer").first.screenshot()
+        assert np.asarray(Image.open(io.BytesIO(pixels)).convert("L")).std() > 1, layer
+
+
+def test_a_photo_through_the_default_network(open_page: OpenPage, photo: bytes) -> None:
+    page = open_page("prediction")
+    expect(page.get_by_text("Untrained: these weights are random numbers")).to_be_visible()
+    expect(picture(page, "C1")).to_be_visible()
+    sample = picture(page, "C1").get_attribute("href")
+    upload(page, photo)
+    expect(page.get_by_text("Your photo", exact=True)).to_be_visible()
+    expect(picture(page, "C1")).not_to_have_attribute("href", sample or "")
+    expect(page.get_by_alt_text("your photo, as the network sees it")).to_be_visible()
+    expect(page.get_by_text("Top 5 of 1,000 classes")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^class \d+$"))).to_have_count(5)
+    expect_every_layer(page, ROWS)
+    expect(page.get_by_text("Output 55 × 55 × 96 ·")).to_be_visible()
+
+
+def test_a_photo_through_an_edited_network(open_page: OpenPage, photo: bytes) -> None:
+    page = open_page("prediction")
+    upload(page, photo)
+    expect(page.get_by_text("Your photo", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Architecture").click()
+    maps = page.get_by_label("Maps", exact=True)
+    expect(maps).to_have_value("96")
+    maps.fill("32")
+    maps.press("Enter")
+    expect(page.get_by_text("55 × 55 × 32").first).to_be_visible()
+    page.get_by_role("link", name="Prediction").click()
+    expect(page.get_by_text(f"{TABLE.title}, edited")).to_be_visible()
+    expect(page.get_by_text("Your photo", exact=True)).to_be_visible()
+    expect(page.get_by_text("Output 55 × 55 × 32 ·")).to_be_visible()
+    expect(page.get_by_text("C1: 32 maps of 55 × 55")).to_be_visible()
+    expect_every_layer(page, ROWS)
+
+
+def test_a_picked_layer_comes_back_with_the_address(open_page: OpenPage) -> None:
+    page = open_page("prediction")
+    page.get_by_text("S4", exact=False).first.click()
+    expect(page.get_by_text("S4: 256 maps of 13 × 13")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("S4: 256 maps of 13 × 13")).to_be_visible()
+
+
+def test_what_is_no_photo_gets_a_sentence(open_page: OpenPage) -> None:
+    page = open_page("prediction")
+    expect(picture(page, "C1")).to_be_visible()
+    upload(page, b"%PDF-1.7 and so on")
+    expect(page.get_by_text("The file is a PDF document, not a photo")).to_be_visible()
+    expect(picture(page, "C1")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 800])
+def test_nothing_sticks_out(open_page: OpenPage, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    open_page("prediction")
+    expect(picture(page, "C1")).to_be_visible()
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
