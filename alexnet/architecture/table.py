@@ -135,7 +135,10 @@ def edit_cell(draft: Draft, row_id: str, title: str, text: str) -> Draft:
     if title == LAYER:
         return draft.rename(row_id, text)
     if title == TYPE:
-        return draft.change_type(row_id, type_of(text))
+        try:
+            return draft.change_type(row_id, type_of(text))
+        except ValueError as error:
+            raise EditRefusedError(f"{row.name}: {error}") from None
     field = COLUMN[title].fields.get(row.type)
     if field:
         return draft.set_text(row_id, field, text)
@@ -143,12 +146,16 @@ def edit_cell(draft: Draft, row_id: str, title: str, text: str) -> Draft:
 
 
 def type_of(label: str) -> str:
-    """Return the key of a row type from its label in the table, in any case."""
+    """Return the key of a row type from its label in the table, in any case.
+
+    Raises:
+        ValueError: no type has that label.
+    """
     for name, row_type in ROW_TYPES.items():
         if label.strip().lower() in (row_type.LABEL.lower(), name):
             return name
     labels = ", ".join(row_type.LABEL for row_type in ROW_TYPES.values())
-    raise EditRefusedError(f"A type must be one of {labels}, not {shown(label.strip())}.")
+    raise ValueError(f"type must be one of {labels}, not {shown(label.strip())}.")
 
 
 def why_not(draft: Draft, row_id: str, title: str) -> str:
@@ -275,7 +282,8 @@ def _from_lines(lines: list[list[str]]) -> Architecture:
     for title in filter(None, titles):
         if title not in COLUMN:
             raise ArchitectureError(
-                f"No column is called {shown(title)}. Remove it, or choose of {', '.join(COLUMN)}."
+                f"No column is called {shown(title)}. Remove it, or choose from "
+                f"{', '.join(COLUMN)}."
             )
         if titles.count(title) > 1:
             raise ArchitectureError(f"The table has two columns {title}. Remove one of them.")
@@ -301,8 +309,8 @@ def _row(line: Mapping[str, str]) -> Row:
     name = check_name(line.get(LAYER))
     try:
         row_type = ROW_TYPES[type_of(line.get(TYPE, ""))]
-    except EditRefusedError as error:
-        raise ArchitectureError(str(error), row=name) from None
+    except ValueError as error:
+        raise ArchitectureError(str(error), row=name, field="type") from None
     values = {}
     for title, text in line.items():
         field = COLUMN[title].fields.get(row_type.TYPE) if title else None

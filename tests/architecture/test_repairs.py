@@ -109,6 +109,7 @@ def test_one_removed_or_retyped_row(row: str) -> None:
             assert_ways_out(TABLE.change_type(row, type_name), TABLE, EXACT)
 
 
+@settings(max_examples=30)
 @given(texts(), texts(), texts())
 def test_several_bad_cells_are_mended_one_by_one(first: str, second: str, third: str) -> None:
     draft = TABLE.set_text("C1", "strides", first).set_text("F9", "units", second)
@@ -148,7 +149,7 @@ def test_several_bad_cells_are_mended_one_by_one(first: str, second: str, third:
         ),
         (
             lambda d: d.set_text("C7", "kernel_size", "16").set_text("C7", "padding", "1"),
-            ["Set padding of C7 to same", "Take back all changes since C7 was right"],
+            ["Set padding of C7 to same", "Set kernel size of C7 to 3X3"],
         ),
         (lambda d: d.move("S8", 1), ["Move S8 before F9"]),
         (
@@ -185,6 +186,20 @@ def test_a_row_that_moved_goes_back_behind_its_neighbour() -> None:
 def test_a_problem_without_a_single_way_back_takes_all_changes_back() -> None:
     draft = TABLE.change_type("C5", "dense").change_type("C6", "dense")
     assert labels(draft) == ["Take back all changes since C7 was right"]
+
+
+def test_where_what_comes_before_is_unknown_the_cell_goes_back() -> None:
+    draft = TABLE.set_text("C1", "filters", "?").set_text("C3", "groups", "?")
+    draft = draft.set_text("S4", "pool_size", "?")
+    assert_ways_out(draft, TABLE)
+    labelled = [
+        repairs(draft, problem, TABLE, _LIMITS)[0].label for problem in resolve(draft).problems
+    ]
+    assert labelled == [
+        "Set maps of C1 to 96",
+        "Set groups of C3 to 1",
+        "Set kernel size of S4 to 3X3",
+    ]
 
 
 def test_without_a_good_draft_the_nearest_or_usual_value_is_offered() -> None:

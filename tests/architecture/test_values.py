@@ -169,9 +169,7 @@ def test_there_is_no_minus_zero() -> None:
         (Decimal(minimum=0.0), "half", "must be a number, not “half”."),
     ],
 )
-def test_messages_state_the_rule_and_what_was_received(
-    kind: Kind, text: str, message: str
-) -> None:
+def test_messages_state_the_rule_and_what_was_received(kind: Kind, text: str, message: str) -> None:
     with pytest.raises(ValueError, match="must be") as caught:
         kind.parse(text)
     assert str(caught.value) == message

@@ -43,7 +43,7 @@ def parameters(sizes: Mapping[str, int]) -> int:
     return total
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class App:
     """An app, and how it is driven.
 

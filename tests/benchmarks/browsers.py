@@ -6,12 +6,12 @@ Enter and is taken inside the page, see ``probe.js``.
 
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.benchmarks.apps import ARTICLE, App, parameters
@@ -27,12 +27,13 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-VIEWPORT = {"width": 1600, "height": 1400}
+VIEWPORT: ViewportSize = {"width": 1600, "height": 1400}
 FIRST_PAGE_MILLISECONDS = 120_000
 EDIT_MILLISECONDS = 60_000
 # Keys that come faster than a cell is selected or its overlay opens are lost.
 OVERLAY_MILLISECONDS = 300
 PAUSE_MILLISECONDS = 100
+SETTLE_MILLISECONDS = 1000
 ROW_HEIGHT = 35
 FEWEST, MOST = 16, 512
 """Maps that every app's number input takes."""
@@ -116,6 +117,9 @@ class Session:
             if selector:
                 self.page.wait_for_selector(selector)
         self.page.wait_for_function(_GRID, arg=list(self.app.cell))
+        # The run that brought the last of them may not be over yet.
+        self.page.wait_for_timeout(SETTLE_MILLISECONDS)
+        self.page.wait_for_selector(_SETTLED)
         self.check()
 
     def edit_number(self, size: int, row: str = "C1", label: str = "") -> EditTimes:
@@ -177,6 +181,14 @@ class Session:
         assert times is not None
         return times
 
+    def wait_for_total(self) -> None:
+        """Wait until the app's first and largest figure is this session's total."""
+        first = dict([next(iter(self.app.totals.items()))])
+        self.page.wait_for_function(
+            "([totals, figure]) => !benchmark.missing(totals, figure).length",
+            arg=[first, self.figure],
+        )
+
     def times(self) -> EditTimes | None:
         """Return what the last edit took, or ``None`` while it is not all on screen."""
         parts = self.page.evaluate("benchmark.times()")
@@ -187,10 +199,11 @@ class Session:
 
     def missing(self) -> list[str]:
         """Return the parts that do not show the total."""
-        return self.page.evaluate(
+        missing: list[str] = self.page.evaluate(
             "([totals, figure]) => benchmark.missing(totals, figure)",
             [dict(self.app.totals), self.figure],
         )
+        return missing
 
     def check(self) -> None:
         """Raise unless the page shows this session's total everywhere and no exception."""
@@ -205,7 +218,7 @@ class Session:
         """Close the visitor's browser context."""
         self.context.close()
 
-    def _arm(self, totals: object) -> None:
+    def _arm(self, totals: Mapping[str, str]) -> None:
         wanted = {
             "totals": dict(totals),
             "figure": self.figure,

@@ -40,7 +40,7 @@ SETTLED = "[data-test-connection-state=CONNECTED][data-test-script-state=notRunn
 START_SECONDS = 60
 # TensorFlow's import is part of the first page that shows a model.
 WAIT_MILLISECONDS = 60_000
-expect.set_options(timeout=WAIT_MILLISECONDS)
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,19 +9,31 @@ TITLES = ("Layer", "Type", "Maps", "Size", "Kernel Size", "Stride", "Padding", "
 ROWS = ("Out", "F10", "F9", "S8", "C7", "C6", "C5", "S4", "C3", "S2", "C1", "In")
 # Glide's overlay opens with an animation; what is typed before it is there is lost.
 OVERLAY_MILLISECONDS = 300
+KEY_MILLISECONDS = 60
 
 
 def table(page: Page) -> Locator:
     """Return the editor's canvas."""
-    return page.get_by_test_id("stDataFrame").locator("canvas").first
+    return page.get_by_test_id("data-grid-canvas").first
 
 
 def go_to_cell(page: Page, row: str, title: str) -> None:
     """Select a cell of the article's table, Out on top, by a click and the arrow keys."""
     y = ROW_HEIGHT * (ROWS.index(row) + 1) + ROW_HEIGHT / 2
-    table(page).click(position={"x": 25, "y": y})
-    for _ in range(TITLES.index(title)):
-        page.keyboard.press("ArrowRight")
+    table(page).evaluate("canvas => canvas.scrollIntoView({block: 'center'})")
+    box = table(page).bounding_box()
+    assert box
+    # A layer for scrolling lies over the canvas, so the mouse goes there by coordinates.
+    page.mouse.click(box["x"] + 25, box["y"] + y)
+    press(page, "ArrowRight", TITLES.index(title))
+
+
+def press(page: Page, key: str, times: int) -> None:
+    """Press a key several times, as fast as a quick person."""
+    for _ in range(times):
+        page.wait_for_timeout(KEY_MILLISECONDS)
+        page.keyboard.press(key)
+    page.wait_for_timeout(KEY_MILLISECONDS)
 
 
 def type_into_cell(page: Page, text: str) -> None:

@@ -14,6 +14,7 @@ from tests.browser.gestures import (
     go_to_cell,
     link_of,
     open_tool,
+    press,
     set_maps,
     shown_cell,
     table,
@@ -108,7 +109,7 @@ def test_an_edit_changes_the_diagram(architecture: Page) -> None:
 
 
 def test_a_preset_by_the_menu(architecture: Page) -> None:
-    architecture.get_by_label("Network").click()
+    architecture.get_by_label("Network", exact=True).click()
     architecture.get_by_role("option", name="The paper of 2012").click()
     expect_parameters(architecture, "60,965,224")
 
@@ -163,8 +164,8 @@ def test_by_keyboard_alone(architecture: Page) -> None:
         architecture.keyboard.press("Tab")
     else:
         pytest.fail("the table cannot be reached by the Tab key")
-    for key in ["ArrowDown"] * 10 + ["ArrowRight"] * 2:
-        architecture.keyboard.press(key)
+    press(architecture, "ArrowDown", 10)
+    press(architecture, "ArrowRight", 2)
     type_into_cell(architecture, "64")
     expect_parameters(architecture, "62,161,896")
 

@@ -1,0 +1,67 @@
+"""``python -m tests.benchmarks``: measure, and print the figures as Markdown.
+
+The exit status is 1 where something was wrong: an exception, a lost edit, a total that is not
+the right one. A figure that is too slow or too large never is: machines differ.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+
+from playwright.sync_api import Browser
+from playwright.sync_api import Error as PlaywrightError
+
+from tests.benchmarks import cold_start, edit_latency, eight_sessions, memory
+from tests.benchmarks.browsers import WrongResultError, chromium
+from tests.benchmarks.report import machine
+
+Report = tuple[str, list[str]]
+
+
+def main() -> int:
+    """Run the benchmarks that are asked for; return the exit status."""
+    options = _options()
+    benchmarks: dict[str, Callable[[Browser], Report]] = {
+        "latency": lambda b: (edit_latency.run(b, options.edits, options.seed), []),
+        "cold": lambda b: (cold_start.run(b, options.runs, options.seed), []),
+        "memory": lambda b: (memory.run(b, options.seed), []),
+        "sessions": lambda b: eight_sessions.run(b, options.seconds, options.seed),
+    }
+    failures: list[str] = []
+    with chromium() as browser:
+        print(f"{machine(browser.version)} Seed {options.seed}.", flush=True)
+        for name in options.which or benchmarks:
+            started = time.monotonic()
+            report, wrong = _attempt(benchmarks[name], browser)
+            failures += [f"{name}: {failure}" for failure in wrong]
+            print(f"\n{report}\n\n({name}: {time.monotonic() - started:.0f} s)", flush=True)
+    for failure in failures:
+        print(f"WRONG: {failure}", file=sys.stderr)
+    return 1 if failures else 0
+
+
+def _attempt(benchmark: Callable[[Browser], Report], browser: Browser) -> Report:
+    try:
+        return benchmark(browser)
+    except (WrongResultError, PlaywrightError, RuntimeError) as error:
+        return "No figures: something was wrong.", [str(error)]
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument(
+        "which",
+        nargs="*",
+        choices=("latency", "cold", "memory", "sessions"),
+        help="what to measure; all if nothing is named",
+    )
+    parser.add_argument("--edits", type=int, default=12, help="edits per app and gesture")
+    parser.add_argument("--runs", type=int, default=3, help="cold starts per app")
+    parser.add_argument("--seconds", type=float, default=60, help="how long eight sessions edit")
+    parser.add_argument("--seed", type=int, default=1, help="chooses the edits")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
