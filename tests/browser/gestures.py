@@ -7,9 +7,9 @@ from playwright.sync_api import Locator, Page, expect
 ROW_HEIGHT = 35
 TITLES = ("Layer", "Type", "Maps", "Size", "Kernel Size", "Stride", "Padding", "Activation")
 ROWS = ("Out", "F10", "F9", "S8", "C7", "C6", "C5", "S4", "C3", "S2", "C1", "In")
-# Glide's overlay opens with an animation; what is typed before it is there is lost.
-OVERLAY_MILLISECONDS = 300
 KEY_MILLISECONDS = 60
+# Glide's overlay opens with its text selected, after a moment; what is typed before is lost.
+OVERLAY_MILLISECONDS = 300
 
 
 def table(page: Page) -> Locator:
@@ -38,11 +38,13 @@ def press(page: Page, key: str, times: int) -> None:
 
 def type_into_cell(page: Page, text: str) -> None:
     """Replace the selected cell's text by keyboard."""
+    overlay = page.locator("#portal textarea, #portal input")
     page.keyboard.press("Enter")
+    expect(overlay).to_be_focused()
     page.wait_for_timeout(OVERLAY_MILLISECONDS)
-    page.keyboard.press("ControlOrMeta+A")
-    page.keyboard.type(text)
+    page.keyboard.type(text, delay=KEY_MILLISECONDS)
     page.keyboard.press("Enter")
+    expect(overlay).to_have_count(0)
 
 
 def edit_cell(page: Page, row: str, title: str, text: str) -> None:
