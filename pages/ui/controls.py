@@ -1,7 +1,9 @@
-"""Widgets that are bound to a value kept elsewhere.
+"""Widgets that show a value kept elsewhere, whose owner has the last word.
 
-The value's owner decides: it is put into the widget's state before the widget is made, and
-only where it differs, since writing to a widget discards what is being typed into it.
+A widget gets the owner's value as its default, and a new key, hence a new start, whenever
+that value changes by other means than the widget itself. Writing into the widget's state
+instead looks simpler, but a browser that has just made the widget reports its default
+before it hears of the state, and the visitor's number is gone.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,52 +16,71 @@ from pages.ui import workspace
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+_SHOWN = "shown-in-widgets"
 
-def bind(key: str, value: Any) -> None:
-    """Give a widget that is about to be made the value of its owner."""
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
+
+def owned(name: str, value: Any) -> str:
+    """Return the key of the widget that shows an owner's value.
+
+    Args:
+        name: of the widget, the same in every run.
+        value: what its owner says now; give it to the widget as its default, too.
+    """
+    shown = st.session_state.setdefault(_SHOWN, {})
+    version, last = shown.get(name, (0, value))
+    if last != value:
+        version += 1
+    shown[name] = (version, value)
+    return _key(name, version)
+
+
+def taken(name: str) -> Any:
+    """Return what the visitor made of a widget, in its callback; ``None`` where it is empty."""
+    shown = st.session_state[_SHOWN]
+    version, _ = shown[name]
+    value = st.session_state.get(_key(name, version))
+    shown[name] = (version, value)
+    return value
+
+
+def _key(name: str, version: int) -> str:
+    return f"{name}~{version}" if version else name
 
 
 def view_toggle(label: str, name: str, help: str | None = None) -> None:
     """Show a switch of the view."""
-    key = f"view-{name}"
-    bind(key, getattr(workspace.current().view, name))
-    st.toggle(label, key=key, help=help, on_change=_view_changed, args=(name, key))
+    value = getattr(workspace.current().view, name)
+    key = owned(f"view-{name}", value)
+    st.toggle(label, value, key=key, help=help, on_change=_view_changed, args=(name,))
 
 
-def view_choice(
-    label: str,
-    name: str,
-    options: Mapping[str, str],
-    widget: Callable[..., Any] = st.segmented_control,
-    **arguments: Any,
-) -> None:
+def view_choice(label: str, name: str, options: Mapping[str, str], **arguments: Any) -> None:
     """Show a choice of the view among a few words, each with its label."""
-    key = f"view-{name}"
-    bind(key, getattr(workspace.current().view, name))
-    if widget is st.segmented_control:
-        arguments["required"] = True
-    widget(
+    value = getattr(workspace.current().view, name)
+    st.segmented_control(
         label,
         tuple(options),
+        default=value,
+        required=True,
         format_func=options.__getitem__,
-        key=key,
+        key=owned(f"view-{name}", value),
         on_change=_view_changed,
-        args=(name, key),
+        args=(name,),
         **arguments,
     )
 
 
 def view_slider(label: str, name: str, low: float, high: float, step: float) -> None:
     """Show a number of the view as a slider."""
-    key = f"view-{name}"
-    bind(key, getattr(workspace.current().view, name))
-    st.slider(label, low, high, step=step, key=key, on_change=_view_changed, args=(name, key))
+    value = getattr(workspace.current().view, name)
+    key = owned(f"view-{name}", value)
+    st.slider(label, low, high, value, step, key=key, on_change=_view_changed, args=(name,))
 
 
-def _view_changed(name: str, key: str) -> None:
-    workspace.change_view(**{name: st.session_state[key]})
+def _view_changed(name: str) -> None:
+    value = taken(f"view-{name}")
+    if value is not None:
+        workspace.change_view(**{name: value})
 
 
 def plotly(

@@ -13,7 +13,7 @@ from alexnet.figures.frame import SMALL_FONT_SIZE
 from alexnet.images import Fit
 from alexnet.inference.statistics import LayerStatistics
 from pages.ui import caches, workspace
-from pages.ui.controls import bind, plotly, view_toggle
+from pages.ui.controls import owned, plotly, taken, view_toggle
 from pages.ui.facts_table import shape_text
 from pages.ui.frame import is_dark
 from pages.ui.photo import Photo
@@ -78,12 +78,12 @@ def shown_layers(architecture: Architecture) -> Mapping[str, Layer]:
 def _pick(state: Workspace, layers: Mapping[str, Layer]) -> Layer:
     # The row of a link or of an earlier table may be gone; the one behind the input is there.
     chosen = state.view.layer if state.view.layer in layers else list(layers)[1]
-    bind(_PICKER, chosen)
     st.pills(
         "Layer",
         tuple(layers),
+        default=chosen,
         format_func=lambda key: f":{_COLOURS[layers[key].row.TYPE]}[■] {layers[key].name}",
-        key=_PICKER,
+        key=owned(_PICKER, chosen),
         required=True,
         on_change=_picked,
         label_visibility="collapsed",
@@ -93,7 +93,9 @@ def _pick(state: Workspace, layers: Mapping[str, Layer]) -> Layer:
 
 
 def _picked() -> None:
-    workspace.change_view(layer=st.session_state[_PICKER])
+    layer = taken(_PICKER)
+    if layer is not None:
+        workspace.change_view(layer=layer)
 
 
 def _picture(state: Workspace, photo: Photo, layer: Layer, height: int = PANEL_HEIGHT) -> None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -15,7 +16,7 @@ from alexnet.architecture.rows import (
 )
 from alexnet.architecture.values import Kind
 from pages.ui import workspace
-from pages.ui.controls import bind
+from pages.ui.controls import owned, taken
 from pages.ui.workspace import Workspace
 
 _SLIDERS = {
@@ -42,12 +43,12 @@ def show(state: Workspace) -> None:
 def _choose_row(state: Workspace) -> None:
     names = {row.id: row.name for row in state.draft.rows}
     ids = list(names)[::-1] if state.view.out_on_top else list(names)
-    bind("inspected-row", state.row_id)
     st.pills(
         "Row to inspect",
         ids,
+        default=state.row_id,
         format_func=names.__getitem__,
-        key="inspected-row",
+        key=owned("inspected-row", state.row_id),
         required=True,
         wrap=True,
         on_change=_row_chosen,
@@ -56,7 +57,9 @@ def _choose_row(state: Workspace) -> None:
 
 
 def _row_chosen() -> None:
-    workspace.choose_row(st.session_state["inspected-row"])
+    row_id = taken("inspected-row")
+    if row_id is not None:
+        workspace.choose_row(row_id)
 
 
 def _place(state: Workspace, row: DraftRow) -> None:
@@ -154,11 +157,11 @@ _FIELDS: dict[str, Callable[[Workspace, DraftRow], None]] = {
 }
 
 
-def _key(row: DraftRow, field: str, part: str = "") -> str:
+def _name(row: DraftRow, field: str, part: str = "") -> str:
     return f"inspect-{row.id}-{field}{part}"
 
 
-def _parsed(row: DraftRow, field: str) -> object:
+def _parsed(row: DraftRow, field: str) -> Any:
     """Return the value that a cell's text means, or ``None`` where it means none."""
     try:
         return _kind(row, field).parse(row.text(field))
@@ -174,8 +177,8 @@ def _write(row_id: str, field: str, text: str) -> None:
     workspace.change(lambda s: s.edited(s.draft.set_text(row_id, field, text), row_id))
 
 
-def _write_state(row_id: str, field: str, key: str) -> None:
-    value = st.session_state[key]
+def _write_taken(row_id: str, field: str, name: str) -> None:
+    value = taken(name)
     _write(row_id, field, "" if value is None else str(value))
 
 
@@ -183,36 +186,44 @@ def _number(row: DraftRow, field: str) -> None:
     label, low, high, step = _SLIDERS[field]
     value = _parsed(row, field)
     number, slider = st.columns([2, 3], vertical_alignment="bottom")
-    key = _key(row, field)
-    bind(key, value)
-    number.number_input(
-        label,
-        step=1,
-        key=key,
-        on_change=_write_state,
-        args=(row.id, field, key),
-        placeholder=row.text(field)[:12],
-    )
+    with number:
+        _whole_number(row, field, label, value)
     _slider(slider, row, field, value, low, high, step)
+
+
+def _whole_number(row: DraftRow, field: str, label: str, value: Any) -> None:
+    name = _name(row, field)
+    st.number_input(
+        label,
+        value=value,
+        step=1,
+        key=owned(name, value),
+        placeholder=row.text(field)[:12],
+        on_change=_write_taken,
+        args=(row.id, field, name),
+    )
 
 
 def _extent(row: DraftRow, field: str) -> None:
     label, low, high, step = _SLIDERS[field]
     value = _parsed(row, field)
-    height, width = value if isinstance(value, tuple) else (None, None)
+    sides = value if isinstance(value, tuple) else (None, None)
     boxes = st.columns([1, 1, 3], vertical_alignment="bottom")
-    for box, part, side, title in (
-        (boxes[0], "-h", height, label),
-        (boxes[1], "-w", width, "X width"),
-    ):
-        key = _key(row, field, part)
-        bind(key, side)
-        box.number_input(title, step=1, key=key, on_change=_write_sides, args=(row.id, field))
-    _slider(boxes[2], row, field, height if height == width else None, low, high, step)
+    names = (_name(row, field, "-h"), _name(row, field, "-w"))
+    for box, name, side, title in zip(boxes, names, sides, (label, "X width"), strict=False):
+        box.number_input(
+            title,
+            value=side,
+            step=1,
+            key=owned(name, side),
+            on_change=_write_sides,
+            args=(row.id, field, names),
+        )
+    _slider(boxes[2], row, field, sides[0] if sides[0] == sides[1] else None, low, high, step)
 
 
-def _write_sides(row_id: str, field: str) -> None:
-    sides = [st.session_state[f"inspect-{row_id}-{field}{part}"] for part in ("-h", "-w")]
+def _write_sides(row_id: str, field: str, names: tuple[str, str]) -> None:
+    sides = [taken(name) for name in names]
     _write(row_id, field, "X".join("" if side is None else str(side) for side in sides))
 
 
@@ -226,47 +237,49 @@ def _slider(
     step: int,
 ) -> None:
     """Show the number once more as a slider; it stands at the nearest end for one beyond."""
-    key = _key(row, field, "-slider")
-    shown = value if isinstance(value, int) else low
-    bind(key, min(max(low + (shown - low) // step * step, low), high))
+    name = _name(row, field, "-slider")
+    number = value if isinstance(value, int) else low
+    shown = min(max(low + (number - low) // step * step, low), high)
     place.slider(
         f"{_SLIDERS[field][0]}, by dragging",
         low,
         high,
-        step=step,
-        key=key,
-        on_change=_write_state,
-        args=(row.id, field, key),
+        shown,
+        step,
+        key=owned(name, shown),
+        on_change=_write_taken,
+        args=(row.id, field, name),
         label_visibility="collapsed",
     )
 
 
 def _padding(row: DraftRow, *, explicit: bool) -> None:
     value = _parsed(row, "padding")
+    shown = "zeros" if isinstance(value, int) else value
     left, right = st.columns([3, 2], vertical_alignment="bottom")
-    key = _key(row, "padding")
-    bind(key, "zeros" if isinstance(value, int) else value)
+    name = _name(row, "padding")
     left.segmented_control(
         "Padding",
         ("valid", "same", "zeros") if explicit else ("valid", "same"),
-        key=key,
+        default=shown,
+        key=owned(name, shown),
         on_change=_padding_chosen,
-        args=(row.id, key),
+        args=(row.id, name),
     )
     if isinstance(value, int):
-        key = _key(row, "padding", "-zeros")
-        bind(key, value)
+        name = _name(row, "padding", "-zeros")
         right.number_input(
             "Zeros on every side",
+            value=value,
             step=1,
-            key=key,
-            on_change=_write_state,
-            args=(row.id, "padding", key),
+            key=owned(name, value),
+            on_change=_write_taken,
+            args=(row.id, "padding", name),
         )
 
 
-def _padding_chosen(row_id: str, key: str) -> None:
-    chosen = st.session_state[key]
+def _padding_chosen(row_id: str, name: str) -> None:
+    chosen = taken(name)
     if chosen is not None:
         _write(row_id, "padding", "1" if chosen == "zeros" else chosen)
 
@@ -274,47 +287,48 @@ def _padding_chosen(row_id: str, key: str) -> None:
 def _choice(row: DraftRow, field: str, labels: dict[str, str], title: str) -> None:
     text = row.text(field)
     options = list(labels) if text in labels else [*labels, text]
-    key = _key(row, field)
-    bind(key, text)
+    name = _name(row, field)
     st.selectbox(
         title,
         options,
+        options.index(text),
         format_func=lambda option: labels.get(option, option),
-        key=key,
-        on_change=_write_state,
-        args=(row.id, field, key),
+        key=owned(name, text),
+        on_change=_write_taken,
+        args=(row.id, field, name),
     )
 
 
 def _flag(row: DraftRow, field: str, title: str) -> None:
-    key = _key(row, field)
-    bind(key, _parsed(row, field) is True)
-    st.toggle(title, key=key, on_change=_write_flag, args=(row.id, field, key))
+    value = _parsed(row, field) is True
+    name = _name(row, field)
+    st.toggle(
+        title, value, key=owned(name, value), on_change=_write_flag, args=(row.id, field, name)
+    )
 
 
-def _write_flag(row_id: str, field: str, key: str) -> None:
-    _write(row_id, field, "yes" if st.session_state[key] else "no")
+def _write_flag(row_id: str, field: str, name: str) -> None:
+    _write(row_id, field, "yes" if taken(name) else "no")
 
 
 def _decimal(row: DraftRow, field: str, title: str, step: float) -> None:
-    key = _key(row, field)
-    bind(key, _parsed(row, field))
+    value = _parsed(row, field)
+    name = _name(row, field)
     st.number_input(
-        title, step=step, format="%g", key=key, on_change=_write_state, args=(row.id, field, key)
+        title,
+        value=value,
+        step=step,
+        format="%g",
+        key=owned(name, value),
+        on_change=_write_taken,
+        args=(row.id, field, name),
     )
 
 
 def _lrn_constants(row: DraftRow) -> None:
     with st.popover("Constants of the local response normalisation", width="stretch"):
-        key = _key(row, "lrn_depth_radius")
-        bind(key, _parsed(row, "lrn_depth_radius"))
-        st.number_input(
-            "depth radius (n = 2 × radius + 1)",
-            step=1,
-            key=key,
-            on_change=_write_state,
-            args=(row.id, "lrn_depth_radius", key),
-        )
+        value = _parsed(row, "lrn_depth_radius")
+        _whole_number(row, "lrn_depth_radius", "depth radius (n = 2 × radius + 1)", value)
         for field, title, step in (
             ("lrn_bias", "bias (k)", 0.5),
             ("lrn_alpha", "alpha (not divided by n)", 1e-5),

@@ -11,7 +11,7 @@ from alexnet.errors import ImageError
 from alexnet.images import SAMPLES, Fit
 from alexnet.images.decode import DEFAULT_LIMITS
 from pages.ui import caches, photo, workspace
-from pages.ui.controls import bind, view_choice
+from pages.ui.controls import owned, taken, view_choice
 from pages.ui.photo import Photo
 from pages.ui.workspace import Workspace
 
@@ -42,12 +42,13 @@ def choose(state: Workspace) -> None:
     titles = {name: name.capitalize() for name in SAMPLES}
     if photo.own_photo():
         titles[_OWN] = "Your photo"
-    bind(_SOURCE, _OWN if photo.is_own_in_use() else state.view.sample)
+    source = _OWN if photo.is_own_in_use() else state.view.sample
     st.pills(
         "Photo",
         tuple(titles),
+        default=source,
         format_func=titles.__getitem__,
-        key=_SOURCE,
+        key=owned(_SOURCE, source),
         required=True,
         on_change=_source_chosen,
         label_visibility="collapsed",
@@ -114,7 +115,9 @@ def _credit(state: Workspace) -> str:
 
 def _source_chosen() -> None:
     st.session_state.pop(_REFUSAL, None)
-    source = st.session_state[_SOURCE]
+    source = taken(_SOURCE)
+    if source is None:
+        return
     photo.use_own(source == _OWN)
     if source != _OWN:
         workspace.change_view(sample=source)

@@ -8,7 +8,7 @@ from alexnet.architecture.rows import Row, declared_field, kind_of, label_of
 from alexnet.architecture.sweep import SWEEPABLE, BrokenPoint, Sweep, sweep
 from alexnet.figures.sweep import sweep_figure
 from pages.ui import workspace
-from pages.ui.controls import bind, plotly
+from pages.ui.controls import owned, plotly, taken
 from pages.ui.frame import is_dark
 from pages.ui.workspace import Workspace
 
@@ -24,14 +24,15 @@ def show(state: Workspace) -> None:
     fields = SWEEPABLE[row.TYPE]
     field = state.view.sweep_field if state.view.sweep_field in fields else fields[0]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        bind("sweep-field", field)
         st.segmented_control(
             f"Number of {row.name} to sweep",
             fields,
+            default=field,
             format_func=lambda name: label_of(declared_field(type(row), name)).capitalize(),
-            key="sweep-field",
+            key=owned(f"sweep-field-{row.TYPE}", field),
             required=True,
             on_change=_field_chosen,
+            args=(row.TYPE,),
         )
         found = sweep(state.architecture, row.id, field)
         _adopt_by_button(row, found)
@@ -44,17 +45,21 @@ def show(state: Workspace) -> None:
     _broken(found)
 
 
-def _field_chosen() -> None:
-    workspace.change_view(sweep_field=st.session_state["sweep-field"])
+def _field_chosen(row_type: str) -> None:
+    field = taken(f"sweep-field-{row_type}")
+    if field is not None:
+        workspace.change_view(sweep_field=field)
 
 
 def _adopt_by_button(row: Row, found: Sweep) -> None:
     working = [point.text for point in found.points if not isinstance(point, BrokenPoint)]
-    key = f"sweep-value-{row.id}-{found.field}"
-    bind(
-        key, st.session_state.get(key) if st.session_state.get(key) in working else found.today_text
+    chosen = st.selectbox(
+        "Another value",
+        working,
+        working.index(found.today_text),
+        key=f"sweep-value-{row.id}-{found.field}-{found.today_text}",
+        width=140,
     )
-    chosen = st.selectbox("Another value", working, key=key, width=140)
     st.button(
         f"Set {found.label} of {row.name} to {chosen}",
         key="adopt",

@@ -6,7 +6,7 @@ import streamlit as st
 
 from alexnet.architecture.presets import PRESETS
 from pages.ui import workspace
-from pages.ui.controls import bind, view_toggle
+from pages.ui.controls import owned, taken, view_toggle
 from pages.ui.workspace import Workspace
 
 _OWN = "own"
@@ -47,12 +47,12 @@ def _preset_choice(state: Workspace) -> None:
     )
     titles = {name: preset.title for name, preset in PRESETS.items()} | {_OWN: "Your network"}
     options = [name for name in titles if name != _OWN or shown == _OWN]
-    bind("preset", shown)
     st.selectbox(
         "Network",
         options,
+        options.index(shown),
         format_func=titles.__getitem__,
-        key="preset",
+        key=owned("preset", shown),
         label_visibility="collapsed",
         width=230,
         help="Open one of the well-known networks. Undo brings yours back.",
@@ -61,8 +61,8 @@ def _preset_choice(state: Workspace) -> None:
 
 
 def _open_preset() -> None:
-    name = st.session_state["preset"]
-    if name != _OWN:
+    name = taken("preset")
+    if name in PRESETS:
         preset = PRESETS[name]
         workspace.change(lambda state: state.opened(preset.architecture, preset.title))
 

@@ -14,8 +14,8 @@ from alexnet.architecture.resolution import resolve
 from alexnet.architecture.verdict import verdict
 from alexnet.figures.impact import dense_share, impact_figure
 from alexnet.figures.waterfall import waterfall_figure
-from pages.ui import share, sweep_tool, workspace
-from pages.ui.controls import bind, plotly, view_choice
+from pages.ui import share, sweep_tool
+from pages.ui.controls import plotly, view_choice
 from pages.ui.frame import is_dark
 from pages.ui.view import TOOLS
 from pages.ui.workspace import Workspace
@@ -23,23 +23,9 @@ from pages.ui.workspace import Workspace
 
 def show(state: Workspace, comparison: Comparison) -> None:
     """Show the choice of tools and the open one."""
-    bind("tool", state.view.tool)
-    st.segmented_control(
-        "Tools",
-        tuple(TOOLS),
-        format_func=TOOLS.__getitem__,
-        key="tool",
-        required=True,
-        wrap=True,
-        on_change=_chosen,
-        label_visibility="collapsed",
-    )
+    view_choice("Tools", "tool", TOOLS, wrap=True, label_visibility="collapsed")
     with st.container(key=f"tool-{state.view.tool}"):
         _TOOLS[state.view.tool](state, comparison)
-
-
-def _chosen() -> None:
-    workspace.change_view(tool=st.session_state["tool"])
 
 
 def _impact(state: Workspace, comparison: Comparison) -> None:

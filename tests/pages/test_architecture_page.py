@@ -13,6 +13,7 @@ from alexnet.architecture.presets import PRESETS, preset
 from alexnet.network.loading import load
 from pages.ui.view import TOOLS, View
 from pages.ui.workspace import LINK_PARAMETER, Workspace
+from tests.pages.widgets import keyed
 
 PAGE = Path(__file__).parents[2] / "pages" / "architecture.py"
 
@@ -37,10 +38,6 @@ def metric(app: AppTest, label: str) -> str:
     return next(m.value for m in app.metric if m.label == label)
 
 
-def labelled(widgets: Any, label: str) -> Any:
-    return next(widget for widget in widgets if widget.label == label)
-
-
 def draft(app: AppTest) -> Draft:
     return Draft.from_json(app.session_state["workspace"]["present"])
 
@@ -55,7 +52,7 @@ def messages(app: AppTest) -> list[str]:
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_shows_its_published_totals_and_rows(app: AppTest, name: str) -> None:
-    app.selectbox(key="preset").select(name).run()
+    keyed(app.selectbox, "preset").select(name).run()
     assert not app.exception
     expected = PRESETS[name]
     assert metric(app, "Parameters") == f"{expected.params:,}"
@@ -83,14 +80,14 @@ def test_the_table_is_the_article_s(app: AppTest) -> None:
 
 
 def test_the_switches_turn_the_table_over_and_add_its_columns(app: AppTest) -> None:
-    app.toggle(key="view-out_on_top").set_value(False).run()
+    keyed(app.toggle, "view-out_on_top").set_value(False).run()
     assert app.data_editor[0].value.iloc[0, 0] == "In"
-    app.toggle(key="view-all_columns").set_value(True).run()
+    keyed(app.toggle, "view-all_columns").set_value(True).run()
     assert "Normalisation" in app.data_editor[0].value.columns
 
 
 def test_a_number_moves_the_totals_and_marks_what_it_ripples_to(app: AppTest) -> None:
-    app.number_input(key="inspect-C1-filters").set_value(64).run()
+    keyed(app.number_input, "inspect-C1-filters").set_value(64).run()
     assert metric(app, "Parameters") == "62,161,896"
     page = html(app)
     assert page.count('class="edited"') == 1
@@ -100,7 +97,7 @@ def test_a_number_moves_the_totals_and_marks_what_it_ripples_to(app: AppTest) ->
 
 def test_ten_edits_in_a_row_are_all_kept_and_undone_one_by_one(app: AppTest) -> None:
     for filters in range(10, 110, 10):
-        app.number_input(key="inspect-C1-filters").set_value(filters).run()
+        keyed(app.number_input, "inspect-C1-filters").set_value(filters).run()
     assert draft(app).row("C1").text("filters") == "100"
     for filters in range(90, 0, -10):
         app.button(key="do-undo").click().run()
@@ -123,16 +120,16 @@ def test_ten_edits_in_a_row_are_all_kept_and_undone_one_by_one(app: AppTest) -> 
 def test_a_slider_writes_the_same_draft(
     app: AppTest, key: str, value: int, field: str, text: str
 ) -> None:
-    app.slider(key=key).set_value(value).run()
+    keyed(app.slider, key).set_value(value).run()
     assert draft(app).row("C1").text(field) == text
     assert not app.exception
 
 
 def test_choices_of_a_convolution(app: AppTest) -> None:
-    app.selectbox(key="inspect-C1-normalization").select("LRN").run()
-    app.selectbox(key="inspect-C1-activation").select("Tanh").run()
-    app.toggle(key="inspect-C1-use_bias").set_value(False).run()
-    labelled(app.get("button_group"), "Padding").set_value("same").run()
+    keyed(app.selectbox, "inspect-C1-normalization").select("LRN").run()
+    keyed(app.selectbox, "inspect-C1-activation").select("Tanh").run()
+    keyed(app.toggle, "inspect-C1-use_bias").set_value(False).run()
+    keyed(app.get("button_group"), "inspect-C1-padding").set_value("same").run()
     row = draft(app).row("C1")
     assert [row.text(f) for f in ("normalization", "activation", "use_bias", "padding")] == [
         "LRN",
@@ -144,7 +141,7 @@ def test_choices_of_a_convolution(app: AppTest) -> None:
 
 
 def test_a_bad_edit_is_said_mended_at_a_click_and_costs_nothing(app: AppTest) -> None:
-    app.number_input(key="inspect-C1-kernel_size-h").set_value(300).run()
+    keyed(app.number_input, "inspect-C1-kernel_size-h").set_value(300).run()
     assert "a window of 300X11 does not fit on maps of 227X227" in messages(app)[0]
     assert metric(app, "Parameters") == "62,378,344"
     assert "facts stale" in html(app)
@@ -166,7 +163,7 @@ def test_a_billion_maps_are_refused_before_keras_is_touched(
         raise AssertionError("Keras was asked")
 
     monkeypatch.setattr("alexnet.network.build.build_blueprint", never)
-    app.number_input(key="inspect-C1-filters").set_value(10**9).run()
+    keyed(app.number_input, "inspect-C1-filters").set_value(10**9).run()
     assert not app.exception
     assert "1000000000" in messages(app)[0]
     assert "200,000,000" in messages(app)[0]
@@ -191,10 +188,10 @@ def test_the_ends_of_the_flow_stay() -> None:
 
 
 def test_the_pinned_state_becomes_the_baseline(app: AppTest) -> None:
-    app.number_input(key="inspect-C1-filters").set_value(64).run()
+    keyed(app.number_input, "inspect-C1-filters").set_value(64).run()
     app.button(key="do-pin").click().run()
     assert 'class="edited"' not in html(app)
-    app.number_input(key="inspect-C1-filters").set_value(96).run()
+    keyed(app.number_input, "inspect-C1-filters").set_value(96).run()
     app.button(key="do-reset").click().run()
     assert draft(app).row("C1").text("filters") == "64"
 
@@ -211,7 +208,7 @@ def test_every_tool_shows_for_every_type_of_row(tool: str, row_id: str) -> None:
 def test_the_sweep_adopts_another_value() -> None:
     workspace = replace(Workspace.of_preset("article-table"), view=View(tool="sweep"))
     app = from_link(workspace)
-    app.selectbox(key="sweep-value-C1-filters").select("128").run()
+    keyed(app.selectbox, "sweep-value-C1-filters-96").select("128").run()
     app.button(key="adopt").click().run()
     assert draft(app).row("C1").text("filters") == "128"
     assert not app.exception
@@ -252,15 +249,15 @@ def test_hostile_text_is_shown_as_it_is() -> None:
 
 
 def test_softmax_in_the_middle_is_legal_and_warned_of(app: AppTest) -> None:
-    app.selectbox(key="inspect-C1-activation").select("Softmax").run()
+    keyed(app.selectbox, "inspect-C1-activation").select("Softmax").run()
     assert not app.error
     assert "softmax in the middle is legal" in app.warning[0].value
 
 
 def test_two_sessions_see_their_own_networks(app: AppTest) -> None:
     other = AppTest.from_file(PAGE, default_timeout=60).run()
-    app.number_input(key="inspect-C1-filters").set_value(64).run()
-    other.number_input(key="inspect-C1-filters").set_value(128).run()
+    keyed(app.number_input, "inspect-C1-filters").set_value(64).run()
+    keyed(other.number_input, "inspect-C1-filters").set_value(128).run()
     app.run()
     assert metric(app, "Parameters") == "62,161,896"
     assert metric(other, "Parameters") == "62,594,792"

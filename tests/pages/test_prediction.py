@@ -17,6 +17,7 @@ from alexnet.architecture.rows import Convolution, Dense, Input, MaxPooling
 from alexnet.images import SAMPLES
 from pages.ui.view import View
 from pages.ui.workspace import LINK_PARAMETER, Workspace
+from tests.pages.widgets import keyed
 
 APP = Path(__file__).parents[2] / "app.py"
 TITLE = PRESETS["article-table"].title
@@ -81,18 +82,18 @@ def test_a_sample_goes_all_the_way(app: AppTest) -> None:
 
 
 def test_every_layer_that_makes_something_can_be_picked(app: AppTest) -> None:
-    picker = app.pills(key="maps-layer")
+    picker = keyed(app.pills, "maps-layer")
     names = [option.split("] ")[1] for option in picker.options]
     assert names == ["In", "C1_pad", "C1", "C1_norm", "S2", "F3", "Out"]
     assert "hands on what it gets: flatten, F3_dropout." in words(app)
     for key, shape in (("C1_pad", "26 × 34 × 3"), ("S2", "11 × 15 × 6"), ("Out", "7")):
-        app.pills(key="maps-layer").set_value(key).run()
+        keyed(app.pills, "maps-layer").set_value(key).run()
         assert not app.exception
         assert f"Output {shape} ·" in words(app)
 
 
 def test_all_layers_below_each_other(app: AppTest) -> None:
-    app.toggle(key="view-all_layers").set_value(True).run()
+    keyed(app.toggle, "view-all_layers").set_value(True).run()
     assert not app.exception
     assert words(app).count("Output ") == 7
     assert len(app.get("plotly_chart")) == 8
@@ -104,9 +105,9 @@ def test_an_upload_takes_the_place_of_the_sample(app: AppTest) -> None:
     upload(app, png(40, 60, 3))
     assert not app.exception
     assert not app.error
-    assert app.pills(key="photo-source").value == "own"
+    assert keyed(app.pills, "photo-source").value == "own"
     assert app.get("plotly_chart")[1].proto.spec != before
-    app.pills(key="photo-source").set_value("cat").run()
+    keyed(app.pills, "photo-source").set_value("cat").run()
     assert app.get("plotly_chart")[1].proto.spec == before
 
 
@@ -115,7 +116,7 @@ def test_odd_photos_are_fed(app: AppTest, shape: tuple[int, ...]) -> None:
     upload(app, png(*shape))
     assert not app.exception
     assert not app.error
-    assert app.pills(key="photo-source").value == "own"
+    assert keyed(app.pills, "photo-source").value == "own"
 
 
 def bomb() -> bytes:
@@ -145,7 +146,7 @@ def test_what_is_no_photo_gets_a_sentence_and_the_rest_stays(
     assert sentence in app.error[0].value
     assert app.error[0].value.endswith("The photo that was in use stays in use.")
     assert len(app.get("plotly_chart")) == 2
-    app.pills(key="photo-source").set_value("coffee").run()
+    keyed(app.pills, "photo-source").set_value("coffee").run()
     assert not app.error
 
 
@@ -154,7 +155,7 @@ def test_a_refused_upload_leaves_the_photo_before_it(app: AppTest) -> None:
     mine = app.get("plotly_chart")[1].proto.spec
     upload(app, b"GIF89a broken", "broken.gif")
     assert len(app.error) == 1
-    assert app.pills(key="photo-source").value == "own"
+    assert keyed(app.pills, "photo-source").value == "own"
     assert app.get("plotly_chart")[1].proto.spec == mine
 
 
@@ -164,7 +165,7 @@ def test_the_photo_outlives_a_visit_to_the_other_page(app: AppTest) -> None:
     app.switch_page("pages/architecture.py").run()
     app.switch_page("pages/prediction.py").run()
     assert not app.exception
-    assert app.pills(key="photo-source").value == "own"
+    assert keyed(app.pills, "photo-source").value == "own"
     assert app.get("plotly_chart")[1].proto.spec == mine
 
 
@@ -179,16 +180,16 @@ def test_the_photo_is_in_no_link(app: AppTest) -> None:
 @pytest.mark.parametrize("fit", ["squash", "pad"])
 def test_a_link_restores_the_view(fit: str) -> None:
     app = prediction(link(sample="rocket", fit=fit, layer="S2"))
-    assert app.pills(key="photo-source").value == "rocket"
-    assert app.segmented_control(key="view-fit").value == fit
-    assert app.pills(key="maps-layer").value == "S2"
+    assert keyed(app.pills, "photo-source").value == "rocket"
+    assert keyed(app.segmented_control, "view-fit").value == fit
+    assert keyed(app.pills, "maps-layer").value == "S2"
     assert SAMPLES["rocket"].credit in words(app)
 
 
 def test_a_layer_that_is_gone_is_replaced() -> None:
     app = prediction(link(layer="C77"))
     assert not app.exception
-    assert app.pills(key="maps-layer").value == "C1_pad"
+    assert keyed(app.pills, "maps-layer").value == "C1_pad"
 
 
 def test_an_edited_network_is_the_one_that_runs() -> None:
