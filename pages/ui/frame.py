@@ -9,8 +9,10 @@ import streamlit as st
 
 from pages.ui import workspace
 
+_ROOT = Path(__file__).parents[2]
 # A picture of our own: Streamlit would fetch a named icon from a host on the Internet.
-_ICON = Path(__file__).parents[2] / "assets" / "icon.png"
+_ICON = _ROOT / "assets" / "icon.png"
+_LISTED = "pages-listed"
 
 _STYLE = """<style>
 .block-container {padding: 4.6rem 2rem 3rem; max-width: 1720px;}
@@ -52,11 +54,12 @@ _STYLE = """<style>
 
 def pages() -> st.Page:
     """Return the chosen page, with the list of all pages on top."""
+    st.session_state[_LISTED] = True
     # No icons: Streamlit would make them the tab's picture and fetch that from the Internet.
     return st.navigation(
         [
-            st.Page("pages/architecture.py", title="Architecture", default=True),
-            st.Page("pages/prediction.py", title="Prediction"),
+            st.Page(_ROOT / "pages" / "architecture.py", title="Architecture", default=True),
+            st.Page(_ROOT / "pages" / "prediction.py", title="Prediction"),
         ],
         position="top",
     )
@@ -64,6 +67,11 @@ def pages() -> st.Page:
 
 def start(title: str) -> workspace.Workspace:
     """Set a page up and return the session's workspace."""
+    if not st.session_state.pop(_LISTED, False):
+        # A cold server's first visit by deep link: now that the pages are listed, the next
+        # run goes by app.py.
+        pages()
+        st.rerun()
     st.set_page_config(page_title=f"{title} · AlexNet Explorer", page_icon=_ICON, layout="wide")
     st.html(_STYLE)
     return workspace.current()

@@ -15,6 +15,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -77,7 +78,20 @@ class Server:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The explorer as ``streamlit run app.py`` serves it, on a free port."""
-    log_file = tmp_path_factory.mktemp("server") / "log.txt"
+    with running(tmp_path_factory.mktemp("server") / "log.txt") as server:
+        yield server
+
+
+@pytest.fixture
+def cold_server(tmp_path: Path) -> Iterator[Server]:
+    """A server of the test's own, which nobody has visited."""
+    with running(tmp_path / "log.txt") as server:
+        yield server
+
+
+@contextmanager
+def running(log_file: Path) -> Iterator[Server]:
+    """Start the explorer on a free port, and stop it at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
