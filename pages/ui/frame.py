@@ -17,7 +17,7 @@ _LISTED = "pages-listed"
 _STYLE = """<style>
 .block-container {padding: 4.6rem 2rem 3rem; max-width: 1720px;}
 @media (max-width: 900px) {.block-container {padding: 4.6rem 1rem 3rem;}}
-[data-testid="stMetric"] {padding: 0.35rem 0.9rem;}
+[data-testid="stMetric"] {padding: .6rem 1.1rem !important;}
 [data-testid="stMetricValue"] {font-size: 1.85rem; font-variant-numeric: tabular-nums;}
 .facts-frame, .diagram-frame {overflow-x: auto;}
 .facts {border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums;
@@ -45,7 +45,7 @@ _STYLE = """<style>
   .st-key-editing > div > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"],
   .st-key-network > div > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"]
     {flex: 1 1 100%; min-width: 100%;}
-  [data-testid="stMetric"] {padding: .3rem .5rem;}
+  [data-testid="stMetric"] {padding: .4rem .6rem !important;}
   [data-testid="stMetricValue"] {font-size: 1.2rem;}
   .st-key-status [data-testid="stHorizontalBlock"] {flex-wrap: wrap;}
 }

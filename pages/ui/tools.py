@@ -45,7 +45,7 @@ def _impact(state: Workspace, comparison: Comparison) -> None:
 def _changes(state: Workspace, _comparison: Comparison) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         view_choice(
-            "Since", "since", {"baseline": f"Since {state.baseline_title}", "edit": "The last edit"}
+            "Since", "since", {"baseline": f"“{state.baseline_title}”", "edit": "The last edit"}
         )
         view_choice("Count", "quantity", {q.value: q.label.capitalize() for q in Quantity})
     before = _before_last_edit(state) if state.view.since == "edit" else None
