@@ -3,7 +3,7 @@
     >>> import alexnet
     >>> arch = alexnet.preset("article-table").replace("C1", filters=64)
     >>> alexnet.analyze(arch).params
-    61952488
+    62161896
 
 Importing this package imports neither TensorFlow nor Keras; the names that need them
 (``build_model``) are fetched at their first use.

@@ -1,7 +1,6 @@
 """From a draft to the architecture it spells, or to the problems that stand in the way.
 
-Each problem names the row, says what is wrong, and brings the repairs that were tried and
-found to mend it.
+Each problem names the row and says what is wrong; ``repairs.py`` finds what mends it.
 """
 
 from dataclasses import dataclass

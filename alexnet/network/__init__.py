@@ -1,4 +1,5 @@
 """From an architecture to a ``keras.Model``, its printed summary and its picture.
 
-Importing this package costs nothing; importing one of its modules imports Keras.
+Importing this package, ``loading`` or ``diagram_layout`` costs little; importing one of the
+other modules imports Keras.
 """

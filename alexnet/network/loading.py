@@ -1,9 +1,12 @@
 """Imports TensorFlow behind the page's back: it takes seconds, and a table needs none of it."""
 
+import contextlib
 import gc
 import os
 import threading
 from enum import Enum
+
+from alexnet.errors import LimitError
 
 
 class LoadState(Enum):
@@ -17,6 +20,7 @@ class LoadState(Enum):
 
 _lock = threading.Lock()
 _state = LoadState.NOT_STARTED
+_thread: threading.Thread | None = None
 
 
 def load_state() -> LoadState:
@@ -26,20 +30,19 @@ def load_state() -> LoadState:
 
 def start_loading() -> None:
     """Start the import in a thread of its own, once however many ask."""
-    global _state
+    global _state, _thread
     with _lock:
-        if _state is not LoadState.NOT_STARTED:
-            return
-        _state = LoadState.LOADING
-    threading.Thread(target=_load, name="load-tensorflow", daemon=True).start()
+        if _thread is None:
+            _state = LoadState.LOADING
+            _thread = threading.Thread(target=_load, name="load-tensorflow", daemon=True)
+            _thread.start()
 
 
 def load() -> None:
     """Import TensorFlow now and return when it is there."""
     start_loading()
-    for thread in threading.enumerate():
-        if thread.name == "load-tensorflow":
-            thread.join()
+    assert _thread is not None
+    _thread.join()
 
 
 def _load() -> None:
@@ -49,7 +52,9 @@ def _load() -> None:
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     try:
-        _warm_up()
+        # A host may be set up to afford less than the network that the warm-up builds.
+        with contextlib.suppress(LimitError):
+            _warm_up()
         # Streamlit collects garbage after every run; looking through all that TensorFlow
         # brought along took 0.18 s of each, with every thread waiting.
         gc.collect()
