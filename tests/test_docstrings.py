@@ -7,10 +7,16 @@ import pkgutil
 import pytest
 
 import alexnet
+import pages.ui
 
 
 def modules() -> list[str]:
-    return [m.name for m in pkgutil.walk_packages(alexnet.__path__, "alexnet.") if not m.ispkg]
+    inside = (
+        module.name
+        for package in (alexnet, pages.ui)
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    )
+    return [alexnet.__name__, *inside]
 
 
 @pytest.mark.parametrize("name", modules())

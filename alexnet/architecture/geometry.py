@@ -54,13 +54,6 @@ def zeros_before(size: int, kernel: int, stride: int, padding: Padding) -> int:
     return 0 if isinstance(padding, str) else padding
 
 
-def convolution_kernel_shape(
-    kernel: tuple[int, int], in_maps: int, maps: int, groups: int
-) -> tuple[int, int, int, int]:
-    """Return the shape of a convolution's weights: height, width, input maps per group, maps."""
-    return (*kernel, in_maps // groups, maps)
-
-
 def convolution_params(
     kernel: tuple[int, int], in_maps: int, maps: int, groups: int, use_bias: bool
 ) -> int:

@@ -57,3 +57,19 @@ def words(text: str, theme: Theme, **place: Any) -> dict[str, Any]:
 def heading(text: str, theme: Theme, **place: Any) -> dict[str, Any]:
     """Return the words above a panel; ``place`` says where, in Plotly's terms."""
     return words(text, theme, font={"size": TITLE_FONT_SIZE, "color": theme.text}, **place)
+
+
+def remark_below(text: str, colour: str, *, pixels: int) -> dict[str, Any]:
+    """Return words at the lower left, so many pixels below the axes."""
+    return {
+        "text": text,
+        "showarrow": False,
+        "font": {"size": FONT_SIZE, "color": colour},
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "y": 0,
+        "yref": "paper",
+        "yanchor": "top",
+        "yshift": -pixels,
+    }

@@ -1,11 +1,12 @@
 """The classes that a network finds most likely, as bars."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from alexnet.figures.palette import theme
+from alexnet.figures.palette import Theme, theme
 
 _BAR_HEIGHT = 36
 _MARGINS = 48
@@ -41,47 +42,51 @@ def top_scores_figure(
     order = np.argsort(-np.where(finite, values, -np.inf), kind="stable")
     is_share = bool(((values[finite] >= 0) & (values[finite] <= 1)).all())
     texts = [_text(values[i], is_share) for i in order]
+    ordered = [names[i] for i in order]
     colours = theme(dark)
-    positions = list(range(len(order)))
     return go.Figure(
         data={
             "type": "bar",
             "orientation": "h",
             "x": np.where(finite, values, 0)[order],
-            "y": positions,
+            "y": list(range(len(order))),
             "text": texts,
             "textposition": "outside",
             "cliponaxis": False,
             "marker": {"color": colours.accent},
-            "customdata": [names[i] for i in order],
+            "customdata": ordered,
             "hovertemplate": "%{customdata}: %{text}<extra></extra>",
         },
-        layout={
-            "template": "none",
-            "font": {"color": colours.text},
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "height": _MARGINS + _BAR_HEIGHT * len(order),
-            "margin": {"l": 8, "r": 72, "t": 8, "b": 8},
-            "xaxis": {
-                "range": [0, 1] if is_share else None,
-                "showgrid": False,
-                "showticklabels": False,
-                "zeroline": not is_share,
-                "zerolinecolor": colours.grid,
-            },
-            "yaxis": {
-                "tickmode": "array",
-                "tickvals": positions,
-                "ticktext": [names[i] for i in order],
-                "autorange": "reversed",
-                "showgrid": False,
-                "zeroline": False,
-                "automargin": True,
-                "ticklabelstandoff": 6,
-            },
-        },
+        layout=_layout(ordered, is_share, colours),
     )
+
+
+def _layout(names: Sequence[str], is_share: bool, colours: Theme) -> dict[str, Any]:
+    return {
+        "template": "none",
+        "font": {"color": colours.text},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "height": _MARGINS + _BAR_HEIGHT * len(names),
+        "margin": {"l": 8, "r": 72, "t": 8, "b": 8},
+        "xaxis": {
+            "range": [0, 1] if is_share else None,
+            "showgrid": False,
+            "showticklabels": False,
+            "zeroline": not is_share,
+            "zerolinecolor": colours.grid,
+        },
+        "yaxis": {
+            "tickmode": "array",
+            "tickvals": list(range(len(names))),
+            "ticktext": names,
+            "autorange": "reversed",
+            "showgrid": False,
+            "zeroline": False,
+            "automargin": True,
+            "ticklabelstandoff": 6,
+        },
+    }
 
 
 def _text(score: float, is_share: bool) -> str:

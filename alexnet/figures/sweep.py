@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from alexnet.architecture.quantity import Quantity
 from alexnet.architecture.sweep import BrokenPoint, Sweep, SweepPoint
-from alexnet.figures.frame import FONT_SIZE, SMALL_FONT_SIZE, chart, heading, words
+from alexnet.figures.frame import FONT_SIZE, SMALL_FONT_SIZE, chart, heading, remark_below, words
 from alexnet.figures.palette import Theme, theme
 
 _GAP = 0.075
@@ -231,17 +231,10 @@ def _words(
 
 def _remark(sweep: Sweep, colours: Theme) -> dict[str, Any]:
     broken, tried = len(sweep.broken), len(sweep.points)
-    return words(
+    return remark_below(
         f"<b>✕</b> {broken} of {tried} values cannot be built: point at one to read why.",
-        colours,
-        font={"size": FONT_SIZE, "color": colours.negative},
-        x=0,
-        xref="paper",
-        xanchor="left",
-        y=0,
-        yref="paper",
-        yanchor="top",
-        yshift=-56,
+        colours.negative,
+        pixels=56,
     )
 
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from alexnet.architecture.compare import Step, StepKind
 from alexnet.architecture.quantity import Quantity
-from alexnet.figures.frame import FONT_SIZE, chart, words
+from alexnet.figures.frame import FONT_SIZE, chart, remark_below
 from alexnet.figures.palette import Theme, theme
 
 _PIXELS_PER_STEP = 42
@@ -114,15 +114,6 @@ def _range(levels: Sequence[int]) -> tuple[float, float]:
 
 
 def _remark(low: float, quantity: Quantity, colours: Theme) -> dict[str, Any]:
-    return words(
-        f"The axis starts at {quantity.text(round(low))}, not at 0.",
-        colours,
-        font={"size": FONT_SIZE, "color": colours.muted},
-        x=0,
-        xref="paper",
-        xanchor="left",
-        y=0,
-        yref="paper",
-        yanchor="top",
-        yshift=-8,
+    return remark_below(
+        f"The axis starts at {quantity.text(round(low))}, not at 0.", colours.muted, pixels=8
     )

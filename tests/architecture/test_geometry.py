@@ -1,15 +1,12 @@
 """The formulas against the article's and the paper's figures, and against counting."""
 
-import doctest
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alexnet.architecture import geometry
 from alexnet.architecture.geometry import (
+    Padding,
     ReceptiveField,
-    convolution_kernel_shape,
     convolution_macs,
     convolution_params,
     dense_params,
@@ -19,10 +16,6 @@ from alexnet.architecture.geometry import (
 )
 
 sizes, kernels, strides = st.integers(1, 60), st.integers(1, 12), st.integers(1, 6)
-
-
-def test_examples_in_docstrings() -> None:
-    assert doctest.testmod(geometry).failed == 0
 
 
 @pytest.mark.parametrize(
@@ -40,9 +33,7 @@ def test_examples_in_docstrings() -> None:
         (1, 3, 1, 1, 1),
     ],
 )
-def test_output_size(
-    size: int, kernel: int, stride: int, padding: geometry.Padding, expected: int
-) -> None:
+def test_output_size(size: int, kernel: int, stride: int, padding: Padding, expected: int) -> None:
     assert output_size(size, kernel, stride, padding) == expected
 
 
@@ -98,8 +89,6 @@ def test_convolution_costs_are_counted(
     assert convolution_macs(kernel, in_maps, maps, groups, size) == macs
     params = convolution_params(kernel, in_maps, maps, groups, use_bias)
     assert params == len(weights) + (maps if use_bias else 0)
-    shape = convolution_kernel_shape(kernel, in_maps, maps, groups)
-    assert shape == (*kernel, maps_in_group, maps)
 
 
 def test_dense_params() -> None:

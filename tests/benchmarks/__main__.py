@@ -45,7 +45,7 @@ def _attempt(benchmark: Callable[[Browser], Report], browser: Browser) -> Report
     try:
         return benchmark(browser)
     except (WrongResultError, PlaywrightError, RuntimeError) as error:
-        return "No figures: something was wrong.", [str(error)]
+        return f"No figures: {error}", [str(error)]
 
 
 def _options() -> argparse.Namespace:

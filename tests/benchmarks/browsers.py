@@ -208,7 +208,10 @@ class Session:
     def check(self) -> None:
         """Raise unless the page shows this session's total everywhere and no exception."""
         if missing := self.missing():
-            raise WrongResultError(f"{self.app.name}: not {self.figure} in {missing}")
+            first = self.page.locator(next(iter(self.app.totals.values()))).first
+            raise WrongResultError(
+                f"{self.app.name}: not {self.figure} in {missing}, but {first.inner_text()!r}"
+            )
         if exceptions := self.page.locator("[data-testid=stException]").count():
             raise WrongResultError(f"{self.app.name}: {exceptions} exceptions on the page")
         if self.errors:

@@ -69,11 +69,6 @@ class Server:
         """Return all that it has printed so far."""
         return self.log_file.read_text(errors="replace")
 
-    def resident_bytes(self) -> int:
-        """Return the memory that its process holds now (Linux)."""
-        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
-
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -123,6 +124,7 @@ def bomb() -> bytes:
     """Return a small PNG whose header promises 60,000 x 60,000 pixels."""
     data = bytearray(png(2, 2, 3))
     data[16:24] = (60_000).to_bytes(4, "big") * 2
+    data[29:33] = zlib.crc32(data[12:29]).to_bytes(4, "big")
     return bytes(data)
 
 
@@ -134,7 +136,7 @@ def bomb() -> bytes:
         (b"<svg onload=alert(1)>", "an SVG drawing, not a photo"),
         (png(40, 40, 3)[:200], "damaged or cut short"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "damaged or cut short"),
-        (bomb(), ""),
+        (bomb(), "3,600 megapixels"),
     ],
 )
 def test_what_is_no_photo_gets_a_sentence_and_the_rest_stays(
