@@ -33,7 +33,7 @@ def top_scores_figure(
     Example:
         >>> figure = top_scores_figure(["tabby", "lynx"], [0.25, 0.5])
         >>> figure.data[0].text
-        ('50.0 %', '25.0 %')
+        ('50.0%', '25.0%')
     """
     if len(names) != len(scores):
         raise ValueError(f"{len(names)} names need as many scores, not {len(scores)}")
@@ -92,4 +92,4 @@ def _layout(names: Sequence[str], is_share: bool, colours: Theme) -> dict[str, A
 def _text(score: float, is_share: bool) -> str:
     if not np.isfinite(score):
         return "not finite"
-    return f"{score:.1%}".replace("%", " %") if is_share else f"{score:.4g}".replace("-", "−")
+    return f"{score:.1%}" if is_share else f"{score:.4g}".replace("-", "−")

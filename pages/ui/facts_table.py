@@ -14,7 +14,10 @@ from alexnet.architecture.quantity import Quantity, percent
 from alexnet.figures.palette import ROW_COLOURS
 
 _HEAD = (
-    ("Layer", "the row's name; hatched rows were edited, tinted ones changed with them"),
+    (
+        "Layer",
+        "the row's name; ✎ was edited since the baseline, ↝ changed because of a row before it",
+    ),
     ("Output", "height × width × maps, or units"),
     ("Parameters", "and their share of the total"),
     ("Change", "of the parameters, against the baseline"),
@@ -38,8 +41,10 @@ def facts_html(
     """
     facts = comparison.after
     types = {row.id: row.TYPE for row in architecture.rows}
-    compared = {row.id: row for row in comparison.rows}
-    rows = [_row(row, types[row.id], facts, compared[row.id]) for row in facts.rows]
+    rows = [
+        _row(row.after, types[row.id], facts, row) if row.after else _removed(row)
+        for row in comparison.rows
+    ]
     if out_on_top:
         rows.reverse()
     head = "".join(f'<th scope="col" title="{why}">{title}</th>' for title, why in _HEAD)
@@ -79,6 +84,15 @@ def _row(row: RowFacts, row_type: str, facts: Facts, compared: RowComparison) ->
     )
 
 
+def _removed(compared: RowComparison) -> str:
+    return (
+        f'<tr class="removed"><th scope="row" title="removed since the baseline">'
+        f"<s>{escape(compared.name)}</s></th><td>removed</td>"
+        f"<td></td>{_change(compared.change(Quantity.PARAMS))}"
+        f"<td></td>{_change(compared.change(Quantity.MACS))}<td></td><td></td></tr>"
+    )
+
+
 def _bar(figure: int, total: int, colour: str) -> str:
     if not figure:
         return "<td>0</td>"
@@ -91,7 +105,7 @@ def _bar(figure: int, total: int, colour: str) -> str:
 
 
 def _change(change: int) -> str:
-    return f'<td class="delta">{change:+,}</td>' if change else "<td>–</td>"
+    return f'<td class="delta">{Quantity.PARAMS.signed(change)}</td>' if change else "<td>–</td>"
 
 
 def _total(comparison: Comparison) -> str:

@@ -26,15 +26,6 @@ _HAND_ON = ("Flatten", "Dropout")
 _HEIGHT_AMONG_OTHERS = 480
 """Pixels of a picture where all layers are shown."""
 
-_COLOURS = {
-    "input": "gray",
-    "convolution": "blue",
-    "max_pooling": "orange",
-    "average_pooling": "violet",
-    "dense": "green",
-}
-"""Type of a row -> Streamlit's colour that is closest to the one in the diagram."""
-
 _MADE_BY = {
     "InputLayer": "the numbers that are fed",
     "ZeroPadding2D": "zeros around every map",
@@ -82,7 +73,7 @@ def _pick(state: Workspace, layers: Mapping[str, Layer]) -> Layer:
         "Layer",
         tuple(layers),
         default=chosen,
-        format_func=lambda key: f":{_COLOURS[layers[key].row.TYPE]}[■] {layers[key].name}",
+        format_func=lambda key: layers[key].name,
         key=owned(_PICKER, chosen),
         required=True,
         on_change=_picked,

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from alexnet.architecture.limits import check_limits
+from alexnet.architecture.presets import DEFAULT_PRESET, preset
+from alexnet.errors import LimitError, SettingError
 from pages.ui import workspace
 
 _ROOT = Path(__file__).parents[2]
@@ -32,6 +35,7 @@ _STYLE = """<style>
 .facts .bar {background-repeat: no-repeat; background-position: right 0.5rem bottom 0;}
 .facts .delta {font-weight: 600;}
 .facts tr.edited > * {background-color: rgba(230,159,0,.20);}
+.facts tr.removed > * {opacity: .6;}
 .facts tr.ripple > * {background-color: rgba(86,180,233,.16);}
 .facts .share {opacity: .75; font-size: .85em;}
 .stale {opacity: .45; filter: grayscale(.5);}
@@ -74,7 +78,17 @@ def start(title: str) -> workspace.Workspace:
         st.rerun()
     st.set_page_config(page_title=f"{title} · AlexNet Explorer", page_icon=_ICON, layout="wide")
     st.html(_STYLE)
+    _check_host()
     return workspace.current()
+
+
+def _check_host() -> None:
+    """Stop where this host is set up to afford less than the network that the app opens with."""
+    try:
+        check_limits(preset(DEFAULT_PRESET))
+    except (LimitError, SettingError) as error:
+        st.error(f"This host's limits leave no room for AlexNet itself. {error}")
+        st.stop()
 
 
 def dim(*keys: str) -> None:

@@ -16,13 +16,13 @@ def show(comparison: Comparison) -> None:
             "Multiply-adds",
             now.macs,
             then.macs,
-            "Multiplications of convolutions and dense layers for one image; biases left out.",
+            "Multiplications of convolutions and fully connected rows for one image, no biases.",
         ),
         (
-            "Activation bytes",
+            "Activation memory",
             now.activation_bytes,
             then.activation_bytes,
-            "What all layers' outputs take for one float32 image.",
+            "Bytes that all layers' outputs take for one float32 image.",
         ),
     )
     with st.container(key="headline"):

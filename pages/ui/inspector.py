@@ -68,7 +68,11 @@ def _place(state: Workspace, row: DraftRow) -> None:
     fixed = state.draft.is_end(row.id)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{row.name}** · {row.row_type.LABEL}", width="stretch")
-        with st.popover("Add", icon=":material/add:", help=f"Add a row behind {row.name}"):
+        with st.popover(
+            "Add",
+            icon=":material/add:",
+            help="Add a row next to this one, on its side towards Out (before Out itself)",
+        ):
             for type_name in _ADDABLE:
                 st.button(
                     ROW_TYPES[type_name].LABEL,
@@ -179,7 +183,9 @@ def _write(row_id: str, field: str, text: str) -> None:
 
 def _write_taken(row_id: str, field: str, name: str) -> None:
     value = taken(name)
-    _write(row_id, field, "" if value is None else str(value))
+    # The steps of a number box add up to such as 0.15000000000000002.
+    text = f"{value:.12g}" if isinstance(value, float) else str(value)
+    _write(row_id, field, "" if value is None else text)
 
 
 def _number(row: DraftRow, field: str) -> None:

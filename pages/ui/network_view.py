@@ -5,6 +5,7 @@ import base64
 import streamlit as st
 
 from alexnet.architecture.compare import Comparison
+from alexnet.architecture.facts import analyze
 from alexnet.network.loading import LoadState, load_state, start_loading
 from pages.ui import caches
 from pages.ui.controls import view_choice, view_slider, view_toggle
@@ -52,8 +53,8 @@ def show(state: Workspace, comparison: Comparison) -> None:
     else:
         with diagram:
             _wait_for_keras()
-        with summary:
-            st.skeleton(420)
+        if load_state() is not LoadState.FAILED:
+            summary.skeleton(420)
 
 
 def _rendered(
@@ -63,7 +64,7 @@ def _rendered(
 ) -> None:
     rendering = caches.rendering(state.architecture, state.view, is_dark())
     shapes = ", ".join(
-        f"{row.name} {shape_text(row.output_shape)}" for row in state.resolution.facts.values()
+        f"{row.name} {shape_text(row.output_shape)}" for row in analyze(state.architecture).rows
     )
     source = base64.b64encode(rendering.diagram).decode()
     diagram.html(

@@ -42,4 +42,4 @@ def _remark(state: Workspace, classes: int) -> str:
     assert isinstance(out, Dense)
     if out.activation != "softmax":
         return f"{out.name} has no softmax: these are its numbers, not probabilities."
-    return f"For comparison: even guessing gives each class {100 / classes:.3g} %."
+    return f"For comparison: even guessing gives each class {100 / classes:.3g}%."

@@ -11,12 +11,14 @@ from alexnet.architecture import table
 from alexnet.architecture.architecture import MAX_JSON_CHARACTERS, Architecture
 from alexnet.architecture.codegen import to_python
 from alexnet.architecture.limits import check_limits
-from alexnet.errors import ArchitectureError
+from alexnet.errors import ArchitectureError, LinkError
 from pages.ui import caches, workspace
 from pages.ui.network_address import is_this_machine_only, reachable_host
 from pages.ui.workspace import LINK_PARAMETER, OPENED, Workspace
 
 _UPLOAD = "architecture-file"
+_LONGEST_IN_QR_CODE = 1200
+"""Characters; a QR code could hold 2,953, too fine for a camera across a room."""
 
 
 def show(state: Workspace) -> None:
@@ -78,7 +80,9 @@ def _downloads(state: Workspace) -> None:
             )
     st.caption(
         "Files are made when clicked. The Keras model holds random weights from seed 0. "
-        "visualkeras paints pixels, so the diagram is a PNG and no vector."
+        "With local response normalisation it opens where `alexnet.network.normalization` is "
+        "imported. visualkeras paints pixels, so the diagram is a PNG and no vector. The tables "
+        "leave out the constants of local response normalisation; JSON holds everything."
     )
 
 
@@ -118,11 +122,16 @@ def _read(data: bytes, ending: str) -> Architecture:
 
 def _link(state: Workspace) -> None:
     st.markdown("**Share it**")
+    try:
+        text = state.to_link()
+    except LinkError as error:
+        st.warning(str(error))
+        return
     address = urlsplit(st.context.url or "http://localhost:8501/")
-    query = urlencode({LINK_PARAMETER: state.to_link()})
     here = address.hostname or "localhost"
     port = f":{address.port}" if address.port else ""
     host = (reachable_host() or here) if is_this_machine_only(here) else here
+    query = urlencode({LINK_PARAMETER: text})
     link = urlunsplit((address.scheme, f"{host}{port}", address.path, query, ""))
     st.code(link, language=None, wrap_lines=True)
     if is_this_machine_only(host):
@@ -132,7 +141,14 @@ def _link(state: Workspace) -> None:
             f"You opened the page as {here}, which only this machine understands; the link "
             f"uses this machine's address on its network instead."
         )
+    _qr_code(link)
+    st.caption("The link restores the table, the baseline and the view, on any server.")
+
+
+def _qr_code(link: str) -> None:
+    if len(link) > _LONGEST_IN_QR_CODE:
+        st.caption("The link is too long for a QR code that a camera could read.")
+        return
     picture = io.BytesIO()
     segno.make(link, error="l").save(picture, kind="png", scale=5, border=3)
     st.image(picture.getvalue(), width=260, alt="QR code of the link", output_format="PNG")
-    st.caption("The link restores the table, the baseline and the view, on any server.")

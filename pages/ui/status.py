@@ -25,7 +25,7 @@ def show(state: Workspace, comparison: Comparison) -> None:
             _problem(state, problem, index)
         hidden = len(state.resolution.problems) - _MOST_PROBLEMS
         if hidden > 0:
-            st.caption(f"{hidden} more problems follow when these are mended.")
+            st.caption(f"More to mend after these: {hidden}.")
         if not state.notice and not state.is_stale:
             _sentence(state, comparison)
 

@@ -23,7 +23,7 @@ def show(state: Workspace) -> None:
             "restart_alt",
             Workspace.reset,
             disabled=state.is_baseline,
-            help=f"Back to {state.baseline_title}",
+            help=f"Back to “{state.baseline_title}”",
         )
         _button(
             "Pin",
@@ -55,7 +55,8 @@ def _preset_choice(state: Workspace) -> None:
         key=owned("preset", shown),
         label_visibility="collapsed",
         width=230,
-        help="Open one of the well-known networks. Undo brings yours back.",
+        help="Open one of the well-known networks. Undo brings yours back.\n\n"
+        + "\n\n".join(f"**{p.title}**: {p.source}" for p in PRESETS.values()),
         on_change=_open_preset,
     )
 

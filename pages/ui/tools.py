@@ -24,6 +24,8 @@ from pages.ui.workspace import Workspace
 def show(state: Workspace, comparison: Comparison) -> None:
     """Show the choice of tools and the open one."""
     view_choice("Tools", "tool", TOOLS, wrap=True, label_visibility="collapsed")
+    if state.is_stale:
+        st.caption(":material/history: **For the last network without problems.**")
     with st.container(key=f"tool-{state.view.tool}"):
         _TOOLS[state.view.tool](state, comparison)
 
@@ -49,6 +51,8 @@ def _changes(state: Workspace, _comparison: Comparison) -> None:
         )
         view_choice("Count", "quantity", {q.value: q.label.capitalize() for q in Quantity})
     before = _before_last_edit(state) if state.view.since == "edit" else None
+    if state.view.since == "edit" and before is None:
+        st.info("There is no earlier edit in this session: counted from the baseline instead.")
     before = before or state.baseline_architecture
     quantity = Quantity(state.view.quantity)
     st.markdown(f"#### {verdict(compare(before, state.architecture))}")
@@ -61,8 +65,8 @@ def _changes(state: Workspace, _comparison: Comparison) -> None:
 
 def _before_last_edit(state: Workspace) -> Architecture | None:
     """Return the newest network of the history that differs from the one shown."""
-    for text in reversed(state.history.past):
-        architecture = resolve(Draft.from_json(text)).architecture
+    for step in reversed(state.history.past):
+        architecture = resolve(Draft.from_json(step.draft)).architecture
         if architecture is not None and architecture != state.architecture:
             return architecture
     return None
@@ -93,7 +97,16 @@ def _code(state: Workspace, _comparison: Comparison) -> None:
         "Python in the article's style for today's Keras. It runs by itself and leaves the "
         "network in `model`."
     )
-    st.code(to_python(state.architecture), language="python")
+    code = to_python(state.architecture)
+    st.download_button(
+        "Download as a file",
+        code,
+        "alexnet.py",
+        "text/x-python",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    st.code(code, language="python")
 
 
 def _files(state: Workspace, _comparison: Comparison) -> None:

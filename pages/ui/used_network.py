@@ -9,12 +9,14 @@ from pages.ui.workspace import Workspace
 def show(state: Workspace) -> None:
     """Name the network of the table, and say where it is edited."""
     edited = state.architecture != state.baseline_architecture
-    name = state.baseline_title + (", edited" if edited else "")
+    name = f"“{state.baseline_title}”" + (", edited" if edited else "")
     with st.container(horizontal=True, vertical_alignment="center", key="used-network"):
         st.markdown(f"The network of your table: **{name}**", width="content")
         st.page_link(
             "pages/architecture.py", label="Edit it", icon=":material/edit:", width="content"
         )
+    if state.notice:
+        st.warning(plain(state.notice), icon=":material/info:")
     if state.is_stale:
         st.warning(
             f"The table has a problem: {plain(state.resolution.problems[0].message)} "

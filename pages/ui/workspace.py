@@ -8,14 +8,14 @@ callback, and every change is written back at once.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.draft import Draft, EditRefusedError
 from alexnet.architecture.history import History
-from alexnet.architecture.link import decode, encode
+from alexnet.architecture.link import MAX_CHARACTERS, decode, encode
 from alexnet.architecture.presets import DEFAULT_PRESET, PRESETS
 from alexnet.architecture.resolution import Resolution, resolve
 from alexnet.errors import ArchitectureError, LinkError
@@ -28,24 +28,34 @@ _TITLES = (PINNED, OPENED, *(preset.title for preset in PRESETS.values()))
 _KEY = "workspace"
 
 
+class Step(NamedTuple):
+    """What undo brings back.
+
+    Attributes:
+        draft: what was typed, as JSON.
+        baseline: the architecture that changes are counted from, as JSON.
+        title: how the page calls the baseline.
+    """
+
+    draft: str
+    baseline: str
+    title: str
+
+
 @dataclass(frozen=True)
 class Workspace:
     """What the visitor has made, and what it is compared with.
 
     Attributes:
-        history: the drafts, as JSON, with undo and redo.
+        history: the drafts, each with its baseline, with undo and redo.
         good: the last architecture that a draft yielded, as JSON.
-        baseline: the architecture that changes are counted from, as JSON.
-        baseline_title: how the page calls it.
         row_id: the row in the inspector.
         view: how the page is set up.
         notice: why the last edit was refused, or what became of a link; empty if nothing.
     """
 
-    history: History[str]
+    history: History[Step]
     good: str
-    baseline: str
-    baseline_title: str
     row_id: str
     view: View
     notice: str = ""
@@ -56,12 +66,12 @@ class Workspace:
         preset = PRESETS[name]
         text = preset.architecture.to_json()
         draft = Draft.of(preset.architecture).to_json()
-        return cls(History(draft), text, text, preset.title, "C1", View())
+        return cls(History(Step(draft, text, preset.title)), text, "C1", View())
 
     @cached_property
     def draft(self) -> Draft:
         """What was typed."""
-        return Draft.from_json(self.history.present)
+        return Draft.from_json(self.history.present.draft)
 
     @cached_property
     def resolution(self) -> Resolution:
@@ -76,7 +86,12 @@ class Workspace:
     @cached_property
     def baseline_architecture(self) -> Architecture:
         """The network that changes are counted from."""
-        return Architecture.from_json(self.baseline)
+        return Architecture.from_json(self.history.present.baseline)
+
+    @property
+    def baseline_title(self) -> str:
+        """How the page calls the network that changes are counted from."""
+        return self.history.present.title
 
     @property
     def is_stale(self) -> bool:
@@ -90,7 +105,8 @@ class Workspace:
 
     def edited(self, draft: Draft, row_id: str | None = None) -> "Workspace":
         """Return the workspace after an edit, with the row it touched in the inspector."""
-        return self._moved_to(self.history.record(draft.to_json()), row_id)
+        step = self.history.present._replace(draft=draft.to_json())
+        return self._moved_to(self.history.record(step), row_id)
 
     def undone(self) -> "Workspace":
         """Return the workspace one edit back."""
@@ -102,18 +118,19 @@ class Workspace:
 
     def opened(self, architecture: Architecture, title: str) -> "Workspace":
         """Return the workspace with another network as both draft and baseline; undoable."""
-        moved = self.edited(Draft.of(architecture))
-        return replace(moved, baseline=architecture.to_json(), baseline_title=title)
+        step = Step(Draft.of(architecture).to_json(), architecture.to_json(), title)
+        return self._moved_to(self.history.record(step), None)
 
     def reset(self) -> "Workspace":
         """Return the workspace with the baseline's rows as its draft; undoable."""
         return self.edited(Draft.of(self.baseline_architecture))
 
     def pinned(self) -> "Workspace":
-        """Return the workspace with the network of now as the baseline."""
-        return replace(self, baseline=self.architecture.to_json(), baseline_title=PINNED)
+        """Return the workspace with the network of now as the baseline; undoable."""
+        step = self.history.present._replace(baseline=self.architecture.to_json(), title=PINNED)
+        return self._moved_to(self.history.record(step), None)
 
-    def _moved_to(self, history: History[str], row_id: str | None) -> "Workspace":
+    def _moved_to(self, history: History[Step], row_id: str | None) -> "Workspace":
         moved = replace(self, history=history, notice="", row_id=row_id or self.row_id)
         if all(row.id != moved.row_id for row in moved.draft.rows):
             moved = replace(moved, row_id=moved.draft.rows[1].id)
@@ -121,10 +138,14 @@ class Workspace:
         return replace(moved, good=found.to_json()) if found else moved
 
     def to_link(self) -> str:
-        """Return the text that restores draft, baseline and view elsewhere."""
+        """Return the text that restores draft, baseline and view elsewhere.
+
+        Raises:
+            LinkError: the table holds more text than a link can.
+        """
         good = Draft.of(self.architecture).to_value() if self.is_stale else None
         baseline = None if self.is_baseline else Draft.of(self.baseline_architecture).to_value()
-        return encode(
+        text = encode(
             {
                 "draft": self.draft.to_value(),
                 "good": good,
@@ -134,6 +155,12 @@ class Workspace:
                 "view": self.view.changes(),
             }
         )
+        if len(text) > MAX_CHARACTERS:
+            raise LinkError(
+                f"The table holds more text than a link can: {len(text):,} characters, and "
+                f"{MAX_CHARACTERS:,} is the most. Save the architecture as JSON instead."
+            )
+        return text
 
     @classmethod
     def from_link(cls, text: str) -> "Workspace":
@@ -158,9 +185,8 @@ class Workspace:
                 "The link does not describe a network that this page can show. "
                 "Ask for it again, or start from here."
             ) from None
-        workspace = cls(
-            History(draft.to_json()), good.to_json(), baseline.to_json(), title, "", view
-        )
+        step = Step(draft.to_json(), baseline.to_json(), title)
+        workspace = cls(History(step), good.to_json(), "", view)
         known = [row.id for row in draft.rows]
         return replace(workspace, row_id=row_id if row_id in known else draft.rows[1].id)
 
@@ -180,10 +206,12 @@ def current() -> Workspace:
         save(_first())
     stored = st.session_state[_KEY]
     return Workspace(
-        history=History(stored["present"], tuple(stored["past"]), tuple(stored["future"])),
+        history=History(
+            Step(*stored["present"]),
+            tuple(Step(*step) for step in stored["past"]),
+            tuple(Step(*step) for step in stored["future"]),
+        ),
         good=stored["good"],
-        baseline=stored["baseline"],
-        baseline_title=stored["baseline_title"],
         row_id=stored["row_id"],
         view=View.from_changes(stored["view"]),
         notice=stored["notice"],
@@ -204,12 +232,10 @@ def _first() -> Workspace:
 def save(workspace: Workspace) -> None:
     """Make a workspace the session's."""
     st.session_state[_KEY] = {
-        "present": workspace.history.present,
-        "past": list(workspace.history.past),
-        "future": list(workspace.history.future),
+        "present": list(workspace.history.present),
+        "past": [list(step) for step in workspace.history.past],
+        "future": [list(step) for step in workspace.history.future],
         "good": workspace.good,
-        "baseline": workspace.baseline,
-        "baseline_title": workspace.baseline_title,
         "row_id": workspace.row_id,
         "view": workspace.view.changes(),
         "notice": workspace.notice,
@@ -218,7 +244,11 @@ def save(workspace: Workspace) -> None:
 
 def show_in_address() -> None:
     """Keep the page's address a link to the state, so that it survives a restart or a copy."""
-    text = current().to_link()
+    try:
+        text = current().to_link()
+    except LinkError:
+        st.query_params.clear()
+        return
     if st.query_params.get(LINK_PARAMETER) != text:
         st.query_params[LINK_PARAMETER] = text
 

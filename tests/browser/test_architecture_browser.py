@@ -180,6 +180,10 @@ def test_nothing_sticks_out_and_the_diagram_fits(
     architecture.emulate_media(color_scheme="dark" if colours == "dark" else "light")
     architecture.set_viewport_size({"width": width, "height": 800})
     architecture.wait_for_timeout(800)
+    ground = architecture.get_by_test_id("stApp").evaluate(
+        "e => getComputedStyle(e).backgroundColor"
+    )
+    assert ground == {"light": "rgb(255, 255, 255)", "dark": "rgb(14, 17, 23)"}[colours]
     assert architecture.evaluate(
         "document.querySelector('[data-testid=stMain]').scrollWidth"
         " <= document.querySelector('[data-testid=stMain]').clientWidth"

@@ -9,7 +9,7 @@ from alexnet.figures.scores import top_scores_figure
 
 def test_highest_on_top_as_percentages_of_a_full_scale():
     figure = top_scores_figure(["lynx", "tabby", "crane"], [0.012, 0.5, 0.25])
-    assert figure.data[0].text == ("50.0 %", "25.0 %", "1.2 %")
+    assert figure.data[0].text == ("50.0%", "25.0%", "1.2%")
     assert figure.layout.yaxis.ticktext == ("tabby", "crane", "lynx")
     assert figure.layout.yaxis.autorange == "reversed"
     assert figure.layout.xaxis.range == (0, 1)
@@ -29,7 +29,7 @@ def test_scores_without_softmax_are_shown_as_they_are():
 
 def test_scores_that_are_not_finite_say_so_and_come_last():
     figure = top_scores_figure(["a", "b"], [float("nan"), 0.5])
-    assert figure.data[0].text == ("50.0 %", "not finite")
+    assert figure.data[0].text == ("50.0%", "not finite")
     assert list(figure.data[0].x) == [0.5, 0]
 
 

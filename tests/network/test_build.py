@@ -222,7 +222,6 @@ def test_eight_threads_at_once(small: Architecture, build_it: object) -> None:
                 assert same(models[0], build_model(variant))
 
 
-@pytest.mark.slow
 def test_full_size_networks_run() -> None:
     for name in PRESETS:
         model = build_model(preset(name))

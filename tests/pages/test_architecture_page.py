@@ -39,7 +39,7 @@ def metric(app: AppTest, label: str) -> str:
 
 
 def draft(app: AppTest) -> Draft:
-    return Draft.from_json(app.session_state["workspace"]["present"])
+    return Draft.from_json(app.session_state["workspace"]["present"][0])
 
 
 def html(app: AppTest) -> str:
@@ -261,3 +261,50 @@ def test_two_sessions_see_their_own_networks(app: AppTest) -> None:
     app.run()
     assert metric(app, "Parameters") == "62,161,896"
     assert metric(other, "Parameters") == "62,594,792"
+
+
+def test_undo_of_a_preset_brings_the_baseline_back_too(app: AppTest) -> None:
+    keyed(app.number_input, "inspect-C1-filters").set_value(64).run()
+    keyed(app.selectbox, "preset").select("paper-2012").run()
+    app.button(key="do-undo").click().run()
+    assert metric(app, "Parameters") == "62,161,896"
+    assert "The article's table" in messages(app)[0]
+    app.button(key="do-reset").click().run()
+    assert metric(app, "Parameters") == "62,378,344"
+
+
+def test_a_removed_row_stays_visible_in_the_facts(app: AppTest) -> None:
+    keyed(app.get("button_group"), "inspected-row").set_value("F10").run()
+    app.button(key="remove").click().run()
+    assert "<s>F10</s>" in html(app)
+
+
+def test_a_table_too_long_for_a_link_still_works() -> None:
+    workspace = replace(Workspace.of_preset("article-table"), view=View(tool="files"))
+    app = from_link(workspace)
+    junk = "".join(chr(0x4E00 + i) for i in range(150))
+    for number, row in enumerate(workspace.draft.rows):
+        for field in row.row_type.declared_fields():
+            workspace = workspace.edited(
+                workspace.draft.set_text(row.id, field.name, junk[number:] + field.name)
+            )
+    app.session_state["workspace"] = app.session_state["workspace"] | {
+        "present": list(workspace.history.present)
+    }
+    app.run()
+    assert not app.exception
+
+
+@pytest.mark.parametrize("text", ["50000000", "many"])
+def test_a_host_that_cannot_afford_alexnet_says_so(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("ALEXNET_MAX_PARAMETERS", text)
+    app = AppTest.from_file(PAGE, default_timeout=60).run()
+    assert not app.exception
+    assert "This host's limits leave no room" in app.error[0].value
+
+
+def test_tools_say_that_they_show_the_last_network(app: AppTest) -> None:
+    keyed(app.number_input, "inspect-C1-kernel_size-h").set_value(300).run()
+    assert any("last network without problems" in caption.value for caption in app.caption)

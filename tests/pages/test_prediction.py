@@ -74,10 +74,10 @@ def test_a_sample_goes_all_the_way(app: AppTest) -> None:
     assert not app.exception
     assert not app.error
     assert [warning.value for warning in app.warning] == [UNTRAINED]
-    assert f"The network of your table: **{TITLE}**" in words(app)
+    assert f"The network of your table: **“{TITLE}”**" in words(app)
     assert "**Top 5** of 7 classes" in words(app)
     assert "**The network sees** 24 × 32 pixels" in words(app)
-    assert "even guessing gives each class 14.3 %" in words(app)
+    assert "even guessing gives each class 14.3%" in words(app)
     assert "Output 24 × 32 × 6" in words(app)
     assert len(app.get("plotly_chart")) == 2
 
@@ -198,7 +198,7 @@ def test_an_edited_network_is_the_one_that_runs() -> None:
     state = Workspace.of_preset("article-table").opened(SMALL, TITLE)
     edited = Draft.of(SMALL.replace("C1", filters=9).replace("Out", units=4))
     app = prediction(state.edited(edited).to_link())
-    assert f"The network of your table: **{TITLE}, edited**" in words(app)
+    assert f"The network of your table: **“{TITLE}”, edited**" in words(app)
     assert "**Top 4** of 4 classes" in words(app)
     assert "Output 24 × 32 × 9" in words(app)
 

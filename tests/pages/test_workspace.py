@@ -1,5 +1,6 @@
 """The state of a session: what edits do to it, and its way through a link and back."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -81,8 +82,7 @@ def test_links_to_a_few_edits_are_short_and_complete(name: str, data: st.DataObj
 def test_any_state_is_restored_by_its_link(
     network: Any, baseline: Any, edits: list[tuple[int, str]], view: View, title: str
 ) -> None:
-    state = Workspace(START.history, START.good, baseline.to_json(), title, "C1", view)
-    state = state.edited(Draft.of(network))
+    state = replace(START.opened(baseline, title), view=view).edited(Draft.of(network))
     for number, text in edits:
         row = state.draft.rows[number % len(state.draft.rows)]
         fields = [f.name for f in row.row_type.declared_fields()]
