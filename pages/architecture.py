@@ -22,10 +22,13 @@ headline.show(comparison)
 status.show(state, comparison)
 with st.container(key="editing"):
     table, inspected = st.columns([60, 40], gap="medium")
+network = st.container()
+# What an edit did is what people wait for; the controls that made it follow.
+with network:
+    network_view.show(state, comparison)
 with table:
     table_editor.show(state)
 with inspected:
     inspector.show(state)
-network_view.show(state, comparison)
 tools.show(state, comparison)
 workspace.show_in_address()

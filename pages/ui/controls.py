@@ -34,13 +34,27 @@ def owned(name: str, value: Any) -> str:
     return _key(name, version)
 
 
-def taken(name: str) -> Any:
-    """Return what the visitor made of a widget, in its callback; ``None`` where it is empty."""
+def changed(name: str, take: Callable[..., None], *arguments: Any) -> None:
+    """Hand what the visitor made of a widget to its owner: the widget's ``on_change``.
+
+    A new widget may report the very value that it was given; that is nobody's wish, and a
+    slider, which rounds, would write it over the number that was typed.
+
+    Args:
+        name: of the widget.
+        take: called with the value, ``None`` where the widget is empty, and the arguments.
+    """
     shown = st.session_state[_SHOWN]
-    version, _ = shown[name]
+    version, given = shown[name]
     value = st.session_state.get(_key(name, version))
-    shown[name] = (version, value)
-    return value
+    if value != given:
+        shown[name] = (version, value)
+        take(value, *arguments)
+
+
+def given(name: str) -> Any:
+    """Return what a widget shows."""
+    return st.session_state[_SHOWN][name][1]
 
 
 def _key(name: str, version: int) -> str:
@@ -51,7 +65,7 @@ def view_toggle(label: str, name: str, help: str | None = None) -> None:
     """Show a switch of the view."""
     value = getattr(workspace.current().view, name)
     key = owned(f"view-{name}", value)
-    st.toggle(label, value, key=key, help=help, on_change=_view_changed, args=(name,))
+    st.toggle(label, value, key=key, help=help, on_change=changed, args=_view_taker(name))
 
 
 def view_choice(label: str, name: str, options: Mapping[str, str], **arguments: Any) -> None:
@@ -64,8 +78,8 @@ def view_choice(label: str, name: str, options: Mapping[str, str], **arguments: 
         required=True,
         format_func=options.__getitem__,
         key=owned(f"view-{name}", value),
-        on_change=_view_changed,
-        args=(name,),
+        on_change=changed,
+        args=_view_taker(name),
         **arguments,
     )
 
@@ -74,11 +88,14 @@ def view_slider(label: str, name: str, low: float, high: float, step: float) -> 
     """Show a number of the view as a slider."""
     value = getattr(workspace.current().view, name)
     key = owned(f"view-{name}", value)
-    st.slider(label, low, high, value, step, key=key, on_change=_view_changed, args=(name,))
+    st.slider(label, low, high, value, step, key=key, on_change=changed, args=_view_taker(name))
 
 
-def _view_changed(name: str) -> None:
-    value = taken(f"view-{name}")
+def _view_taker(name: str) -> tuple[Any, ...]:
+    return f"view-{name}", _change_view, name
+
+
+def _change_view(value: Any, name: str) -> None:
     if value is not None:
         workspace.change_view(**{name: value})
 

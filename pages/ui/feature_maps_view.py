@@ -13,7 +13,7 @@ from alexnet.figures.frame import SMALL_FONT_SIZE
 from alexnet.images import Fit
 from alexnet.inference.statistics import LayerStatistics
 from pages.ui import caches, workspace
-from pages.ui.controls import owned, plotly, taken, view_toggle
+from pages.ui.controls import changed, owned, plotly, view_toggle
 from pages.ui.facts_table import shape_text
 from pages.ui.frame import is_dark
 from pages.ui.photo import Photo
@@ -76,15 +76,15 @@ def _pick(state: Workspace, layers: Mapping[str, Layer]) -> Layer:
         format_func=lambda key: layers[key].name,
         key=owned(_PICKER, chosen),
         required=True,
-        on_change=_picked,
+        on_change=changed,
+        args=(_PICKER, _picked),
         label_visibility="collapsed",
         wrap=True,
     )
     return layers[chosen]
 
 
-def _picked() -> None:
-    layer = taken(_PICKER)
+def _picked(layer: str | None) -> None:
     if layer is not None:
         workspace.change_view(layer=layer)
 

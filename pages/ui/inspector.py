@@ -16,7 +16,7 @@ from alexnet.architecture.rows import (
 )
 from alexnet.architecture.values import Kind
 from pages.ui import workspace
-from pages.ui.controls import owned, taken
+from pages.ui.controls import changed, given, owned
 from pages.ui.workspace import Workspace
 
 _SLIDERS = {
@@ -51,13 +51,13 @@ def _choose_row(state: Workspace) -> None:
         key=owned("inspected-row", state.row_id),
         required=True,
         wrap=True,
-        on_change=_row_chosen,
+        on_change=changed,
+        args=("inspected-row", _row_chosen),
         label_visibility="collapsed",
     )
 
 
-def _row_chosen() -> None:
-    row_id = taken("inspected-row")
+def _row_chosen(row_id: str | None) -> None:
     if row_id is not None:
         workspace.choose_row(row_id)
 
@@ -181,8 +181,7 @@ def _write(row_id: str, field: str, text: str) -> None:
     workspace.change(lambda s: s.edited(s.draft.set_text(row_id, field, text), row_id))
 
 
-def _write_taken(row_id: str, field: str, name: str) -> None:
-    value = taken(name)
+def _write_value(value: Any, row_id: str, field: str) -> None:
     # The steps of a number box add up to such as 0.15000000000000002.
     text = f"{value:.12g}" if isinstance(value, float) else str(value)
     _write(row_id, field, "" if value is None else text)
@@ -205,8 +204,8 @@ def _whole_number(row: DraftRow, field: str, label: str, value: Any) -> None:
         step=1,
         key=owned(name, value),
         placeholder=row.text(field)[:12],
-        on_change=_write_taken,
-        args=(row.id, field, name),
+        on_change=changed,
+        args=(name, _write_value, row.id, field),
     )
 
 
@@ -222,14 +221,14 @@ def _extent(row: DraftRow, field: str) -> None:
             value=side,
             step=1,
             key=owned(name, side),
-            on_change=_write_sides,
-            args=(row.id, field, names),
+            on_change=changed,
+            args=(name, _write_sides, row.id, field, names),
         )
     _slider(boxes[2], row, field, sides[0] if sides[0] == sides[1] else None, low, high, step)
 
 
-def _write_sides(row_id: str, field: str, names: tuple[str, str]) -> None:
-    sides = [taken(name) for name in names]
+def _write_sides(_value: Any, row_id: str, field: str, names: tuple[str, str]) -> None:
+    sides = [given(name) for name in names]
     _write(row_id, field, "X".join("" if side is None else str(side) for side in sides))
 
 
@@ -253,8 +252,8 @@ def _slider(
         shown,
         step,
         key=owned(name, shown),
-        on_change=_write_taken,
-        args=(row.id, field, name),
+        on_change=changed,
+        args=(name, _write_value, row.id, field),
         label_visibility="collapsed",
     )
 
@@ -269,8 +268,8 @@ def _padding(row: DraftRow, *, explicit: bool) -> None:
         ("valid", "same", "zeros") if explicit else ("valid", "same"),
         default=shown,
         key=owned(name, shown),
-        on_change=_padding_chosen,
-        args=(row.id, name),
+        on_change=changed,
+        args=(name, _padding_chosen, row.id),
     )
     if isinstance(value, int):
         name = _name(row, "padding", "-zeros")
@@ -279,13 +278,12 @@ def _padding(row: DraftRow, *, explicit: bool) -> None:
             value=value,
             step=1,
             key=owned(name, value),
-            on_change=_write_taken,
-            args=(row.id, "padding", name),
+            on_change=changed,
+            args=(name, _write_value, row.id, "padding"),
         )
 
 
-def _padding_chosen(row_id: str, name: str) -> None:
-    chosen = taken(name)
+def _padding_chosen(chosen: str | None, row_id: str) -> None:
     if chosen is not None:
         _write(row_id, "padding", "1" if chosen == "zeros" else chosen)
 
@@ -300,8 +298,8 @@ def _choice(row: DraftRow, field: str, labels: dict[str, str], title: str) -> No
         options.index(text),
         format_func=lambda option: labels.get(option, option),
         key=owned(name, text),
-        on_change=_write_taken,
-        args=(row.id, field, name),
+        on_change=changed,
+        args=(name, _write_value, row.id, field),
     )
 
 
@@ -309,12 +307,16 @@ def _flag(row: DraftRow, field: str, title: str) -> None:
     value = _parsed(row, field) is True
     name = _name(row, field)
     st.toggle(
-        title, value, key=owned(name, value), on_change=_write_flag, args=(row.id, field, name)
+        title,
+        value,
+        key=owned(name, value),
+        on_change=changed,
+        args=(name, _write_flag, row.id, field),
     )
 
 
-def _write_flag(row_id: str, field: str, name: str) -> None:
-    _write(row_id, field, "yes" if taken(name) else "no")
+def _write_flag(value: bool, row_id: str, field: str) -> None:
+    _write(row_id, field, "yes" if value else "no")
 
 
 def _decimal(row: DraftRow, field: str, title: str, step: float) -> None:
@@ -326,8 +328,8 @@ def _decimal(row: DraftRow, field: str, title: str, step: float) -> None:
         step=step,
         format="%g",
         key=owned(name, value),
-        on_change=_write_taken,
-        args=(row.id, field, name),
+        on_change=changed,
+        args=(name, _write_value, row.id, field),
     )
 
 

@@ -19,6 +19,8 @@ _STALE = (
     "It follows the table again once that is mended."
 )
 _POLL_SECONDS = 0.4
+_TICKS = "ticks-before-keras"
+_TICKS_TO_DRAW = 3
 _LENGTHS = {
     "accurate": "Lengths are to scale; very small layers are drawn larger.",
     "balanced": "Lengths are square roots of the numbers; very small layers are drawn larger.",
@@ -50,11 +52,15 @@ def show(state: Workspace, comparison: Comparison) -> None:
         summary = st.container(key="summary")
     if load_state() is LoadState.READY:
         _rendered(state, diagram, summary)
+    elif load_state() is LoadState.FAILED:
+        diagram.error(
+            "TensorFlow could not be imported, so there is no diagram and no summary. "
+            "Install the packages of requirements.txt again. Everything else works."
+        )
     else:
         with diagram:
             _wait_for_keras()
-        if load_state() is not LoadState.FAILED:
-            summary.skeleton(420)
+        summary.skeleton(420)
 
 
 def _rendered(
@@ -78,23 +84,17 @@ def _rendered(
 def _wait_for_keras() -> None:
     """Show that TensorFlow is on its way, and the whole page anew once it is there.
 
-    The first tick starts the import: by then the browser has drawn the page, which it would
-    otherwise wait for.
+    The import starts after a few ticks: by then the browser has fetched and drawn the page,
+    which would otherwise wait for it.
     """
-    asked = st.session_state.get("asked-for-keras", False)
-    st.session_state["asked-for-keras"] = True
-    if asked:
+    ticks = st.session_state.get(_TICKS, 0)
+    st.session_state[_TICKS] = ticks + 1
+    if ticks >= _TICKS_TO_DRAW:
         start_loading()
-    if load_state() is LoadState.READY:
+    if load_state() in (LoadState.READY, LoadState.FAILED):
         st.rerun(scope="app")
-    if load_state() is LoadState.FAILED:
-        st.error(
-            "TensorFlow could not be imported, so there is no diagram and no summary. "
-            "Install the packages of requirements.txt again. Everything else works."
-        )
-    else:
-        st.caption("Keras is starting: the diagram and the summary come in a few seconds.")
-        st.skeleton(300)
+    st.caption("Keras is starting: the diagram and the summary come in a few seconds.")
+    st.skeleton(300)
 
 
 def _diagram_options(state: Workspace) -> None:

@@ -11,7 +11,7 @@ from alexnet.errors import ImageError
 from alexnet.images import SAMPLES, Fit
 from alexnet.images.decode import DEFAULT_LIMITS
 from pages.ui import caches, photo, workspace
-from pages.ui.controls import owned, taken, view_choice
+from pages.ui.controls import changed, owned, view_choice
 from pages.ui.photo import Photo
 from pages.ui.workspace import Workspace
 
@@ -50,7 +50,8 @@ def choose(state: Workspace) -> None:
         format_func=titles.__getitem__,
         key=owned(_SOURCE, source),
         required=True,
-        on_change=_source_chosen,
+        on_change=changed,
+        args=(_SOURCE, _source_chosen),
         label_visibility="collapsed",
         wrap=True,
     )
@@ -113,9 +114,8 @@ def _credit(state: Workspace) -> str:
     return f"{sample.title}: {sample.credit}, {sample.licence}."
 
 
-def _source_chosen() -> None:
+def _source_chosen(source: str | None) -> None:
     st.session_state.pop(_REFUSAL, None)
-    source = taken(_SOURCE)
     if source is None:
         return
     photo.use_own(source == _OWN)

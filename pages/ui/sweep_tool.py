@@ -8,7 +8,7 @@ from alexnet.architecture.rows import Row, declared_field, kind_of, label_of
 from alexnet.architecture.sweep import SWEEPABLE, BrokenPoint, Sweep, sweep
 from alexnet.figures.sweep import sweep_figure
 from pages.ui import workspace
-from pages.ui.controls import owned, plotly, taken
+from pages.ui.controls import changed, owned, plotly
 from pages.ui.frame import is_dark
 from pages.ui.workspace import Workspace
 
@@ -31,8 +31,8 @@ def show(state: Workspace) -> None:
             format_func=lambda name: label_of(declared_field(type(row), name)).capitalize(),
             key=owned(f"sweep-field-{row.TYPE}", field),
             required=True,
-            on_change=_field_chosen,
-            args=(row.TYPE,),
+            on_change=changed,
+            args=(f"sweep-field-{row.TYPE}", _field_chosen),
         )
         found = sweep(state.architecture, row.id, field)
         _adopt_by_button(row, found)
@@ -45,8 +45,7 @@ def show(state: Workspace) -> None:
     _broken(found)
 
 
-def _field_chosen(row_type: str) -> None:
-    field = taken(f"sweep-field-{row_type}")
+def _field_chosen(field: str | None) -> None:
     if field is not None:
         workspace.change_view(sweep_field=field)
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from alexnet.architecture.presets import PRESETS
 from pages.ui import workspace
-from pages.ui.controls import owned, taken, view_toggle
+from pages.ui.controls import changed, owned, view_toggle
 from pages.ui.workspace import Workspace
 
 _OWN = "own"
@@ -57,12 +57,12 @@ def _preset_choice(state: Workspace) -> None:
         width=230,
         help="Open one of the well-known networks. Undo brings yours back.\n\n"
         + "\n\n".join(f"**{p.title}**: {p.source}" for p in PRESETS.values()),
-        on_change=_open_preset,
+        on_change=changed,
+        args=("preset", _open_preset),
     )
 
 
-def _open_preset() -> None:
-    name = taken("preset")
+def _open_preset(name: str) -> None:
     if name in PRESETS:
         preset = PRESETS[name]
         workspace.change(lambda state: state.opened(preset.architecture, preset.title))

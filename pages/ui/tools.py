@@ -14,6 +14,7 @@ from alexnet.architecture.resolution import resolve
 from alexnet.architecture.verdict import verdict
 from alexnet.figures.impact import dense_share, impact_figure
 from alexnet.figures.waterfall import waterfall_figure
+from alexnet.network.loading import LoadState, load_state
 from pages.ui import share, sweep_tool
 from pages.ui.controls import plotly, view_choice
 from pages.ui.frame import is_dark
@@ -24,6 +25,10 @@ from pages.ui.workspace import Workspace
 def show(state: Workspace, comparison: Comparison) -> None:
     """Show the choice of tools and the open one."""
     view_choice("Tools", "tool", TOOLS, wrap=True, label_visibility="collapsed")
+    if load_state() not in (LoadState.READY, LoadState.FAILED):
+        # The first page of a cold server comes without charts: their script is the largest.
+        st.skeleton(420)
+        return
     if state.is_stale:
         st.caption(":material/history: **For the last network without problems.**")
     with st.container(key=f"tool-{state.view.tool}"):

@@ -174,9 +174,7 @@ class Session:
                 "benchmark.times() !== null", polling=50, timeout=EDIT_MILLISECONDS
             )
         except PlaywrightTimeout:
-            raise WrongResultError(
-                f"{self.app.name}: {self.figure} was never shown: {self.missing()}"
-            ) from None
+            raise self._wrong(self.missing()) from None
         times = self.times()
         assert times is not None
         return times
@@ -184,10 +182,14 @@ class Session:
     def wait_for_total(self) -> None:
         """Wait until the app's first and largest figure is this session's total."""
         first = dict([next(iter(self.app.totals.items()))])
-        self.page.wait_for_function(
-            "([totals, figure]) => !benchmark.missing(totals, figure).length",
-            arg=[first, self.figure],
-        )
+        try:
+            self.page.wait_for_function(
+                "([totals, figure]) => !benchmark.missing(totals, figure).length",
+                arg=[first, self.figure],
+                timeout=EDIT_MILLISECONDS,
+            )
+        except PlaywrightTimeout:
+            raise self._wrong(list(first)) from None
 
     def times(self) -> EditTimes | None:
         """Return what the last edit took, or ``None`` while it is not all on screen."""
@@ -208,14 +210,18 @@ class Session:
     def check(self) -> None:
         """Raise unless the page shows this session's total everywhere and no exception."""
         if missing := self.missing():
-            first = self.page.locator(next(iter(self.app.totals.values()))).first
-            raise WrongResultError(
-                f"{self.app.name}: not {self.figure} in {missing}, but {first.inner_text()!r}"
-            )
+            raise self._wrong(missing)
         if exceptions := self.page.locator("[data-testid=stException]").count():
             raise WrongResultError(f"{self.app.name}: {exceptions} exceptions on the page")
         if self.errors:
             raise WrongResultError(f"{self.app.name}: the browser reports {self.errors[0]}")
+
+    def _wrong(self, parts: list[str]) -> WrongResultError:
+        first = self.page.locator(next(iter(self.app.totals.values()))).all_inner_texts()[:1]
+        return WrongResultError(
+            f"{self.app.name} does not show {self.figure} (C1 {self.sizes['C1']}) in "
+            f"{', '.join(parts) or 'its picture'}; its total is {first}"
+        )
 
     def close(self) -> None:
         """Close the visitor's browser context."""

@@ -10,9 +10,8 @@ What counts as shown:
 * this app: headline, facts, summary and diagram, each with the new total or picture;
 * the peer: its ``DONE`` line with the new total, and a complete picture;
 * the floor: its ``DONE`` line with the new total. An edited cell does not change that line:
-  there it is the frame with the last message of the script's run. That is no later than the
-  ``DONE`` line of a number edit by more than a frame, which the column "run over" lets one
-  see for every app.
+  there it is the frame with the last message of the script's run. The column "run over" has
+  that moment for all three.
 
 A cell's figure contains, for all three, the 0.15 s for which Streamlit's data editor waits
 for more before it sends an edit.
