@@ -75,7 +75,7 @@ def _rendered(
     source = base64.b64encode(rendering.diagram).decode()
     diagram.html(
         f'<div class="diagram-frame"><img class="{"stale" if state.is_stale else ""}" '
-        f'src="data:image/png;base64,{source}" alt="Diagram of the network: {shapes}"></div>'
+        f'decoding="sync" src="data:image/png;base64,{source}" alt="Diagram of the network: {shapes}"></div>'
     )
     summary.code(rendering.summary, language=None)
 
