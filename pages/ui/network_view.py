@@ -73,9 +73,10 @@ def _rendered(
         f"{row.name} {shape_text(row.output_shape)}" for row in analyze(state.architecture).rows
     )
     source = base64.b64encode(rendering.diagram).decode()
+    dimmed = "stale" if state.is_stale else ""
     diagram.html(
-        f'<div class="diagram-frame"><img class="{"stale" if state.is_stale else ""}" '
-        f'decoding="sync" src="data:image/png;base64,{source}" alt="Diagram of the network: {shapes}"></div>'
+        f'<div class="diagram-frame"><img class="{dimmed}" decoding="sync" '
+        f'src="data:image/png;base64,{source}" alt="Diagram of the network: {shapes}"></div>'
     )
     summary.code(rendering.summary, language=None)
 

@@ -76,7 +76,7 @@ def test_a_photo_through_an_edited_network(open_page: OpenPage, photo: bytes) ->
     maps.press("Enter")
     expect(page.get_by_text("55 × 55 × 32").first).to_be_visible()
     page.get_by_role("link", name="Prediction").click()
-    expect(page.get_by_text(f"{TABLE.title}, edited")).to_be_visible()
+    expect(page.get_by_text(f"“{TABLE.title}”, edited")).to_be_visible()
     expect(page.get_by_text("Your photo", exact=True)).to_be_visible()
     expect(page.get_by_text("Output 55 × 55 × 32 ·")).to_be_visible()
     expect(page.get_by_text("C1: 32 maps of 55 × 55")).to_be_visible()
