@@ -19,7 +19,7 @@ def show(comparison: Comparison) -> None:
             "Multiplications of convolutions and fully connected rows for one image, no biases.",
         ),
         (
-            "Activation memory",
+            "Memory, bytes",
             now.activation_bytes,
             then.activation_bytes,
             "Bytes that all layers' outputs take for one float32 image.",
