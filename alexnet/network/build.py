@@ -1,6 +1,5 @@
 """An architecture as a ``keras.Model``: with weights to run, or without to look at."""
 
-import hashlib
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -10,6 +9,8 @@ import keras
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.layers import Layer
 from alexnet.architecture.limits import check_limits
+from alexnet.architecture.variables import Variable, variables
+from alexnet.network.initial import initial_array, stable_seed
 from alexnet.network.normalization import LocalResponseNormalization
 
 MODEL_NAME = "alexnet"
@@ -32,10 +33,8 @@ _HAVE_DATA_FORMAT = ("ZeroPadding2D", "Conv2D", "MaxPooling2D", "AveragePooling2
 def build_model(architecture: Architecture, seed: int = 0) -> keras.Model:
     """Return the network with initial weights, ready to run.
 
-    Kernels are Glorot uniform and biases zero, Keras' own defaults. A row's weights depend
-    on the seed, the row's id and the kernel's shape alone: an edit of C5 leaves C1's
-    kernels as they were, and so do a new name and another order of building. (Another
-    backend of Keras draws other numbers from the same seed.)
+    Kernels are Glorot uniform and biases zero, Keras' own defaults, drawn row by row
+    (``initial_array``).
 
     Args:
         architecture: what to build.
@@ -94,8 +93,9 @@ def _connect_weightless(architecture: Architecture) -> keras.Model:
 def _connect(architecture: Architecture, seed: int) -> keras.Model:
     first, *others = architecture.layers
     inputs = outputs = keras.Input(shape=first.output_shape, name=first.name, dtype="float32")
+    kernels = {v.path: v for v in variables(architecture) if v.role == "kernel"}
     for layer in others:
-        outputs = _keras_layer(layer, seed)(outputs)
+        outputs = _call(_keras_layer(layer, seed), outputs, kernels.get(f"{layer.name}/kernel"), seed)
     model = keras.Model(inputs, outputs, name=MODEL_NAME)
     # A functional model takes no dtype, and would round its inputs to the process's policy.
     model.dtype_policy = "float32"
@@ -106,25 +106,20 @@ def _keras_layer(layer: Layer, seed: int) -> keras.layers.Layer:
     options: dict[str, Any] = {"name": layer.name, "dtype": "float32", **layer.options}
     if layer.class_name in _HAVE_DATA_FORMAT:
         options["data_format"] = "channels_last"
-    if layer.class_name in ("Conv2D", "Dense"):
-        options["kernel_initializer"] = keras.initializers.GlorotUniform(
-            seed=stable_seed(seed, layer.row.id, "kernel")
-        )
-    elif layer.class_name == "Dropout":
+    if layer.class_name == "Dropout":
         options["seed"] = stable_seed(seed, layer.row.id, "dropout")
     return _CLASSES[layer.class_name](**options)
 
 
-def stable_seed(seed: int, row_id: str, role: str) -> int:
-    """Return the seed of one random draw, the same in every process and on every machine.
+def _call(
+    keras_layer: keras.layers.Layer, inputs: Any, kernel: Variable | None, seed: int
+) -> Any:
+    if kernel is None:
+        return keras_layer(inputs)
+    named = keras_layer.kernel_initializer
+    keras_layer.kernel_initializer = lambda _shape, dtype: initial_array(kernel, seed)
+    outputs = keras_layer(inputs)
+    # A saved file names Keras' initializer, so that plain Keras opens it.
+    keras_layer.kernel_initializer = named
+    return outputs
 
-    Args:
-        seed: the network's.
-        row_id: the row's identity.
-        role: what is drawn, such as ``"kernel"``.
-
-    Returns:
-        A whole number of 31 bits, which every backend takes.
-    """
-    text = f"{seed}/{row_id}/{role}".encode()
-    return int.from_bytes(hashlib.blake2b(text, digest_size=4).digest()) >> 1

@@ -22,7 +22,7 @@ from pages.ui.photo import Photo
 from pages.ui.view import Diagram, View
 
 if TYPE_CHECKING:
-    from alexnet.inference.forward import Activations, ForwardPass
+    from alexnet.inference.network import Activations, Network
     from alexnet.network.diagram import DiagramOptions
 
 SEED = 0
@@ -171,13 +171,13 @@ def _kept_activations(architecture_json: str, photo: Photo, fit: str) -> "Activa
 
 def _run(architecture_json: str, photo: Photo, fit: str) -> "Activations":
     row = Architecture.from_json(architecture_json).input
-    return _forward_pass(architecture_json, SEED).run(fitted(photo, row, Fit(fit)).values)
+    return _network(architecture_json, SEED).run(fitted(photo, row, Fit(fit)).values)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _forward_pass(architecture_json: str, seed: int) -> "ForwardPass":
+def _network(architecture_json: str, seed: int) -> "Network":
     load()
-    from alexnet.inference.forward import ForwardPass
-    from alexnet.network.build import build_model
+    from alexnet.inference.network import Network, initial_weights
 
-    return ForwardPass(build_model(Architecture.from_json(architecture_json), seed))
+    architecture = Architecture.from_json(architecture_json)
+    return Network(architecture, initial_weights(architecture, seed))

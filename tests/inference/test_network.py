@@ -9,7 +9,7 @@ import pytest
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.rows import AveragePooling, Convolution, Dense, Input, MaxPooling
-from alexnet.inference.forward import Activations, ForwardPass
+from alexnet.inference.network import Activations, Network, initial_weights, weights_of
 from alexnet.network.build import build_model
 
 RANDOM = np.random.default_rng(7)
@@ -36,8 +36,8 @@ def model(every_kind: Architecture) -> keras.Model:
 
 
 @pytest.fixture(scope="module")
-def forward(model: keras.Model) -> ForwardPass:
-    return ForwardPass(model)
+def network(every_kind: Architecture, model: keras.Model) -> Network:
+    return Network(every_kind, weights_of(model))
 
 
 def photo(*shape: int) -> np.ndarray:
@@ -45,18 +45,18 @@ def photo(*shape: int) -> np.ndarray:
 
 
 def test_every_layer_is_there_with_its_shape(
-    forward: ForwardPass, every_kind: Architecture
+    network: Network, every_kind: Architecture
 ) -> None:
-    activations = forward.run(photo())
+    activations = network.run(photo())
     assert {name: output.shape for name, output in activations.items()} == {
         layer.name: layer.output_shape for layer in every_kind.layers
     }
     assert {output.dtype for output in activations.values()} == {np.dtype("float32")}
 
 
-def test_equal_to_keras_called_layer_by_layer(forward: ForwardPass, model: keras.Model) -> None:
+def test_equal_to_keras_called_layer_by_layer(network: Network, model: keras.Model) -> None:
     image = photo()
-    activations = forward.run(image)
+    activations = network.run(image)
     expected = keras.ops.convert_to_tensor(image[None])
     for layer in model.layers[1:]:
         # Keras' default outside of ``fit`` is not to train.
@@ -66,35 +66,34 @@ def test_equal_to_keras_called_layer_by_layer(forward: ForwardPass, model: keras
         )
 
 
-def test_equal_to_predict(forward: ForwardPass, model: keras.Model) -> None:
+def test_equal_to_predict(network: Network, model: keras.Model) -> None:
     image = photo()
     np.testing.assert_allclose(
-        forward.run(image).scores, model.predict(image[None], verbose=0)[0], rtol=1e-5
+        network.run(image).scores, model.predict(image[None], verbose=0)[0], rtol=1e-5
     )
 
 
 def test_equal_to_plain_numpy() -> None:
-    model = build_model(
-        Architecture(
-            (
-                Input(name="In", size=(5, 4), channels=1),
-                Convolution(name="C1", filters=2, kernel_size=2, padding="valid"),
-                MaxPooling(name="S2", pool_size=2, strides=1),
-                Dense(name="Out", units=3, activation="softmax"),
-            )
+    small = Architecture(
+        (
+            Input(name="In", size=(5, 4), channels=1),
+            Convolution(name="C1", filters=2, kernel_size=2, padding="valid"),
+            MaxPooling(name="S2", pool_size=2, strides=1),
+            Dense(name="Out", units=3, activation="softmax"),
         )
     )
+    weights = initial_weights(small)
     image = photo(5, 4, 1) - np.float32(0.5)
-    got = ForwardPass(model).run(image)
+    got = Network(small, weights).run(image)
 
-    kernel = model.get_layer("C1").kernel.value.numpy()  # (2, 2, 1, 2)
+    kernel = weights["C1/kernel"].numpy()  # (2, 2, 1, 2)
     maps = np.zeros((4, 3, 2))
     for y, x, m in np.ndindex(4, 3, 2):
         maps[y, x, m] = max(0.0, (image[y : y + 2, x : x + 2] * kernel[..., m]).sum())
     pooled = np.array(
         [[maps[y : y + 2, x : x + 2].max((0, 1)) for x in range(2)] for y in range(3)]
     )
-    logits = pooled.reshape(-1) @ model.get_layer("Out").kernel.value.numpy()
+    logits = pooled.reshape(-1) @ weights["Out/kernel"].numpy()
     scores = np.exp(logits) / np.exp(logits).sum()
 
     np.testing.assert_array_equal(got["In"], image)
@@ -105,33 +104,59 @@ def test_equal_to_plain_numpy() -> None:
 
 
 def test_nothing_is_left_to_chance_and_nothing_is_learnt(
-    forward: ForwardPass, model: keras.Model
+    network: Network, model: keras.Model
 ) -> None:
     image = photo()
     before = [weight.copy() for weight in model.get_weights()]
-    first, second = forward.run(image), forward.run(image)
+    first, second = network.run(image), network.run(image)
     assert all(np.array_equal(first[name], second[name]) for name in first)
     assert all(map(np.array_equal, before, model.get_weights()))
 
 
-def test_many_threads_get_their_own_photo(forward: ForwardPass) -> None:
+def test_many_threads_get_their_own_photo(network: Network) -> None:
     images = [photo() for _ in range(24)]
-    expected = [forward.run(image).scores for image in images]
+    expected = [network.run(image).scores for image in images]
     with ThreadPoolExecutor(8) as threads:
-        got = list(threads.map(lambda image: forward.run(image).scores, images))
+        got = list(threads.map(lambda image: network.run(image).scores, images))
     np.testing.assert_allclose(got, expected, rtol=1e-5)
 
 
-def test_the_pass_keeps_its_model_alive(every_kind: Architecture) -> None:
-    forward = ForwardPass(build_model(every_kind))
+def test_initial_weights_are_the_built_model_s(every_kind: Architecture) -> None:
+    model = build_model(every_kind, seed=3)
+    drawn = initial_weights(every_kind, seed=3)
+    built = weights_of(model)
+    assert list(drawn) == list(built)
+    assert all(np.array_equal(drawn[path], built[path]) for path in drawn)
+
+
+def test_networks_share_what_they_are_given(every_kind: Architecture) -> None:
+    weights = initial_weights(every_kind)
+    first = Network(every_kind, weights)
+    second = Network(every_kind.replace("C3", activation="tanh"), weights)
+    assert all(first.weights[path] is second.weights[path] for path in weights)
     gc.collect()
-    assert np.isfinite(forward.run(photo()).scores).all()
+    assert np.isfinite(second.run(photo()).scores).all()
+
+
+def test_a_missing_or_ill_shaped_array_is_refused(every_kind: Architecture) -> None:
+    weights = initial_weights(every_kind)
+    with pytest.raises(ValueError, match=r"C3/kernel needs the shape \(3, 3, 3, 6\), not \(2,\)"):
+        Network(every_kind, weights | {"C3/kernel": weights["C3/bias"][:2]})
+    with pytest.raises(KeyError):
+        Network(every_kind, {})
+
+
+def test_a_part_continues_what_another_part_gave(network: Network) -> None:
+    activations = network.run(photo())
+    middle = activations["C3_norm"][None]
+    scores = network.call(network.part("Out_dropout", start="C3_norm"), middle)
+    np.testing.assert_allclose(scores[0], activations.scores, rtol=1e-5)
 
 
 @pytest.mark.parametrize("shape", [(17, 19, 3), (19, 17, 1), (19, 17), (1, 19, 17, 3)])
-def test_an_image_of_another_shape_is_refused(forward: ForwardPass, shape: tuple[int, ...]) -> None:
+def test_an_image_of_another_shape_is_refused(network: Network, shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match=r"takes an image of shape \(19, 17, 3\), not \("):
-        forward.run(photo(*shape))
+        network.run(photo(*shape))
 
 
 def test_activations_can_be_shared() -> None:
