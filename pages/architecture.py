@@ -26,6 +26,7 @@ network = st.container()
 # What an edit did is what people wait for; the controls that made it follow.
 with network:
     network_view.show(state, comparison)
+frame.let_the_browser_paint()
 with table:
     table_editor.show(state)
 with inspected:

@@ -3,6 +3,7 @@
 A first visit by deep link runs a page without ``app.py``, so each page calls ``start``.
 """
 
+import time
 from pathlib import Path
 
 import streamlit as st
@@ -16,6 +17,7 @@ _ROOT = Path(__file__).parents[2]
 # A picture of our own: Streamlit would fetch a named icon from a host on the Internet.
 _ICON = _ROOT / "assets" / "icon.png"
 _LISTED = "pages-listed"
+_PAINT_SECONDS = 0.05
 
 _STYLE = """<style>
 .block-container {padding: 4.6rem 2rem 3rem; max-width: 1720px;}
@@ -95,6 +97,15 @@ def dim(*keys: str) -> None:
     """Dim containers whose content is older than the draft."""
     selector = ", ".join(f".st-key-{key}" for key in keys)
     st.html(f"<style>{selector} {{opacity: .45;}}</style>")
+
+
+def let_the_browser_paint() -> None:
+    """Hold the rest of the page back for a moment.
+
+    The browser draws anew whatever reaches it within some 10 ms as one piece of work: with
+    the charts and controls on their heels, the results of an edit are seen 0.1 s later.
+    """
+    time.sleep(_PAINT_SECONDS)
 
 
 def is_dark() -> bool:
