@@ -6,7 +6,7 @@
     62161896
 
 Importing this package imports neither TensorFlow nor Keras; the names that need them
-(``build_model``) are fetched at their first use.
+(``build_model``, ``load_weights``) are fetched at their first use.
 """
 
 from importlib import import_module
@@ -17,11 +17,19 @@ from alexnet.architecture.codegen import to_python
 from alexnet.architecture.facts import Facts, analyze
 from alexnet.architecture.limits import Limits, check_limits
 from alexnet.architecture.presets import PRESETS, Preset, preset
-from alexnet.errors import AlexNetError, ArchitectureError, ImageError, LimitError, LinkError
+from alexnet.errors import (
+    AlexNetError,
+    ArchitectureError,
+    ImageError,
+    LimitError,
+    LinkError,
+    WeightsError,
+)
 
 if TYPE_CHECKING:
     from alexnet.images import load_image
     from alexnet.network.build import build_model
+    from alexnet.weights.load import load_weights
 
 __all__ = [
     "PRESETS",
@@ -34,15 +42,21 @@ __all__ = [
     "Limits",
     "LinkError",
     "Preset",
+    "WeightsError",
     "analyze",
     "build_model",
     "check_limits",
     "load_image",
+    "load_weights",
     "preset",
     "to_python",
 ]
 
-_FETCHED_AT_FIRST_USE = {"build_model": "alexnet.network.build", "load_image": "alexnet.images"}
+_FETCHED_AT_FIRST_USE = {
+    "build_model": "alexnet.network.build",
+    "load_image": "alexnet.images",
+    "load_weights": "alexnet.weights.load",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -5,7 +5,9 @@
     │   └── LimitError         a valid network that this host cannot afford
     ├── LinkError              the text of a link cannot be read back
     ├── SettingError           an environment variable of this host holds nonsense
-    └── ImageError             an uploaded file is not a photo that we can use
+    ├── ImageError             an uploaded file is not a photo that we can use
+    ├── WeightsError           weights cannot be fetched, read or trusted
+    └── TrainingError          photos, a recipe or a checkpoint that cannot be trained with
 
 Each message says what is wrong, the value received and how to mend it, in one
 or two plain sentences that may be shown to a user as they are.
@@ -51,3 +53,26 @@ class SettingError(AlexNetError):
 
 class ImageError(AlexNetError, ValueError):
     """An uploaded file is not a photo that can be decoded within the limits."""
+
+
+class WeightsError(AlexNetError, ValueError):
+    """Weights cannot be fetched, are no file that we read, are damaged or break a limit.
+
+    Attributes:
+        name: the file or the source at fault, as the user knows it; ``None`` where the
+            reason says it all.
+        reason: the sentence without that name.
+
+    Example:
+        >>> str(WeightsError("the file is empty (0 bytes).", name="my.npz"))
+        'my.npz: the file is empty (0 bytes).'
+    """
+
+    def __init__(self, reason: str, *, name: str | None = None) -> None:
+        super().__init__(f"{name}: {reason}" if name else reason)
+        self.reason = reason
+        self.name = name
+
+
+class TrainingError(AlexNetError, ValueError):
+    """Photos, a recipe or a checkpoint that a network cannot be trained with."""

@@ -40,14 +40,19 @@ class Limits:
             SettingError: a variable is no whole number above 0.
         """
         return cls(
-            params=_from_environment("ALEXNET_MAX_PARAMETERS", cls.params),
-            activation_bytes=_from_environment(
+            params=whole_number_from_environment("ALEXNET_MAX_PARAMETERS", cls.params),
+            activation_bytes=whole_number_from_environment(
                 "ALEXNET_MAX_ACTIVATION_BYTES", cls.activation_bytes
             ),
         )
 
 
-def _from_environment(variable: str, default: int) -> int:
+def whole_number_from_environment(variable: str, default: int) -> int:
+    """Return what an environment variable says, or ``default`` where it says nothing.
+
+    Raises:
+        SettingError: it is no whole number above 0.
+    """
     text = os.environ.get(variable, "").strip()
     if not text:
         return default

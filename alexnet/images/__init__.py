@@ -1,7 +1,14 @@
 """From the bytes of a file to the input of a network; neither Streamlit nor TensorFlow."""
 
 from alexnet.images.decode import ImageLimits, load_image
-from alexnet.images.preprocess import UNTRAINED, Fit, InputConvention, preview, to_input
+from alexnet.images.preprocess import (
+    UNTRAINED,
+    Fit,
+    InputConvention,
+    preview,
+    to_input,
+    values_of,
+)
 from alexnet.images.samples import SAMPLES, Sample, sample_bytes
 
 __all__ = [
@@ -15,4 +22,5 @@ __all__ = [
     "preview",
     "sample_bytes",
     "to_input",
+    "values_of",
 ]

@@ -111,6 +111,26 @@ def to_input(
     seen = preview(
         photo, height=height, width=width, channels=channels, convention=convention, fit=fit
     )
+    return values_of(seen, convention)
+
+
+def values_of(
+    seen: NDArray[np.uint8], convention: InputConvention = UNTRAINED
+) -> NDArray[np.float32]:
+    """Return what is fed to the network for a picture of the input's size.
+
+    Args:
+        seen: array (height, width, channels) of uint8, as ``preview`` returns it.
+        convention: the numbers that the weights expect.
+
+    Returns:
+        Array of the same shape, float32.
+
+    Example:
+        >>> values_of(np.full((1, 1, 1), 51, np.uint8))[0, 0].tolist()
+        [0.20000000298023224]
+    """
+    channels = seen.shape[2]
     mean, std = np.array(convention.mean), np.array(convention.std)
     if channels == 1:
         luma = np.array(_LUMA if convention.channel_order == "RGB" else _LUMA[::-1])

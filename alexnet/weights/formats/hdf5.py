@@ -1,0 +1,191 @@
+"""Keras' .weights.h5, alone or inside a .keras archive: arrays only, no settings, no links.
+
+A .keras file's ``config.json`` is never opened: it names classes to be called. Of the HDF5
+file only groups and plain arrays are looked at. Links that lead elsewhere, arrays stored in
+other files and put together from others, and filters other than zlib's are refused.
+
+Keras 3 files a layer under its class (``layers/conv2d_1/vars/0``) and keeps its own name as
+an attribute; the keys here are ``"C3/kernel"`` where both are known, else the path itself.
+Source: keras/src/saving/saving_lib.py.
+"""
+
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+import h5py
+import numpy as np
+
+from alexnet.errors import WeightsError
+from alexnet.weights.formats.archive import opened_archive
+from alexnet.weights.formats.declared import ITEM_BYTES, Array, Contents, Declared
+from alexnet.weights.formats.file import CHUNK_BYTES, WeightsFile, cut_short
+from alexnet.weights.formats.hdf5_chunks import check_storage, read_chunks
+from alexnet.weights.formats.limits import WeightLimits, check_unpacked
+from alexnet.weights.wording import quoted
+
+MAGIC = b"\x89HDF\r\n\x1a\n"
+MEMBER = "model.weights.h5"
+"""Where a .keras archive keeps its arrays."""
+
+_DEEPEST = 12  # Keras nests a sequential model inside a model by four
+_NOT_WEIGHTS = ("optimizer", "optimizer_weights", "_optimizer")
+
+_ROLES = {
+    "conv2d": ("kernel", "bias"),
+    "dense": ("kernel", "bias"),
+    "batch_normalization": ("gamma", "beta", "moving_mean", "moving_variance"),
+}
+"""A layer's class, as Keras 3 writes it -> what its numbered arrays are."""
+
+_CLASS = re.compile(r"(conv2d|dense|batch_normalization)(_\d+)?")
+_LONGEST_ATTRIBUTE = 1_000
+
+
+@contextmanager
+def opened_keras(file: WeightsFile, limits: WeightLimits) -> Iterator[Contents]:
+    """Yield the arrays of a .keras archive.
+
+    Raises:
+        WeightsError: as ``read_weights`` does, without the file's name.
+    """
+    with opened_archive(file, limits) as archive, tempfile.TemporaryFile() as copy:
+        member = archive.getinfo(MEMBER)
+        if member.file_size > 4 * limits.max_bytes:  # an optimiser may hold two more copies
+            limits.check_bytes(member.file_size)
+        check_unpacked(MEMBER, member.file_size, member.compress_size)
+        with archive.open(member) as packed:
+            done = 0
+            while piece := packed.read(CHUNK_BYTES):
+                done += len(piece)
+                copy.write(piece)
+            if done != member.file_size:
+                raise cut_short()
+        with _arrays(copy, limits) as contents:
+            yield contents
+
+
+@contextmanager
+def opened_hdf5(file: WeightsFile, limits: WeightLimits) -> Iterator[Contents]:
+    """Yield the arrays of an HDF5 file.
+
+    Raises:
+        WeightsError: as ``read_weights`` does, without the file's name.
+    """
+    with file.opened() as stream, _arrays(stream, limits) as contents:
+        yield contents
+
+
+@contextmanager
+def _arrays(stream: BinaryIO, limits: WeightLimits) -> Iterator[Contents]:
+    try:
+        root = h5py.File(stream, "r")
+    except (OSError, ValueError, RuntimeError, KeyError):
+        raise cut_short() from None
+    with root:
+        found: dict[str, h5py.Dataset] = {}
+        for path, dataset in _datasets(root, limits):
+            key = _key(root, path)
+            if key in found:
+                raise WeightsError(
+                    f"the array {quoted(key)} occurs twice: give the layers different names and "
+                    "save the file again."
+                )
+            found[key] = dataset
+        declared = {key: _declared(key, dataset) for key, dataset in found.items()}
+        for key, dataset in found.items():
+            check_storage(key, dataset, declared[key])
+
+        def read(key: str) -> Array:
+            raw = read_chunks(found[key]) if found[key].chunks else found[key][()]
+            array = np.asarray(raw)
+            if declared[key].dtype == "bfloat16":
+                halves = array.view("<u2").astype(np.uint32) << np.uint32(16)
+                return halves.view(np.float32)
+            return array
+
+        yield Contents(declared, read)
+
+
+def _datasets(root: h5py.File, limits: WeightLimits) -> Iterator[tuple[str, h5py.Dataset]]:
+    """Walk through the groups, each once, and yield path and dataset."""
+    visited = {root["/"]}
+    waiting: list[tuple[str, h5py.Group]] = [("", root)]
+    count = 0
+    while waiting:
+        path, group = waiting.pop()
+        if path.count("/") >= _DEEPEST:
+            raise WeightsError(
+                f"its groups are nested more than {_DEEPEST} deep: save the weights with Keras."
+            )
+        limits.check_count(len(group))
+        count += len(group)
+        limits.check_count(count // 8)  # a Keras layer has some groups around its arrays
+        inner: list[tuple[str, h5py.Group]] = []
+        for name in group:
+            limits.check_name(name)
+            if not path and name in _NOT_WEIGHTS:
+                continue
+            child = _hard_link(group, name)
+            below = f"{path}/{name}" if path else name
+            if child in visited:
+                raise WeightsError(
+                    f"{quoted(below)} leads back into another part of the file: save the weights "
+                    "with Keras."
+                )
+            visited.add(child)
+            if isinstance(child, h5py.Dataset):
+                yield below, child
+            elif isinstance(child, h5py.Group):
+                inner.append((below, child))
+        waiting.extend(reversed(inner))
+
+
+def _hard_link(group: h5py.Group, name: str) -> h5py.HLObject:
+    link = group.get(name, getlink=True)
+    if not isinstance(link, h5py.HardLink):
+        raise WeightsError(
+            f"{quoted(name)} is a link to another place or file, and links are not followed: save "
+            "the weights with Keras."
+        )
+    return group[name]
+
+
+def _key(root: h5py.File, path: str) -> str:
+    group, _, index = path.rpartition("/vars/")
+    class_ = _CLASS.fullmatch(group.rpartition("/")[2])
+    if class_ is None or not index.isdecimal() or len(index) > 2:
+        return path
+    roles = _ROLES[class_[1]]
+    layer = _layer_name(root[f"{group}/vars"])
+    if layer is None or int(index) >= len(roles):
+        return path
+    return f"{layer}/{roles[int(index)]}"
+
+
+def _layer_name(group: h5py.Group) -> str | None:
+    if "name" not in group.attrs:
+        return None
+    attribute = h5py.h5a.open(group.id, b"name")
+    if attribute.shape != () or attribute.get_storage_size() > _LONGEST_ATTRIBUTE:
+        return None
+    name = group.attrs["name"]
+    return name if isinstance(name, str) and name and "/" not in name else None
+
+
+def _declared(key: str, dataset: h5py.Dataset) -> Declared:
+    if dataset.shape is None:
+        raise WeightsError(f"the array {quoted(key)} is empty: save the file again.")
+    dtype = dataset.dtype.name
+    if dataset.dtype.kind == "V" and dataset.dtype.itemsize == 2:
+        attribute = "dtype" in dataset.attrs and h5py.h5a.open(dataset.id, b"dtype")
+        if attribute and attribute.get_storage_size() <= _LONGEST_ATTRIBUTE:
+            dtype = "bfloat16" if dataset.attrs["dtype"] == "bfloat16" else dtype
+    if dtype not in ITEM_BYTES or h5py.check_dtype(enum=dataset.dtype):
+        raise WeightsError(
+            f"the array {quoted(key)} holds {quoted(dtype)}, not numbers of 8 to 64 bits: save it "
+            "as float32."
+        )
+    return Declared(dataset.shape, dtype)

@@ -1,0 +1,209 @@
+"""The initialisers of an ONNX file, read straight from its Protocol Buffers encoding.
+
+Parsing the whole message would take many times the file's size where somebody put a million
+empty tensors into it, so the fields are walked through here, and the numbers are skipped
+until they are asked for. Nodes, text and whole numbers (shapes of reshapes, say) are left
+alone; data in other files is refused.
+Source: onnx/onnx.proto (ModelProto, GraphProto, TensorProto) and
+protobuf.dev/programming-guides/encoding.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from alexnet.errors import WeightsError
+from alexnet.weights.formats.declared import Array, Contents, Declared, decoded
+from alexnet.weights.formats.file import WeightsFile, cut_short, fill
+from alexnet.weights.formats.limits import WeightLimits
+from alexnet.weights.wording import quoted
+
+_GRAPH, _INITIALIZER, _SPARSE_INITIALIZER = 7, 5, 15
+_DIMS, _DATA_TYPE, _FLOAT_DATA, _NAME, _RAW_DATA = 1, 2, 4, 8, 9
+_DOUBLE_DATA, _EXTERNAL_DATA, _DATA_LOCATION = 10, 13, 14
+_FLOATS = {1: "float32", 10: "float16", 11: "float64", 16: "bfloat16"}
+_TYPED = {_FLOAT_DATA: "float32", _DOUBLE_DATA: "float64"}
+
+_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
+_MOST_FIELDS = 200_000
+
+
+@dataclass(frozen=True)
+class _Span:
+    """Where the bytes of a field lie: from ``start`` up to ``end``, counted in the file."""
+
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+@dataclass
+class _Tensor:
+    dims: list[int] = field(default_factory=list)
+    data_type: int = 0
+    name: str = ""
+    data: dict[int, _Span] = field(default_factory=dict)
+    is_external: bool = False
+
+
+class _Fields:
+    """Walks through the fields of messages; all of a file's together are bounded."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._count = 0
+
+    def of(self, message: _Span) -> Iterator[tuple[int, int | _Span]]:
+        """Yield number and value of each field: a whole number, or where its bytes lie."""
+        position = message.start
+        while position < message.end:
+            self._count += 1
+            if self._count > _MOST_FIELDS:
+                raise WeightsError(
+                    f"the graph has more than {_MOST_FIELDS:,} fields: choose a file of AlexNet's "
+                    "weights."
+                )
+            tag, position = self.varint(position, message.end)
+            number, wire = tag >> 3, tag & 7
+            value: int | _Span
+            if wire == _VARINT:
+                value, position = self.varint(position, message.end)
+            else:
+                length = {_FIXED64: 8, _FIXED32: 4}.get(wire, 0)
+                if wire == _BYTES:
+                    length, position = self.varint(position, message.end)
+                elif not length:
+                    raise cut_short()
+                value = _Span(position, position + length)
+                position = value.end
+                if position > message.end:
+                    raise cut_short()
+            yield number, value
+
+    def varint(self, position: int, end: int) -> tuple[int, int]:
+        """Return a number of up to 64 bits, seven to a byte, and the position behind it."""
+        self._stream.seek(position)
+        value = 0
+        for index, byte in enumerate(self._stream.read(min(10, end - position))):
+            value |= (byte & 0x7F) << (7 * index)
+            if byte < 0x80:
+                return value, position + index + 1
+        raise cut_short()
+
+    def content(self, span: _Span) -> bytearray:
+        """Return the bytes of a field."""
+        self._stream.seek(span.start)
+        return fill(self._stream, span.length)
+
+
+@contextmanager
+def opened_onnx(file: WeightsFile, limits: WeightLimits) -> Iterator[Contents]:
+    """Yield the floating-point initialisers of an ONNX file, and a way to read them.
+
+    Raises:
+        WeightsError: as ``read_weights`` does, without the file's name.
+    """
+    with file.opened() as stream:
+        fields = _Fields(stream)
+        tensors = _tensors(fields, _Span(0, file.size), limits)
+        declared = {
+            name: Declared(tuple(tensor.dims), _FLOATS[tensor.data_type])
+            for name, tensor in tensors.items()
+        }
+        for name, array in declared.items():
+            _check_data(tensors[name], array)
+
+        def read(key: str) -> Array:
+            (span,) = tensors[key].data.values()
+            return decoded(fields.content(span), declared[key])
+
+        yield Contents(declared, read)
+
+
+def _tensors(fields: _Fields, model: _Span, limits: WeightLimits) -> dict[str, _Tensor]:
+    found: dict[str, _Tensor] = {}
+    graphs = [value for number, value in fields.of(model) if number == _GRAPH]
+    if len(graphs) != 1 or not isinstance(graphs[0], _Span):
+        raise WeightsError("it is no ONNX model with one graph: choose another file.")
+    for number, value in fields.of(graphs[0]):
+        if number == _SPARSE_INITIALIZER:
+            raise WeightsError("it holds sparse arrays: save it with ordinary ones.")
+        if number != _INITIALIZER or not isinstance(value, _Span):
+            continue
+        tensor = _tensor(fields, value, limits)
+        if tensor.is_external:
+            raise WeightsError(
+                f"the array {quoted(tensor.name)} lies in another file, and others are not "
+                "opened: save the model as one file."
+            )
+        if tensor.data_type not in _FLOATS:
+            continue
+        if tensor.name in found:
+            raise WeightsError(f"the name {quoted(tensor.name)} occurs twice: save the file again.")
+        found[tensor.name] = tensor
+        limits.check_count(len(found))
+    return found
+
+
+def _tensor(fields: _Fields, message: _Span, limits: WeightLimits) -> _Tensor:
+    tensor = _Tensor()
+    for number, value in fields.of(message):
+        if number == _DIMS:
+            tensor.dims.extend(_numbers(fields, value, limits))
+            if len(tensor.dims) > limits.max_rank:
+                raise WeightsError(
+                    f"an array has more than {limits.max_rank} axes: choose a file of AlexNet's "
+                    "weights."
+                )
+        elif number == _DATA_TYPE and isinstance(value, int):
+            tensor.data_type = value
+        elif number == _NAME and isinstance(value, _Span):
+            # UTF-8 has up to 4 bytes a character.
+            start = _Span(value.start, min(value.end, value.start + 4 * limits.max_name + 4))
+            tensor.name = fields.content(start).decode("utf-8", errors="replace")
+            limits.check_name(tensor.name)
+        elif number in (_RAW_DATA, *_TYPED) and isinstance(value, _Span) and value.length:
+            tensor.data[number] = value
+        elif number == _EXTERNAL_DATA or (number == _DATA_LOCATION and value == 1):
+            tensor.is_external = True
+    return tensor
+
+
+def _numbers(fields: _Fields, value: int | _Span, limits: WeightLimits) -> Iterator[int]:
+    """Yield whole numbers that are written one by one or packed into one field."""
+    if isinstance(value, int):
+        yield _signed(value)
+        return
+    position = value.start
+    for _ in range(limits.max_rank + 1):
+        if position >= value.end:
+            return
+        number, position = fields.varint(position, value.end)
+        yield _signed(number)
+
+
+def _signed(value: int) -> int:
+    value &= 2**64 - 1
+    return value - 2**64 if value >> 63 else value
+
+
+def _check_data(tensor: _Tensor, declared: Declared) -> None:
+    """Raise unless there is one field of data, of the kind and length that is declared."""
+    kinds = {number: _TYPED.get(number, declared.dtype) for number in tensor.data}
+    if list(kinds.values()) != [declared.dtype]:
+        raise WeightsError(
+            f"the array {quoted(tensor.name)} holds no raw numbers of its kind: save the model "
+            "with raw data."
+        )
+    (span,) = tensor.data.values()
+    if span.length != declared.file_bytes:
+        raise WeightsError(
+            f"the array {quoted(tensor.name)} declares {declared.file_bytes:,} bytes, but the "
+            f"file holds {span.length:,} of them: save it again."
+            if 0 <= declared.file_bytes < 10**15
+            else f"the array {quoted(tensor.name)} declares an absurd size: save it again."
+        )

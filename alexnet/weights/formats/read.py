@@ -1,0 +1,160 @@
+"""The one way in: a file of any accepted format -> arrays, or one plain sentence why not.
+
+Two steps. First only headers are read: names, shapes, kinds of numbers. These are checked
+against the limits, and against the network where one is given. Then, and only then, the
+numbers are read.
+
+Example:
+    >>> from io import BytesIO
+    >>> import numpy as np
+    >>> file = BytesIO()
+    >>> np.savez(file, **{"C1/kernel": np.ones((2, 2, 1, 3))})
+    >>> declared(file.getvalue(), name="my.npz")
+    {'C1/kernel': Declared(shape=(2, 2, 1, 3), dtype='float64')}
+    >>> read_weights(file.getvalue(), name="my.npz")["C1/kernel"].dtype.name
+    'float32'
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from alexnet.errors import AlexNetError, WeightsError
+from alexnet.weights.arrays import match
+from alexnet.weights.formats.declared import Array, Contents, Declared
+from alexnet.weights.formats.file import WeightsFile, cut_short
+from alexnet.weights.formats.hdf5 import opened_hdf5, opened_keras
+from alexnet.weights.formats.identify import WeightsFormat, identify
+from alexnet.weights.formats.limits import WeightLimits
+from alexnet.weights.formats.npz import opened_npz
+from alexnet.weights.formats.numpy_pickle import opened_pickle
+from alexnet.weights.formats.onnx_graph import opened_onnx
+from alexnet.weights.formats.safe_tensors import opened_safetensors
+from alexnet.weights.formats.torch_zip import opened_torch
+from alexnet.weights.wording import quoted, shown
+
+Shape = tuple[int, ...]
+
+_OPENED: Mapping[
+    WeightsFormat, Callable[[WeightsFile, WeightLimits], AbstractContextManager[Contents]]
+] = {
+    WeightsFormat.HDF5: opened_hdf5,
+    WeightsFormat.KERAS: opened_keras,
+    WeightsFormat.NPZ: opened_npz,
+    WeightsFormat.SAFETENSORS: opened_safetensors,
+    WeightsFormat.ONNX: opened_onnx,
+    WeightsFormat.TORCH: opened_torch,
+    WeightsFormat.NUMPY_PICKLE: opened_pickle,
+}
+
+_LOOKED_AT_ONCE = 1 << 20
+
+
+def declared(
+    file: Path | bytes, *, name: str, limits: WeightLimits | None = None
+) -> dict[str, Declared]:
+    """Return what a file says it holds; no array is read.
+
+    Args:
+        file: a path, or a whole file in memory.
+        name: the file's name, as the user knows it, for messages.
+        limits: what is refused; this host's if not given.
+
+    Returns:
+        Key, as the file's format has it, -> shape and kind of numbers.
+
+    Raises:
+        WeightsError: no such file, damaged, beyond the limits or more than plain arrays.
+        SettingError: this host's limit is nonsense.
+    """
+    with _checked(file, name, limits) as contents:
+        return dict(contents.declared)
+
+
+def read_weights(
+    file: Path | bytes,
+    *,
+    name: str,
+    limits: WeightLimits | None = None,
+    expected: Mapping[str, Shape] | None = None,
+) -> dict[str, Array]:
+    """Read the arrays of a file; nothing in it is executed, whatever it is.
+
+    Args:
+        file: a path, or a whole file in memory.
+        name: the file's name, as the user knows it, for messages.
+        limits: what is refused before anything is allocated; this host's if not given.
+        expected: canonical name -> shape, such as ``{"C1/kernel": (11, 11, 3, 96)}``, in the
+            flow's order. Where given, all of them must be in the file with these shapes, and
+            no others are read.
+
+    Returns:
+        The file's own keys, or the canonical names of ``expected``, -> array, float32 and
+        finite. Without ``expected`` there may be arrays of whole numbers, too.
+
+    Raises:
+        WeightsError: as ``declared`` does; an array does not fit ``expected``; or a number is
+            not finite.
+        SettingError: this host's limit is nonsense.
+    """
+    with _checked(file, name, limits) as contents:
+        if expected is None:
+            return {key: _read(contents, key) for key in contents.declared}
+        shapes = {key: array.shape for key, array in contents.declared.items() if array.is_float}
+        found = match(shapes, expected)
+        found.check(expected)
+        return {
+            path: found.turns[path].apply(_read(contents, found.turns[path].key))
+            for path in expected
+        }
+
+
+@contextmanager
+def _checked(file: Path | bytes, name: str, limits: WeightLimits | None) -> Iterator[Contents]:
+    """Yield the contents within the limits, and put the file's name before every complaint."""
+    limits = limits or WeightLimits.of_this_host()
+    source = WeightsFile(file)
+    try:
+        with _OPENED[identify(source, limits)](source, limits) as contents:
+            limits.check(contents.declared, contents.stored_bytes)
+            yield contents
+    except WeightsError as error:
+        raise WeightsError(error.reason, name=shown(name)) from None
+    except AlexNetError:
+        raise
+    except MemoryError:
+        raise WeightsError(
+            "there is not enough memory here to read it: choose a smaller file.", name=shown(name)
+        ) from None
+    # Hostile bytes make h5py, zipfile, numpy and zlib raise a dozen kinds of exceptions.
+    except Exception:
+        raise WeightsError(cut_short().reason, name=shown(name)) from None
+
+
+def _read(contents: Contents, key: str) -> Array:
+    """Return an array, floats as float32."""
+    array = contents.read(key)
+    expected = contents.declared[key]
+    if array.shape != expected.shape:
+        raise cut_short()
+    if not expected.is_float:
+        return array
+    with np.errstate(over="ignore"):
+        array = np.ascontiguousarray(array, np.float32).reshape(expected.shape)
+    _check_finite(key, array)
+    return array
+
+
+def _check_finite(key: str, array: Array) -> None:
+    flat = array.reshape(-1)
+    bad = sum(
+        int(np.count_nonzero(~np.isfinite(flat[first : first + _LOOKED_AT_ONCE])))
+        for first in range(0, flat.size, _LOOKED_AT_ONCE)
+    )
+    if bad:
+        raise WeightsError(
+            f"the array {quoted(key)} holds {bad:,} of {flat.size:,} numbers that are not finite "
+            "in float32 (NaN or infinite): the training went wrong, choose another file."
+        )

@@ -1,0 +1,115 @@
+"""Hugging Face's .safetensors: a length, a list of contents in JSON, then the numbers.
+
+The list of contents is bounded and checked here first; the ``safetensors`` package then checks
+it once more, offsets and sizes among it, and reads the arrays.
+Source: github.com/huggingface/safetensors, section Format of its README.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import safetensors
+
+from alexnet.errors import WeightsError
+from alexnet.weights.formats.declared import Array, Contents, Declared, decoded
+from alexnet.weights.formats.file import WeightsFile, cut_short
+from alexnet.weights.formats.limits import HEADER_BYTES, WeightLimits
+from alexnet.weights.wording import quoted, size
+
+_DTYPES = {
+    "F16": "float16",
+    "BF16": "bfloat16",
+    "F32": "float32",
+    "F64": "float64",
+    "I8": "int8",
+    "I16": "int16",
+    "I32": "int32",
+    "I64": "int64",
+    "U8": "uint8",
+    "U16": "uint16",
+    "U32": "uint32",
+    "U64": "uint64",
+}
+_NOTES = "__metadata__"
+
+
+@contextmanager
+def opened_safetensors(file: WeightsFile, limits: WeightLimits) -> Iterator[Contents]:
+    """Yield what a .safetensors file declares, and a way to read it.
+
+    Raises:
+        WeightsError: as ``read_weights`` does, without the file's name.
+    """
+    declared = {
+        key: _declared(key, fields) for key, fields in _header(file).items() if key != _NOTES
+    }
+    limits.check(declared, stored_bytes=file.size)
+    if isinstance(file.content, Path):
+        try:
+            opened = safetensors.safe_open(file.content, framework="np")
+        except safetensors.SafetensorError:
+            raise cut_short() from None
+        with opened as tensors:
+            yield Contents(declared, lambda key: _widened(tensors.get_tensor(key)))
+    else:
+        yield Contents(declared, _reader(file.content, declared))
+
+
+def _reader(content: bytes, declared: dict[str, Declared]) -> Callable[[str], Array]:
+    """Return what reads from a file in memory; the package gives all of its arrays at once."""
+    try:
+        raw = {key: fields["data"] for key, fields in safetensors.deserialize(content)}  # type: ignore[no-untyped-call]
+    except safetensors.SafetensorError:
+        raise cut_short() from None
+    return lambda key: decoded(raw.pop(key), declared[key])
+
+
+def _widened(array: Array) -> Array:
+    """Return bfloat16, which numpy itself does not know, as float32."""
+    return array.astype(np.float32) if array.dtype.name == "bfloat16" else array
+
+
+def _header(file: WeightsFile) -> dict[str, Any]:
+    whole = file.size
+    length = int.from_bytes(file.start(8), "little")
+    if length > min(HEADER_BYTES, whole - 8):
+        raise WeightsError(
+            f"its list of contents would take {size(length)}, and the file has {size(whole)}; at "
+            f"most {size(HEADER_BYTES)} are read: save or download it again."
+        )
+    try:
+        header = json.loads(file.start(8 + length)[8:], object_pairs_hook=_without_twins)
+    except WeightsError:
+        raise
+    except (ValueError, RecursionError):
+        raise cut_short() from None
+    if not isinstance(header, dict):
+        raise cut_short()
+    return header
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        names = [name for name, _ in pairs]
+        twin = next(name for name in names if names.count(name) > 1)
+        raise WeightsError(f"the name {quoted(twin)} occurs twice: save the file again.")
+    return fields
+
+
+def _declared(key: str, fields: Any) -> Declared:
+    if not isinstance(fields, dict):
+        raise cut_short()
+    dtype, shape = fields.get("dtype"), fields.get("shape")
+    if not isinstance(dtype, str) or dtype not in _DTYPES:
+        raise WeightsError(
+            f"the array {quoted(key)} holds {quoted(dtype)}, not numbers of 8 to 64 bits: save "
+            "it as float32."
+        )
+    if not isinstance(shape, list) or any(type(length) is not int for length in shape):
+        raise cut_short()
+    return Declared(tuple(shape), _DTYPES[dtype])
