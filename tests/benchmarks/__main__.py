@@ -12,7 +12,7 @@ from collections.abc import Callable
 from playwright.sync_api import Browser
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.benchmarks import cold_start, edit_latency, eight_sessions, memory
+from tests.benchmarks import cold_start, edit_latency, eight_sessions, forward_pass, memory
 from tests.benchmarks.browsers import WrongResultError, chromium
 from tests.benchmarks.report import machine
 
@@ -26,6 +26,7 @@ def main() -> int:
         "latency": lambda b: (edit_latency.run(b, options.edits, options.seed), []),
         "cold": lambda b: (cold_start.run(b, options.runs, options.seed), []),
         "memory": lambda b: (memory.run(b, options.seed), []),
+        "forward": lambda _: (forward_pass.run(options.seed), []),
         "sessions": lambda b: eight_sessions.run(b, options.seconds, options.seed),
     }
     failures: list[str] = []
@@ -53,14 +54,14 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "which",
         nargs="*",
-        choices=("latency", "cold", "memory", "sessions", "all"),
+        choices=("latency", "cold", "memory", "forward", "sessions", "all"),
         default="all",
         help="what to measure; all if nothing is named",
     )
     parser.add_argument("--edits", type=int, default=12, help="edits per app and gesture")
     parser.add_argument("--runs", type=int, default=3, help="cold starts per app")
     parser.add_argument("--seconds", type=float, default=60, help="how long eight sessions edit")
-    parser.add_argument("--seed", type=int, default=1, help="chooses the edits")
+    parser.add_argument("--seed", type=int, default=1, help="chooses the edits and weights")
     return parser.parse_args()
 
 

@@ -1,11 +1,13 @@
 """The pass against Keras called layer by layer, and against plain NumPy."""
 
 import gc
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.rows import AveragePooling, Convolution, Dense, Input, MaxPooling
@@ -32,7 +34,10 @@ def every_kind() -> Architecture:
 
 @pytest.fixture(scope="module")
 def model(every_kind: Architecture) -> keras.Model:
-    return build_model(every_kind)
+    built = build_model(every_kind)
+    for weight in built.get_layer("C1_norm").weights:
+        weight.assign(RANDOM.uniform(0.5, 2, weight.shape))
+    return built
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +49,7 @@ def photo(*shape: int) -> np.ndarray:
     return RANDOM.random(shape or (19, 17, 3), np.float32)
 
 
-def test_every_layer_is_there_with_its_shape(
-    network: Network, every_kind: Architecture
-) -> None:
+def test_every_layer_is_there_with_its_shape(network: Network, every_kind: Architecture) -> None:
     activations = network.run(photo())
     assert {name: output.shape for name, output in activations.items()} == {
         layer.name: layer.output_shape for layer in every_kind.layers
@@ -151,6 +154,28 @@ def test_a_part_continues_what_another_part_gave(network: Network) -> None:
     middle = activations["C3_norm"][None]
     scores = network.call(network.part("Out_dropout", start="C3_norm"), middle)
     np.testing.assert_allclose(scores[0], activations.scores, rtol=1e-5)
+
+
+def test_scores_of_a_batch_that_is_fed_in_anywhere(network: Network) -> None:
+    several = [network.run(photo()) for _ in range(3)]
+    expected = [activations.scores for activations in several]
+    for start in (None, "C1_pad", "C3_norm", "flatten", "F5"):
+        fed = np.stack([activations[start or "In"] for activations in several])
+        np.testing.assert_allclose(network.scores(fed, start), expected, rtol=1e-5)
+        np.testing.assert_allclose(network.scores(fed[:1], start), expected[:1], rtol=1e-5)
+
+
+def test_functions_are_traced_once(network: Network) -> None:
+    made: list[int] = []
+
+    def make() -> Callable[[tf.Tensor], tf.Tensor]:
+        made.append(1)
+        return lambda number: made.append(2) or number + 1
+
+    for number in range(3):
+        traced = network.traced(("a test",), make)
+        assert int(traced(tf.constant(number))) == number + 1
+    assert made == [1, 2]
 
 
 @pytest.mark.parametrize("shape", [(17, 19, 3), (19, 17, 1), (19, 17), (1, 19, 17, 3)])

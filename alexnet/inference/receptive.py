@@ -1,0 +1,145 @@
+"""Which pixels one unit sees: of the photo, and of the maps that its own row reads.
+
+Exact, because it walks the windows back one by one: paddings (TensorFlow's ``"same"`` puts an
+odd zero at the end), strides and poolings included.
+"""
+
+from dataclasses import dataclass
+
+from alexnet.architecture.architecture import Architecture
+from alexnet.architecture.geometry import zeros_before
+from alexnet.architecture.layers import Layer
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle of pixels, as Python slices it.
+
+    Attributes:
+        top, left: the first row and column in it; negative inside padding.
+        bottom, right: the first row and column after it.
+
+    Example:
+        >>> box = Box(-2, 3, 9, 14)
+        >>> box.height, box.width, box.clipped(8, 20)
+        (11, 11, Box(top=0, left=3, bottom=8, right=14))
+    """
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def height(self) -> int:
+        """Rows of pixels."""
+        return self.bottom - self.top
+
+    @property
+    def width(self) -> int:
+        """Columns of pixels."""
+        return self.right - self.left
+
+    def clipped(self, height: int, width: int) -> "Box":
+        """Return what of it lies in a picture of that size; empty where nothing does."""
+        top, bottom = (min(max(0, edge), height) for edge in (self.top, self.bottom))
+        left, right = (min(max(0, edge), width) for edge in (self.left, self.right))
+        return Box(top, left, bottom, right)
+
+
+def input_patch(architecture: Architecture, layer: str, y: int = 0, x: int = 0) -> Box:
+    """Return what one unit sees of the network's input, in its pixels.
+
+    Args:
+        architecture: the network.
+        layer: name of a layer, such as ``"C3"`` or ``"C3_norm"``.
+        y, x: the unit's place in the layer's output; a vector's units, which see the whole
+            input, have none.
+
+    Returns:
+        The patch, which reaches into padding near the borders.
+
+    Raises:
+        ValueError: there is no such layer, or it has no such place.
+
+    Example:
+        >>> from alexnet.architecture.presets import preset
+        >>> input_patch(preset("article-table"), "S2", 1, 0)
+        Box(top=8, left=0, bottom=27, right=19)
+    """
+    found = layer_named(architecture, layer)
+    height, width = architecture.input.size
+    if len(found.output_shape) == 1:
+        return Box(0, 0, height, width)
+    box = _one_unit(found, y, x)
+    for earlier in reversed(architecture.layers[: architecture.layers.index(found) + 1]):
+        box = _seen_through(earlier, box)
+    return box
+
+
+def previous_patch(architecture: Architecture, layer: str, y: int = 0, x: int = 0) -> Box:
+    """Return what one unit sees of the maps that its own row reads, in their pixels.
+
+    As ``input_patch``; a fully connected unit sees all of the maps before it, and nothing
+    with height and width where a vector comes before it (0 x 0 pixels).
+
+    Example:
+        >>> from alexnet.architecture.presets import preset
+        >>> previous_patch(preset("article-table"), "C3", 0, 26)
+        Box(top=-2, left=24, bottom=3, right=29)
+    """
+    found = layer_named(architecture, layer)
+    layers = [other for other in architecture.layers if other.row is found.row]
+    if len(found.output_shape) == 1:
+        shape = layers[0].input_shape
+        return Box(0, 0, *shape[:2]) if len(shape) == 3 else Box(0, 0, 0, 0)
+    box = _one_unit(found, y, x)
+    for earlier in reversed(layers[: layers.index(found) + 1]):
+        box = _seen_through(earlier, box)
+    return box
+
+
+def layer_named(architecture: Architecture, name: str) -> Layer:
+    """Return the layer of that name.
+
+    Raises:
+        ValueError: there is none.
+    """
+    for layer in architecture.layers:
+        if layer.name == name:
+            return layer
+    names = ", ".join(layer.name for layer in architecture.layers)
+    raise ValueError(f"no layer is named {name!r}; layers are {names}")
+
+
+def check_place(layer: Layer, y: int, x: int) -> None:
+    """Raise ``ValueError`` unless the layer's maps have a pixel at that row and column."""
+    height, width = layer.output_shape[:2]
+    if not (0 <= y < height and 0 <= x < width):
+        raise ValueError(f"{layer.name} has {height} x {width} places, none at ({y}, {x})")
+
+
+def _one_unit(layer: Layer, y: int, x: int) -> Box:
+    check_place(layer, y, x)
+    return Box(y, x, y + 1, x + 1)
+
+
+def _seen_through(layer: Layer, box: Box) -> Box:
+    """Return what a box of the layer's output sees of its input."""
+    if layer.class_name == "ZeroPadding2D":
+        zeros = layer.options["padding"]
+        return Box(box.top - zeros, box.left - zeros, box.bottom - zeros, box.right - zeros)
+    window = layer.options.get("kernel_size") or layer.options.get("pool_size")
+    if window is None:  # the input itself, and normalisations, which look across maps only
+        return box
+    strides, padding = layer.options["strides"], layer.options["padding"]
+    before = [
+        zeros_before(layer.input_shape[axis], window[axis], strides[axis], padding)
+        for axis in (0, 1)
+    ]
+    return Box(
+        box.top * strides[0] - before[0],
+        box.left * strides[1] - before[1],
+        (box.bottom - 1) * strides[0] - before[0] + window[0],
+        (box.right - 1) * strides[1] - before[1] + window[1],
+    )
