@@ -10,6 +10,12 @@ as a value, which it gives to one part in 254 of the range of the colours. The m
   shows both traces. It looks all of them up where the first one was hit, so the mosaic comes
   first; otherwise it would always report the pixel in the middle of the map.
 
+A heatmap cannot be selected, so a third trace answers clicks: an arrow of no length in the middle
+of each map. Plotly finds arrows (``quiver``) by their distance in both directions, other points
+in a unified box by one alone. Their axes show a place far away, or they would be hit first and
+the mosaic be looked up in the middle of a map; the second look, with the mosaic's coordinates,
+finds the nearest arrow and puts it first, which is what a click selects.
+
 Example:
     >>> maps = np.maximum(0, np.random.default_rng(0).normal(size=(13, 13, 256)))
     >>> figure = feature_maps_figure(tile_maps(maps, order="peak"), title="C5: 256 maps")
@@ -21,22 +27,44 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.colors import diverging, sequential
 
+from alexnet.figures.colour_scales import DIVERGING, SEQUENTIAL
+from alexnet.figures.frame import FONT_SIZE, SMALL_FONT_SIZE, number
 from alexnet.figures.palette import theme
+from alexnet.figures.picture import click_squares, mark_around
 from alexnet.figures.tiling import HIGHEST, HOLE, LOWEST, Order, TiledMaps, tile_maps
 
-__all__ = ["PANEL_HEIGHT", "Order", "TiledMaps", "feature_maps_figure", "tile_maps"]
+__all__ = [
+    "PANEL_HEIGHT",
+    "UNUSED",
+    "Order",
+    "TiledMaps",
+    "feature_maps_figure",
+    "tile_maps",
+]
 
 PANEL_HEIGHT = 600
 """Height of the figure in pixels; 16:9 in a page of some 1,070 pixels."""
 
+UNUSED = -1
+"""What a click on a tile without a map gives instead of a number."""
+
 _INVISIBLE = "rgba(0,0,0,0)"
-_SEQUENTIAL = sequential.Viridis
-_DIVERGING = diverging.RdBu[::-1]  # blue below zero, red above; safe for colour-blind eyes
+_AWAY = 20
+"""How many widths of the mosaic lie between it and what the click layer's axes show."""
+
+_REACH = 1_000
+"""Pixels within which a map's middle is found: more than half a tile, less than ``_AWAY``."""
 
 
-def feature_maps_figure(tiled: TiledMaps, *, title: str, dark: bool = False) -> go.Figure:
+def feature_maps_figure(
+    tiled: TiledMaps,
+    *,
+    title: str,
+    dark: bool = False,
+    selected: int | None = None,
+    clicks: bool = False,
+) -> go.Figure:
     """Return the mosaic as a figure with equal aspect, a colour bar and no axes.
 
     Values from zero upwards are shown in viridis, values on both sides of zero from blue over
@@ -46,6 +74,12 @@ def feature_maps_figure(tiled: TiledMaps, *, title: str, dark: bool = False) -> 
         tiled: what ``tile_maps`` returned.
         title: heading of the figure; it may contain Plotly's simple HTML.
         dark: whether the page's ground is dark.
+        selected: number of a map (or unit) to put a frame around.
+        clicks: whether a click selects the map: the point's ``customdata`` is its number, or
+            ``UNUSED`` for a tile without one.
+
+    Raises:
+        ValueError: there is no map with the number ``selected``.
     """
     single_cells = tiled.tile_height == tiled.tile_width == 1
     colours = theme(dark)
@@ -59,14 +93,14 @@ def feature_maps_figure(tiled: TiledMaps, *, title: str, dark: bool = False) -> 
                 "pad": {"l": 8},
             },
             "template": "none",
-            "font": {"color": colours.text},
+            "font": {"color": colours.text, "size": SMALL_FONT_SIZE},
             "paper_bgcolor": _INVISIBLE,
             "plot_bgcolor": _INVISIBLE,
             "hovermode": "closest" if single_cells else "x unified",
             "hoverlabel": {
                 "bgcolor": colours.background,
                 "bordercolor": colours.outline,
-                "font": {"color": colours.text},
+                "font": {"color": colours.text, "size": FONT_SIZE},
             },
             "height": PANEL_HEIGHT,
             "margin": {"l": 8, "r": 8, "t": 64, "b": 8},
@@ -76,7 +110,56 @@ def feature_maps_figure(tiled: TiledMaps, *, title: str, dark: bool = False) -> 
     )
     figure.update_xaxes(unifiedhovertitle_text=f"value = {_reading(tiled)}")
     figure.update_yaxes(autorange="reversed", scaleanchor="x")
+    if clicks:
+        _answer_clicks(figure, tiled, single_cells=single_cells)
+    if selected is not None:
+        figure.update_layout(shapes=_frame(tiled, selected))
     return figure
+
+
+def _answer_clicks(figure: go.Figure, tiled: TiledMaps, *, single_cells: bool) -> None:
+    rows, columns = np.divmod(np.arange(tiled.rows * tiled.columns), tiled.columns)
+    numbers = [[int(index)] for index in tiled.numbers]
+    layer = {
+        "x": columns * (tiled.tile_width + tiled.gap) + (tiled.tile_width - 1) / 2,
+        "y": rows * (tiled.tile_height + tiled.gap) + (tiled.tile_height - 1) / 2,
+        "customdata": numbers + [[UNUSED]] * (len(rows) - len(numbers)),
+    }
+    figure.update_layout(clickmode="event+select")
+    if single_cells:
+        text = [text for row in figure.data[0].text for text in row]
+        figure.update_traces(text=None, hovertemplate=None, hoverinfo="skip")
+        figure.add_trace(click_squares(layer, text=text))
+        return
+    height, width = tiled.mosaic.shape
+    away = {"visible": False, "fixedrange": True}
+    figure.add_trace(
+        layer
+        | {
+            "type": "quiver",
+            "u": np.ones(len(rows), np.uint8),
+            "v": np.zeros(len(rows), np.uint8),
+            "lengthfactor": 0.01,
+            "xaxis": "x2",
+            "yaxis": "y2",
+            "hoverinfo": "none",
+        }
+    )
+    figure.update_layout(
+        hoverdistance=_REACH,
+        xaxis2=away | {"overlaying": "x", "range": [_AWAY * width, (_AWAY + 1) * width]},
+        yaxis2=away | {"overlaying": "y", "anchor": "x2", "range": [height, 0]},
+    )
+
+
+def _frame(tiled: TiledMaps, selected: int) -> list[dict[str, Any]]:
+    places = np.flatnonzero(tiled.numbers == selected)
+    if not places.size:
+        raise ValueError(f"there is no {tiled.noun} {selected} among {len(tiled.numbers)}")
+    row, column = divmod(int(places[0]), tiled.columns)
+    top = row * (tiled.tile_height + tiled.gap)
+    left = column * (tiled.tile_width + tiled.gap)
+    return mark_around(top, left, top + tiled.tile_height, left + tiled.tile_width)
 
 
 def _mosaic(tiled: TiledMaps) -> dict[str, Any]:
@@ -85,7 +168,7 @@ def _mosaic(tiled: TiledMaps) -> dict[str, Any]:
         "z": tiled.mosaic,
         "zmin": HOLE,
         "zmax": HIGHEST,
-        "colorscale": _colour_scale(_DIVERGING if tiled.diverging else _SEQUENTIAL),
+        "colorscale": _colour_scale(DIVERGING if tiled.diverging else SEQUENTIAL),
         "colorbar": _colour_bar(tiled),
         "hovertemplate": "level %{z}, row %{y}, column %{x}<extra></extra>",
     }
@@ -96,9 +179,8 @@ def _cells(tiled: TiledMaps) -> dict[str, Any]:
     levels = tiled.mosaic.ravel()[: len(tiled.numbers)].astype(int)
     values = tiled.origin + (levels - tiled.origin_level) * tiled.step
     texts = [
-        f"{tiled.noun} {number}<br>"
-        + ("not finite" if level == HOLE else f"value {_number(value)}")
-        for number, level, value in zip(tiled.numbers, levels, values, strict=True)
+        f"{tiled.noun} {index}<br>" + ("not finite" if level == HOLE else f"value {number(value)}")
+        for index, level, value in zip(tiled.numbers, levels, values, strict=True)
     ]
     return _mosaic(tiled) | {
         "text": _in_grid(texts, tiled),
@@ -108,11 +190,11 @@ def _cells(tiled: TiledMaps) -> dict[str, Any]:
 
 def _map_names(tiled: TiledMaps) -> dict[str, Any]:
     """Return the invisible heatmap of one cell per map, whose text names the map."""
-    names = [f"map {number}" for number in tiled.numbers]
+    names = [f"map {index}" for index in tiled.numbers]
     if not tiled.shared_range:
         names = [
-            f"{name}, step {_number(step)}"
-            + ("" if tiled.diverging else f", lowest {_number(lowest)}")
+            f"{name}, step {number(step)}"
+            + ("" if tiled.diverging else f", lowest {number(lowest)}")
             for name, step, lowest in zip(names, tiled.step, tiled.low, strict=True)
         ]
     return {
@@ -155,8 +237,8 @@ def _reading(tiled: TiledMaps) -> str:
     if not tiled.shared_range:
         steps = f"(level − {tiled.origin_level}) × step"
         return steps if tiled.diverging else f"lowest + {steps}"
-    steps = f"(level − {tiled.origin_level}) × {_number(tiled.step[0])}"
-    return f"{_number(tiled.origin[0])} + {steps}" if tiled.origin[0] else steps
+    steps = f"(level − {tiled.origin_level}) × {number(tiled.step[0])}"
+    return f"{number(tiled.origin[0])} + {steps}" if tiled.origin[0] else steps
 
 
 def _caption(tiled: TiledMaps) -> str:
@@ -187,7 +269,7 @@ def _colour_scale(colours: list[str]) -> list[tuple[float, str]]:
 def _colour_bar(tiled: TiledMaps) -> dict[str, Any]:
     levels = np.linspace(LOWEST, HIGHEST, 5)
     if tiled.shared_range:
-        texts = [_number(value) for value in np.linspace(tiled.low[0], tiled.high[0], 5)]
+        texts = [number(value) for value in np.linspace(tiled.low[0], tiled.high[0], 5)]
     elif tiled.diverging:
         texts = ["−largest", "", "0", "", "+largest"]
     else:
@@ -200,7 +282,3 @@ def _colour_bar(tiled: TiledMaps) -> dict[str, Any]:
         "x": 1.0,
         "xpad": 8,
     }
-
-
-def _number(value: float) -> str:
-    return f"{value:.4g}".replace("-", "−")

@@ -1,5 +1,6 @@
 """What all charts share: a clear ground, large words, and no line that says nothing."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -43,6 +44,28 @@ def chart(
         "dragmode": False,
     }
     return go.Figure({"data": list(traces), "layout": shared | layout})
+
+
+def number(value: float, digits: int = 4) -> str:
+    """Return a number in as many significant digits, with a true minus sign.
+
+    Example:
+        >>> number(-0.123456), number(12.0), number(float("nan"))
+        ('−0.1235', '12', 'not finite')
+    """
+    if not math.isfinite(value):
+        return "not finite"
+    return f"{value:.{digits}g}".replace("-", "−")
+
+
+def signed(value: float, digits: int = 4) -> str:
+    """Return ``number`` with its sign, be it plus.
+
+    Example:
+        >>> signed(0.5), signed(-0.5), signed(0.0)
+        ('+0.5', '−0.5', '0')
+    """
+    return f"+{number(value, digits)}" if value > 0 else number(value, digits)
 
 
 def words(text: str, theme: Theme, **place: Any) -> dict[str, Any]:

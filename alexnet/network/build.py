@@ -95,7 +95,8 @@ def _connect(architecture: Architecture, seed: int) -> keras.Model:
     inputs = outputs = keras.Input(shape=first.output_shape, name=first.name, dtype="float32")
     kernels = {v.path: v for v in variables(architecture) if v.role == "kernel"}
     for layer in others:
-        outputs = _call(_keras_layer(layer, seed), outputs, kernels.get(f"{layer.name}/kernel"), seed)
+        kernel = kernels.get(f"{layer.name}/kernel")
+        outputs = _call(_keras_layer(layer, seed), outputs, kernel, seed)
     model = keras.Model(inputs, outputs, name=MODEL_NAME)
     # A functional model takes no dtype, and would round its inputs to the process's policy.
     model.dtype_policy = "float32"
@@ -111,15 +112,12 @@ def _keras_layer(layer: Layer, seed: int) -> keras.layers.Layer:
     return _CLASSES[layer.class_name](**options)
 
 
-def _call(
-    keras_layer: keras.layers.Layer, inputs: Any, kernel: Variable | None, seed: int
-) -> Any:
+def _call(keras_layer: keras.layers.Layer, inputs: Any, kernel: Variable | None, seed: int) -> Any:
     if kernel is None:
         return keras_layer(inputs)
     named = keras_layer.kernel_initializer
-    keras_layer.kernel_initializer = lambda _shape, dtype: initial_array(kernel, seed)
+    keras_layer.kernel_initializer = lambda *_, **__: initial_array(kernel, seed)
     outputs = keras_layer(inputs)
     # A saved file names Keras' initializer, so that plain Keras opens it.
     keras_layer.kernel_initializer = named
     return outputs
-

@@ -1,6 +1,5 @@
 """Mosaics that are small enough to write down, and what must hold for all others."""
 
-import time
 
 import numpy as np
 import pytest
@@ -155,10 +154,3 @@ def test_every_value_can_be_read_back(maps, order, shared_range):
         difference = np.abs(values(tiled, place)[finite] - wanted[finite])
         assert (difference <= 0.501 * tiled.step[place]).all()
     assert tiled.not_finite == np.count_nonzero(~np.isfinite(maps))
-
-
-def test_the_largest_layer_of_the_article_is_tiled_at_once():
-    maps = np.random.default_rng(0).random((55, 55, 96), np.float32)
-    start = time.perf_counter()
-    tile_maps(maps)
-    assert time.perf_counter() - start < 0.1

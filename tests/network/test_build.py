@@ -17,7 +17,7 @@ from alexnet.architecture.rows import Convolution, Dense, Input, MaxPooling
 from alexnet.errors import LimitError
 from alexnet.network import build
 from alexnet.network.build import build_blueprint, build_model
-from alexnet.network.initial import initial_array, stable_seed
+from alexnet.network.initial import stable_seed
 from alexnet.network.summary import LINE_LENGTH, summary_text
 
 
