@@ -40,6 +40,11 @@ _STYLE = """<style>
 .facts tr.removed > * {opacity: .6;}
 .facts tr.ripple > * {background-color: rgba(86,180,233,.16);}
 .facts .share {opacity: .75; font-size: .85em;}
+.badges {display: flex; flex-wrap: wrap; gap: .35rem; font-size: .95rem;}
+.badge {padding: .1rem .55rem; border-radius: 1rem; border: 2px solid rgba(128,128,128,.5);}
+.badge.trained {background-color: rgba(0,158,115,.22); border-color: rgb(0,158,115);}
+.badge.kept {background-color: rgba(230,159,0,.22); border-color: rgb(230,159,0);}
+.badge.random {background-color: rgba(213,94,0,.16); border: 2px dashed rgb(213,94,0);}
 .stale {opacity: .45; filter: grayscale(.5);}
 .diagram-frame img {width: 100%; min-width: 720px; display: block;}
 .st-key-summary pre {padding: .6rem .7rem;}

@@ -8,17 +8,22 @@ from numpy.typing import NDArray
 
 from alexnet.architecture.rows import Input
 from alexnet.errors import ImageError
-from alexnet.images import SAMPLES, Fit
+from alexnet.images import SAMPLES, UNTRAINED, Fit, InputConvention
 from alexnet.images.decode import DEFAULT_LIMITS
-from pages.ui import caches, photo, workspace
-from pages.ui.controls import changed, owned, view_choice
+from pages.ui import network_caches, photo, workspace
+from pages.ui.controls import changed, owned
+from pages.ui.markdown import plain
+from pages.ui.network_caches import Subject
 from pages.ui.photo import Photo
+from pages.ui.weights_in_use import WeightsInUse
 from pages.ui.workspace import Workspace
 
 _SOURCE = "photo-source"
 _UPLOAD = "photo-upload"
 _REFUSAL = "photo-refusal"
-_OWN = "own"
+_FIT = "view-fit"
+_GENERATION = "photo-uploads"
+_NAME_LENGTH = 14
 _SUFFIXES = ("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff")
 _MEGABYTES = DEFAULT_LIMITS.max_bytes // 1_000_000
 _PREVIEW_PIXELS = 250
@@ -37,12 +42,13 @@ _LOSSES = {
 
 
 def choose(state: Workspace) -> None:
-    """Show the choice among samples, the visitor's own photo and an upload."""
+    """Show the choice among samples and the visitor's own photos, an upload and the camera."""
     st.markdown("**Photo**")
+    # Unlike a digest, no name of a sample is 64 characters long.
     titles = {name: name.capitalize() for name in SAMPLES}
-    if photo.own_photo():
-        titles[_OWN] = "Your photo"
-    source = _OWN if photo.is_own_in_use() else state.view.sample
+    for number, own in enumerate(photo.own_photos(), 1):
+        titles[own.digest] = f"{number} {_shortened(own.name)}"
+    source = photo.own_in_use() or state.view.sample
     st.pills(
         "Photo",
         tuple(titles),
@@ -55,36 +61,65 @@ def choose(state: Workspace) -> None:
         label_visibility="collapsed",
         wrap=True,
     )
-    st.file_uploader(
-        "Or upload one of your own",
-        type=_SUFFIXES,
-        key=_UPLOAD,
-        on_change=_uploaded,
-        max_upload_size=_MEGABYTES,
-        help="It stays in this server's memory and goes nowhere else. "
-        "A link to this page shows a sample instead.",
-    )
+    _bring()
     st.caption(_credit(state))
-    if refusal := st.session_state.get(_REFUSAL):
+    for refusal in st.session_state.get(_REFUSAL, ()):
         st.error(refusal, icon=":material/error:")
 
 
-def preview(state: Workspace) -> Photo | None:
+def _bring() -> None:
+    generation = st.session_state.setdefault(_GENERATION, 0)
+    st.file_uploader(
+        "Or upload your own, one or several",
+        type=_SUFFIXES,
+        accept_multiple_files=True,
+        key=f"{_UPLOAD}-{generation}",
+        on_change=_uploaded,
+        max_upload_size=_MEGABYTES,
+        help=f"The last {photo.MOST_OWN} stay in this server's memory and go nowhere else. "
+        "A link to this page shows a sample instead.",
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.popover("Camera", icon=":material/photo_camera:"):
+            st.caption("Browsers lend a camera to pages on https and on localhost only.")
+            if st.toggle("Turn the camera on", key="photo-camera-on"):
+                st.camera_input(
+                    "Take a photo",
+                    key=f"photo-camera-{generation}",
+                    on_change=_photographed,
+                    label_visibility="collapsed",
+                )
+        if photo.own_photos():
+            st.button("Remove my photos", icon=":material/delete:", on_click=_forget)
+
+
+def preview(state: Workspace, weights: WeightsInUse) -> Subject | None:
     """Show exactly what the network sees; return ``None`` where no photo can be fed to it."""
     row = state.architecture.input
     height, width = row.size
+    fit = network_caches.fit_of(state.view, weights.convention)
     st.markdown(f"**The network sees** {height:,} × {width:,} pixels")
     try:
-        subject = photo.chosen(state.view)
-        fit = Fit(state.view.fit)
-        seen = caches.fitted(subject, row, fit).seen
+        subject = Subject(state.architecture, weights, photo.chosen(state.view), fit)
+        seen = subject.fitted().seen
     except ImageError as error:
         st.error(str(error), icon=":material/error:")
         return None
     st.image(enlarged(seen), alt=_description(state, row), output_format="PNG", width="stretch")
-    view_choice("How the photo is made to fit", "fit", _FITS, label_visibility="collapsed")
+    key = owned(_FIT, fit.value)
+    st.segmented_control(
+        "How the photo is made to fit",
+        tuple(_FITS),
+        default=fit.value,
+        required=True,
+        format_func=_FITS.__getitem__,
+        key=key,
+        on_change=changed,
+        args=(_FIT, _fit_chosen),
+        label_visibility="collapsed",
+    )
     brightness = " Brightness only: the input has 1 channel." if row.channels == 1 else ""
-    st.caption(_LOSSES[fit] + brightness)
+    st.caption(f"{_LOSSES[fit]}{brightness} {_numbers(weights.convention, fit)}")
     return subject
 
 
@@ -102,39 +137,85 @@ def enlarged(seen: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return colours.repeat(times, axis=0).repeat(times, axis=1)
 
 
+def _numbers(convention: InputConvention, fit: Fit) -> str:
+    """Say which numbers the pixels become, as the weights expect."""
+    order = "blue, green, red" if convention.channel_order == "BGR" else "red, green, blue"
+    scale = "0 to 1" if convention.scale < 1 else "0 to 255"
+    words = f"Fed as {order} from {scale}"
+    if any(convention.mean):
+        words += f", minus {', '.join(f'{mean:g}' for mean in convention.mean)}"
+    if any(std != 1 for std in convention.std):
+        words += f", divided by {', '.join(f'{std:g}' for std in convention.std)}"
+    usual = "" if fit is convention.fit else f" The weights expect {convention.fit.value}."
+    return f"{words}.{usual}"
+
+
 def _description(state: Workspace, row: Input) -> str:
-    what = "your photo" if photo.is_own_in_use() else SAMPLES[state.view.sample].title
+    what = "your photo" if photo.own_in_use() else SAMPLES[state.view.sample].title
     return f"{what}, as the network sees it: {row.size[0]} × {row.size[1]} pixels"
 
 
 def _credit(state: Workspace) -> str:
-    if photo.is_own_in_use():
+    if photo.own_in_use():
         return "Your photo: it stays in this server's memory, and no link carries it."
     sample = SAMPLES[state.view.sample]
     return f"{sample.title}: {sample.credit}, {sample.licence}."
+
+
+def _shortened(name: str) -> str:
+    stem = plain(name.rpartition(".")[0] or name)
+    return stem if len(stem) <= _NAME_LENGTH else f"{stem[: _NAME_LENGTH - 1]}…"
 
 
 def _source_chosen(source: str | None) -> None:
     st.session_state.pop(_REFUSAL, None)
     if source is None:
         return
-    photo.use_own(source == _OWN)
-    if source != _OWN:
+    photo.use_own("" if source in SAMPLES else source)
+    if source in SAMPLES:
         workspace.change_view(sample=source)
 
 
-def _uploaded() -> None:
+def _fit_chosen(fit: str | None) -> None:
+    if fit is not None:
+        workspace.change_view(fit=fit)
+
+
+def _forget() -> None:
     st.session_state.pop(_REFUSAL, None)
-    file = st.session_state[_UPLOAD]
-    if file is None:
-        photo.forget()
-        return
-    state = workspace.current()
-    own = Photo.of(file.getvalue())
-    try:
-        # What the page needs next; in colour, so that a refusal never means the network.
-        caches.fitted(own, replace(state.architecture.input, channels=3), Fit(state.view.fit))
-    except ImageError as error:
-        st.session_state[_REFUSAL] = f"{error} The photo that was in use stays in use."
-    else:
-        photo.take(own)
+    photo.forget_own()
+
+
+def _uploaded() -> None:
+    files = st.session_state[f"{_UPLOAD}-{st.session_state[_GENERATION]}"]
+    _take([(file.name, file.getvalue()) for file in files])
+
+
+def _photographed() -> None:
+    file = st.session_state[f"photo-camera-{st.session_state[_GENERATION]}"]
+    if file is not None:
+        _take([("camera.jpg", file.getvalue())])
+
+
+def _take(files: list[tuple[str, bytes]]) -> None:
+    """Keep the files that are photos; say of each other one why it is none."""
+    row = replace(workspace.current().architecture.input, channels=3)
+    refusals = []
+    for name, data in files[: photo.MOST_OWN]:
+        own = Photo.of(data, name)
+        try:
+            # What the page needs next; in colour, so that a refusal never means the network.
+            network_caches.fitted(own, row, Fit.CENTRE_CROP, UNTRAINED)
+        except ImageError as error:
+            which = f"{plain(name)}: " if len(files) > 1 else ""
+            refusals.append(f"{which}{error} The photo that was in use stays in use.")
+        else:
+            photo.take(own)
+    if len(files) > photo.MOST_OWN:
+        refusals.append(
+            f"{len(files)} files are more than the {photo.MOST_OWN} that are kept: "
+            f"the first {photo.MOST_OWN} were taken."
+        )
+    st.session_state[_REFUSAL] = refusals
+    # An empty uploader for the next ones: those that were taken are in the list of photos.
+    st.session_state[_GENERATION] += 1

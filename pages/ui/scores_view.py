@@ -1,40 +1,96 @@
-"""The five best scores, and what they are worth."""
+"""The best scores, what they are worth, and the photos side by side."""
 
 import streamlit as st
 
 from alexnet.architecture.rows import Dense
+from alexnet.errors import AlexNetError
 from alexnet.figures.frame import FONT_SIZE
+from alexnet.figures.score_panels import ScorePanel, score_panels_figure
 from alexnet.figures.scores import top_scores_figure
-from alexnet.images import Fit
+from alexnet.images import SAMPLES
 from alexnet.inference.ranking import top
-from pages.ui import caches
-from pages.ui.controls import plotly
+from pages.ui import network_caches, photo
+from pages.ui.controls import plotly, view_slider, view_toggle
 from pages.ui.frame import is_dark
+from pages.ui.markdown import plain
+from pages.ui.network_caches import Subject
 from pages.ui.photo import Photo
+from pages.ui.weights_in_use import SEED, WeightsInUse
 from pages.ui.workspace import Workspace
 
-_SHOWN = 5
+_PANEL_SCORES = 5
 
 
-def show_untrained() -> None:
-    """Say that the weights are random, where the scores stand."""
-    st.warning(
-        f"**Untrained:** these weights are random numbers from seed {caches.SEED}. The scores "
-        "mean nothing yet; the maps show what random filters make of your photo.",
-        icon=":material/casino:",
-    )
+def show_worth(weights: WeightsInUse) -> None:
+    """Say what the scores are worth, where they stand."""
+    if not weights.trained:
+        st.warning(
+            f"**Untrained:** these weights are random numbers from seed {SEED}. The scores "
+            "mean nothing yet; the maps show what random filters make of your photo.",
+            icon=":material/casino:",
+        )
+    elif not weights.reach_the_scores:
+        st.info(
+            f"**No class scores:** “{plain(weights.trained.title)}” ends before the dense rows, "
+            "so nothing here says what is to be seen. The feature maps are real.",
+            icon=":material/grid_view:",
+        )
 
 
-def show(state: Workspace, photo: Photo) -> None:
-    """Show the best classes as bars; classes have no names without trained weights."""
-    scores = caches.scores(state.architecture, photo, Fit(state.view.fit))
-    best = top(scores, _SHOWN)
-    names = [f"class {index}" for index, _ in best]
+def class_name(weights: WeightsInUse, index: int) -> str:
+    """Return a class' name, or its number where it has none."""
+    names = weights.class_names
+    return names[index] if names and index < len(names) else f"class {index}"
+
+
+def show(state: Workspace, subject: Subject) -> None:
+    """Show the best classes as bars, and what the pass took."""
+    if not subject.weights.reach_the_scores:
+        return
+    passed = network_caches.activations(subject)
+    scores = passed.activations.scores
+    best = top(scores, state.view.top)
+    names = [class_name(subject.weights, index) for index, _ in best]
     st.markdown(f"**Top {len(best)}** of {len(scores):,} classes")
     figure = top_scores_figure(names, [score for _, score in best], dark=is_dark())
     figure.update_layout(height=34 * len(best) + 20, font_size=FONT_SIZE)
     plotly(figure, key="top-scores", alt=f"The best classes: {', '.join(names)}")
-    st.caption(_remark(state, len(scores)))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        view_slider("How many classes", "top", 1, 10, 1)
+        view_toggle("All photos side by side", "all_photos")
+    st.caption(f"{_remark(state, len(scores))} One pass: {1000 * passed.seconds:.0f} ms.")
+    known = subject.weights.class_names
+    if known and len(known) <= _PANEL_SCORES * 4:
+        st.caption(
+            f"It knows {len(known)} things and no others: {plain(', '.join(known))}. "
+            "Anything else is forced into one of them."
+        )
+
+
+def show_panels(state: Workspace, subject: Subject) -> None:
+    """Show all of the visitor's photos, or the samples, in the manner of the paper's figure 4."""
+    own = photo.own_photos()
+    photos = own or tuple(photo.sample(name) for name in SAMPLES)
+    panels = []
+    for each in photos:
+        try:
+            panels.append(_panel(state, subject, each))
+        except AlexNetError as error:
+            st.error(f"{plain(each.name)}: {error}", icon=":material/error:")
+    if panels:
+        figure = score_panels_figure(panels, dark=is_dark())
+        plotly(figure, key="score-panels", alt=f"The best classes of {len(panels)} photos")
+
+
+def _panel(state: Workspace, subject: Subject, each: Photo) -> ScorePanel:
+    of_this = Subject(subject.architecture, subject.weights, each, subject.fit)
+    best = top(of_this.activations().scores, min(_PANEL_SCORES, state.view.top))
+    return ScorePanel(
+        title=each.name,
+        photo=of_this.fitted().seen,
+        names=[class_name(subject.weights, index) for index, _ in best],
+        scores=[float(score) for _, score in best],
+    )
 
 
 def _remark(state: Workspace, classes: int) -> str:

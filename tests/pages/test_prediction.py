@@ -1,6 +1,7 @@
 """The prediction page, run without a browser."""
 
 import base64
+import hashlib
 import io
 import zlib
 from dataclasses import replace
@@ -62,8 +63,13 @@ def png(*shape: int) -> bytes:
 
 
 def upload(app: AppTest, data: bytes, name: str = "photo.png") -> AppTest:
-    app.file_uploader(key="photo-upload").upload(name, data, "image/png")
+    uploader = next(w for w in app.file_uploader if w.key.startswith("photo-upload-"))
+    uploader.upload(name, data, "image/png")
     return app.run()
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def words(app: AppTest) -> str:
@@ -106,7 +112,8 @@ def test_an_upload_takes_the_place_of_the_sample(app: AppTest) -> None:
     upload(app, png(40, 60, 3))
     assert not app.exception
     assert not app.error
-    assert keyed(app.pills, "photo-source").value == "own"
+    assert keyed(app.pills, "photo-source").value == digest(png(40, 60, 3))
+    assert keyed(app.pills, "photo-source").options[-1] == "1 photo"
     assert app.get("plotly_chart")[1].proto.spec != before
     keyed(app.pills, "photo-source").set_value("cat").run()
     assert app.get("plotly_chart")[1].proto.spec == before
@@ -117,7 +124,7 @@ def test_odd_photos_are_fed(app: AppTest, shape: tuple[int, ...]) -> None:
     upload(app, png(*shape))
     assert not app.exception
     assert not app.error
-    assert keyed(app.pills, "photo-source").value == "own"
+    assert keyed(app.pills, "photo-source").value == digest(png(*shape))
 
 
 def bomb() -> bytes:
@@ -157,7 +164,7 @@ def test_a_refused_upload_leaves_the_photo_before_it(app: AppTest) -> None:
     mine = app.get("plotly_chart")[1].proto.spec
     upload(app, b"GIF89a broken", "broken.gif")
     assert len(app.error) == 1
-    assert keyed(app.pills, "photo-source").value == "own"
+    assert keyed(app.pills, "photo-source").value == digest(png(40, 60, 3))
     assert app.get("plotly_chart")[1].proto.spec == mine
 
 
@@ -167,8 +174,26 @@ def test_the_photo_outlives_a_visit_to_the_other_page(app: AppTest) -> None:
     app.switch_page("pages/architecture.py").run()
     app.switch_page("pages/prediction.py").run()
     assert not app.exception
-    assert keyed(app.pills, "photo-source").value == "own"
+    assert keyed(app.pills, "photo-source").value == digest(png(40, 60, 3))
     assert app.get("plotly_chart")[1].proto.spec == mine
+
+
+def test_several_photos_at_once_and_what_is_no_photo_among_them(app: AppTest) -> None:
+    uploader = next(w for w in app.file_uploader if w.key.startswith("photo-upload-"))
+    files = [("one.png", png(30, 40, 3)), ("two.png", png(50, 40, 3)), ("not.png", b"text")]
+    uploader.set_value([(name, data, "image/png") for name, data in files]).run()
+    assert not app.exception
+    assert keyed(app.pills, "photo-source").options[-2:] == ["1 one", "2 two"]
+    assert keyed(app.pills, "photo-source").value == digest(png(50, 40, 3))
+    assert len(app.error) == 1
+    assert app.error[0].value.startswith("not\\.png: ")
+    keyed(app.toggle, "view-all_photos").set_value(True).run()
+    assert not app.exception
+    assert any(c.proto.id.endswith("score-panels") for c in app.get("plotly_chart"))
+    next(b for b in app.button if b.label == "Remove my photos").click().run()
+    assert not app.exception
+    assert keyed(app.pills, "photo-source").value == "cat"
+    assert not app.error
 
 
 def test_the_photo_is_in_no_link(app: AppTest) -> None:
