@@ -28,7 +28,7 @@ def photo() -> bytes:
 
 
 def upload(page: Page, data: bytes, name: str = "photo.jpg") -> None:
-    page.locator("input[type=file]").set_input_files(
+    page.locator("input[type=file]").first.set_input_files(
         {"name": name, "mimeType": "image/jpeg", "buffer": data}
     )
 
@@ -56,7 +56,7 @@ def test_a_photo_through_the_default_network(open_page: OpenPage, photo: bytes) 
     expect(picture(page, "C1")).to_be_visible()
     sample = picture(page, "C1").get_attribute("href")
     upload(page, photo)
-    expect(page.get_by_text("Your photo", exact=True)).to_be_visible()
+    expect(page.get_by_text("1 photo", exact=True)).to_be_visible()
     expect(picture(page, "C1")).not_to_have_attribute("href", sample or "")
     expect(page.get_by_alt_text("your photo, as the network sees it")).to_be_visible()
     expect(page.get_by_text("Top 5 of 1,000 classes")).to_be_visible()
@@ -68,7 +68,7 @@ def test_a_photo_through_the_default_network(open_page: OpenPage, photo: bytes) 
 def test_a_photo_through_an_edited_network(open_page: OpenPage, photo: bytes) -> None:
     page = open_page("prediction")
     upload(page, photo)
-    expect(page.get_by_text("Your photo", exact=True)).to_be_visible()
+    expect(page.get_by_text("1 photo", exact=True)).to_be_visible()
     page.get_by_role("link", name="Architecture").click()
     maps = page.get_by_label("Maps", exact=True)
     expect(maps).to_have_value("96")
@@ -77,7 +77,7 @@ def test_a_photo_through_an_edited_network(open_page: OpenPage, photo: bytes) ->
     expect(page.get_by_text("55 × 55 × 32").first).to_be_visible()
     page.get_by_role("link", name="Prediction").click()
     expect(page.get_by_text(f"“{TABLE.title}”, edited")).to_be_visible()
-    expect(page.get_by_text("Your photo", exact=True)).to_be_visible()
+    expect(page.get_by_text("1 photo", exact=True)).to_be_visible()
     expect(page.get_by_text("Output 55 × 55 × 32 ·")).to_be_visible()
     expect(page.get_by_text("C1: 32 maps of 55 × 55")).to_be_visible()
     expect_every_layer(page, ROWS)
@@ -97,6 +97,66 @@ def test_what_is_no_photo_gets_a_sentence(open_page: OpenPage) -> None:
     upload(page, b"%PDF-1.7 and so on")
     expect(page.get_by_text("The file is a PDF document, not a photo")).to_be_visible()
     expect(picture(page, "C1")).to_be_visible()
+
+
+def drag_layer(page: Page, key: str) -> Locator:
+    """Return what takes a figure's clicks."""
+    return page.locator(f"[class*='st-key-{key}'] .nsewdrag").first
+
+
+def click_at(target: Locator, across: float, down: float) -> None:
+    """Click at a share of the width and the height."""
+    target.scroll_into_view_if_needed()
+    box = target.bounding_box()
+    assert box
+    target.click(position={"x": box["width"] * across, "y": box["height"] * down})
+
+
+def test_the_whole_way_to_one_multiplication_and_back(open_page: OpenPage, photo: bytes) -> None:
+    page = open_page("prediction")
+    upload(page, photo)
+    expect(page.get_by_text("1 photo", exact=True)).to_be_visible()
+    expect(picture(page, "C1")).to_be_visible()
+    page.get_by_role("button", name="C3", exact=True).click()
+    expect(page.get_by_text("C3: 256 maps of 27 × 27")).to_be_visible()
+    page.get_by_role("button", name="C1", exact=True).click()
+    expect(page.get_by_text("C1: 96 maps of 55 × 55")).to_be_visible()
+
+    click_at(drag_layer(page, "maps-C1"), 0.04, 0.06)
+    expect(page.get_by_role("heading", name="Map 0 of C1")).to_be_visible()
+    same = page.get_by_text(
+        re.compile(r"^Computed again from the photo and the kernel: ([-\d.e]+)")
+    )
+    expect(same).to_be_visible()
+    computed, network = re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", same.inner_text())[:2]
+    assert computed == network
+
+    click_at(drag_layer(page, "opened-map-values"), 0.5, 0.5)
+    expect(page.get_by_label("Row", exact=True).last).to_have_value(re.compile("^2[678]$"))
+    traced = re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", same.inner_text())[:2]
+    assert traced[0] == traced[1]
+
+    page.get_by_role("link", name="Architecture").click()
+    maps = page.get_by_label("Maps", exact=True)
+    expect(maps).to_have_value("96")
+    maps.fill("24")
+    maps.press("Enter")
+    expect(page.get_by_text("55 × 55 × 24").first).to_be_visible()
+    page.get_by_role("link", name="Prediction").click()
+    expect(page.get_by_text("C1: 24 maps of 55 × 55")).to_be_visible()
+    expect(page.get_by_role("heading", name="Map 0 of C1")).to_be_visible()
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("heading", name="Map 0 of C1")).to_have_count(0)
+
+
+def test_occlusion_stops_when_told(open_page: OpenPage) -> None:
+    page = open_page("prediction")
+    page.get_by_text("Why did it say so?").click()
+    page.get_by_text("Occlusion", exact=True).click()
+    page.get_by_role("button", name="Cover the photo").click()
+    expect(page.get_by_text(re.compile(r"places covered"))).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("button", name="Go on")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [1280, 800])
