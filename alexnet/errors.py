@@ -7,7 +7,9 @@
     ├── SettingError           an environment variable of this host holds nonsense
     ├── ImageError             an uploaded file is not a photo that we can use
     ├── WeightsError           weights cannot be fetched, read or trusted
-    └── TrainingError          photos, a recipe or a checkpoint that cannot be trained with
+    ├── TrainingError          photos, a recipe or a checkpoint that cannot be trained with
+    └── WorkError              heavy work that this server does not take on now
+        └── WorkCancelledError     nobody waits for it any longer
 
 Each message says what is wrong, the value received and how to mend it, in one
 or two plain sentences that may be shown to a user as they are.
@@ -76,3 +78,11 @@ class WeightsError(AlexNetError, ValueError):
 
 class TrainingError(AlexNetError, ValueError):
     """Photos, a recipe or a checkpoint that a network cannot be trained with."""
+
+
+class WorkError(AlexNetError):
+    """Heavy work that this server does not take on now; later it may."""
+
+
+class WorkCancelledError(WorkError):
+    """Work that was given up because nobody waits for it any longer."""

@@ -1,6 +1,7 @@
 """What Keras and visualkeras say of a network: kept between runs and shared by sessions."""
 
 import tempfile
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 _PIXEL_RATIO = 1.5
 """Pixels of the diagram for one of the page: sharp, and half the work of 2."""
+
+_SAVING = threading.Lock()
+"""One model with weights at a time: the largest takes 2 GB until its file is made."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def keras_file(architecture_json: str) -> bytes:
     load()
     from alexnet.network.build import build_model
 
-    with tempfile.TemporaryDirectory() as folder:
+    with _SAVING, tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "alexnet.keras")
         build_model(Architecture.from_json(architecture_json)).save(path)
         return path.read_bytes()

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from alexnet.figures.feature_maps import Order, TiledMaps, tile_maps
 from alexnet.inference.statistics import LayerStatistics, statistics
+from alexnet.work.recent import Recent
+from pages.ui.heavy_work import result_of
 from pages.ui.network_caches import Subject
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from alexnet.inference.gradcam import GradCam
     from alexnet.inference.occlusion import Occlusion
 
+_MOST_RESULTS = 96
 _SMOOTH_SAMPLES = 16
 _PATCHES_PER_SIDE = 7
 
@@ -35,7 +38,7 @@ class LayerPicture:
     statistics: LayerStatistics
 
 
-# All as resources: nobody changes them, and a copy for every rerun would cost more than they do.
+# As a resource: nobody changes them, and a copy for every rerun would cost more than they do.
 @st.cache_resource(max_entries=96, show_spinner=False, hash_funcs=_BY_KEY)
 def layer_picture(subject: Subject, layer: str, order: Order, shared_range: bool) -> LayerPicture:
     """Return what is shown of one layer, by the layer's name."""
@@ -45,38 +48,64 @@ def layer_picture(subject: Subject, layer: str, order: Order, shared_range: bool
     )
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=_BY_KEY)
 def scores_without(subject: Subject, layer: str, maps: tuple[int, ...]) -> NDArray[np.float32]:
     """Return the scores of the network with some maps, or units, of a layer switched off."""
     from alexnet.inference import ablation
 
-    return ablation.scores_without(subject.network(), subject.activations(), layer, maps)
+    activations = subject.activations()
+    found: NDArray[np.float32] = result_of(
+        _results(),
+        ("without", *subject.key, layer, maps),
+        "The scores without these maps",
+        lambda: ablation.scores_without(subject.network(), activations, layer, maps),
+    )
+    return found
 
 
-@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=_BY_KEY)
 def important_maps(subject: Subject, layer: str, class_index: int) -> tuple["MapImportance", ...]:
     """Return which maps of a layer matter most for a class."""
     from alexnet.inference.ablation import most_important_maps
 
-    return most_important_maps(subject.network(), subject.activations(), layer, class_index)
+    activations = subject.activations()
+    return result_of(
+        _results(),
+        ("important", *subject.key, layer, class_index),
+        "The maps that matter most",
+        lambda: most_important_maps(subject.network(), activations, layer, class_index),
+    )
 
 
-@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=_BY_KEY)
 def grad_cam(subject: Subject, layer: str, class_index: int) -> "GradCam":
     """Return where a layer's maps speak for a class."""
     from alexnet.inference import gradcam
 
-    return gradcam.grad_cam(subject.network(), subject.activations(), layer, class_index)
+    activations = subject.activations()
+    found: gradcam.GradCam = result_of(
+        _results(),
+        ("grad-cam", *subject.key, layer, class_index),
+        "Grad-CAM",
+        lambda: gradcam.grad_cam(subject.network(), activations, layer, class_index),
+    )
+    return found
 
 
-@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=_BY_KEY)
 def saliency(subject: Subject, class_index: int, smooth: bool) -> NDArray[np.float32]:
     """Return how much each pixel would move a class's score."""
     from alexnet.inference import saliency as pixels
 
     samples = _SMOOTH_SAMPLES if smooth else 1
     values = subject.fitted().values
-    return pixels.saliency(subject.network(), values, class_index, samples=samples)
+    return result_of(
+        _results(),
+        ("saliency", *subject.key, class_index, smooth),
+        "The saliency",
+        lambda: pixels.saliency(subject.network(), values, class_index, samples=samples),
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def _results() -> Recent[Any]:
+    return Recent(_MOST_RESULTS)
 
 
 class OcclusionRun:
@@ -104,24 +133,32 @@ class OcclusionRun:
         """Run one batch more, and return what is known then."""
         from alexnet.inference.occlusion import occlude
 
+        values = self._subject.fitted().values
         with self._lock:
             if self.latest is not None and self.latest.finished:
                 return self.latest
             if self._batches is None:
                 self._batches = occlude(
                     self._subject.network(),
-                    self._subject.fitted().values,
+                    values,
                     self._class_index,
                     patch=self.patch,
                     stride=self.stride,
                 )
-            self.latest = next(self._batches)
+            batches = self._batches
+            done = self.latest.done if self.latest else 0
+            self.latest = result_of(
+                Recent(0),
+                ("occlusion", *self._subject.key, self._class_index, done),
+                "The next places",
+                lambda: next(batches),
+            )
             if self.latest.finished:
                 self._batches = None  # The network need not be held any longer.
             return self.latest
 
 
-@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=_BY_KEY)
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=_BY_KEY)
 def occlusion_run(subject: Subject, class_index: int) -> OcclusionRun:
     """Return the one run for a photo, a network and a class; it starts when it is advanced."""
     return OcclusionRun(subject, class_index)

@@ -16,6 +16,8 @@ from alexnet.architecture.limits import whole_number_from_environment
 from alexnet.architecture.rows import Input
 from alexnet.images import Fit, InputConvention, load_image
 from alexnet.network.loading import load
+from alexnet.work.recent import Recent
+from pages.ui.heavy_work import result_of
 from pages.ui.photo import Photo
 from pages.ui.view import View
 from pages.ui.weights_in_use import SEED, WeightsInUse
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 _LARGEST_KEPT = 50_000_000
 """Bytes of activations above which a pass is run again rather than kept."""
 
+_MOST_PASSES = 6
 _MOST_WEIGHTS = 600_000_000
 """Bytes of weights that all networks of this server may hold, unless the host says otherwise."""
 
@@ -153,18 +156,18 @@ def _kept_networks() -> "KeptNetworks":
 def activations(subject: Subject) -> Pass:
     """Return what every layer makes of a photo, and the time that it took."""
     size = analyze(subject.architecture).activation_bytes
-    run = _run if size > _LARGEST_KEPT else _kept_pass
-    return run(subject.key, subject)
-
-
-# As a resource, since its arrays are read-only: a copy for every rerun would be 4 to 8 MB.
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _kept_pass(key: tuple[str, ...], _subject: Subject) -> Pass:
-    return _run(key, _subject)
-
-
-def _run(_key: tuple[str, ...], subject: Subject) -> Pass:
+    recent = _passes() if size <= _LARGEST_KEPT else Recent(0)
     values = subject.fitted().values
+    _kept_networks()
+    return result_of(recent, subject.key, "The scores", lambda: _run(subject, values))
+
+
+@st.cache_resource(show_spinner=False)
+def _passes() -> "Recent[Pass]":
+    return Recent(_MOST_PASSES)
+
+
+def _run(subject: Subject, values: NDArray[np.float32]) -> Pass:
     ready = subject.network()
     start = time.perf_counter()
     found = ready.run(values)

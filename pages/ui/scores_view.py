@@ -47,7 +47,11 @@ def show(state: Workspace, subject: Subject) -> None:
     """Show the best classes as bars, and what the pass took."""
     if not subject.weights.reach_the_scores:
         return
-    passed = network_caches.activations(subject)
+    try:
+        passed = network_caches.activations(subject)
+    except AlexNetError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return
     scores = passed.activations.scores
     best = top(scores, state.view.top)
     names = [class_name(subject.weights, index) for index, _ in best]

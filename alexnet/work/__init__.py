@@ -1,0 +1,1 @@
+"""Heavy work, taken in turn."""

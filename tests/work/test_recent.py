@@ -1,0 +1,25 @@
+"""The store of the results that were used last."""
+
+from alexnet.work.recent import Recent
+
+
+def test_the_one_not_used_for_longest_goes() -> None:
+    recent: Recent[int] = Recent(most=2)
+    recent.put("a", 1)
+    recent.put("b", 2)
+    assert recent.get("a") == 1
+    recent.put("c", 3)
+    assert [recent.get(key) for key in "abc"] == [1, None, 3]
+
+
+def test_a_newer_result_replaces_the_older() -> None:
+    recent: Recent[int] = Recent(most=2)
+    recent.put("a", 1)
+    recent.put("a", 2)
+    assert recent.get("a") == 2
+
+
+def test_a_store_of_none_keeps_nothing() -> None:
+    recent: Recent[int] = Recent(most=0)
+    recent.put("a", 1)
+    assert recent.get("a") is None
