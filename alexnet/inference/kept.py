@@ -1,5 +1,6 @@
 """Networks that are kept between uses: the last used ones, up to so many bytes of weights."""
 
+import gc
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -65,7 +66,13 @@ class KeptNetworks:
         return sum(sizes.values())
 
     def _shrink(self) -> None:
+        dropped = False
         while len(self._networks) > 1 and (
             len(self._networks) > self._most or self._bytes() > self._most_bytes
         ):
             self._networks.popitem(last=False)
+            dropped = True
+        if dropped:
+            # Keras' layers and their tensors hold each other: hundreds of megabytes would
+            # wait for Python to look for cycles by itself.
+            gc.collect()

@@ -12,7 +12,14 @@ from collections.abc import Callable
 from playwright.sync_api import Browser
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.benchmarks import cold_start, edit_latency, eight_sessions, forward_pass, memory
+from tests.benchmarks import (
+    cold_start,
+    edit_latency,
+    eight_sessions,
+    forward_pass,
+    load_run,
+    memory,
+)
 from tests.benchmarks.browsers import WrongResultError, chromium
 from tests.benchmarks.report import machine
 
@@ -28,6 +35,9 @@ def main() -> int:
         "memory": lambda b: (memory.run(b, options.seed), []),
         "forward": lambda _: (forward_pass.run(options.seed), []),
         "sessions": lambda b: eight_sessions.run(b, options.seconds, options.seed),
+        "load": lambda _: load_run.run(
+            options.sessions, options.minutes, options.waves, options.seed
+        ),
     }
     failures: list[str] = []
     with chromium() as browser:
@@ -54,13 +64,18 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "which",
         nargs="*",
-        choices=("latency", "cold", "memory", "forward", "sessions", "all"),
+        choices=("latency", "cold", "memory", "forward", "sessions", "load", "all"),
         default="all",
         help="what to measure; all if nothing is named",
     )
     parser.add_argument("--edits", type=int, default=12, help="edits per app and gesture")
     parser.add_argument("--runs", type=int, default=3, help="cold starts per app")
     parser.add_argument("--seconds", type=float, default=60, help="how long eight sessions edit")
+    parser.add_argument(
+        "--sessions", type=load_run.numbers, default=[1, 10, 40], help="classes of students"
+    )
+    parser.add_argument("--minutes", type=float, default=1, help="how long each class works")
+    parser.add_argument("--waves", type=int, default=0, help="how often a class comes and goes")
     parser.add_argument("--seed", type=int, default=1, help="chooses the edits and weights")
     return parser.parse_args()
 

@@ -17,6 +17,7 @@ from urllib.error import URLError
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 120
 HEALTH_POLL_SECONDS = 0.01
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _EXCEPTION = re.compile(r"Traceback \(most recent call last\)|Uncaught app execution")
 
 
@@ -42,7 +43,7 @@ class Server:
 
     def exceptions(self) -> int:
         """Count the exceptions in its log."""
-        return len(_EXCEPTION.findall(self.log()))
+        return len(_EXCEPTION.findall(_COLOURS.sub("", self.log())))
 
     def resident_megabytes(self) -> float:
         """Return the memory that its process holds now, in units of 10^6 bytes."""
