@@ -11,11 +11,15 @@ from alexnet.figures.frame import FONT_SIZE, number
 from alexnet.figures.opened_map import OPENED_HEIGHT, over
 from alexnet.figures.palette import theme
 from alexnet.figures.picture import image_below, picture_panel
+from alexnet.figures.score_words import shortened
 
 HeatKind = Literal["grad_cam", "occlusion", "saliency"]
 
 _MOST_CELLS = 80
 """Pixels a side that are sent; a larger picture is averaged in blocks."""
+
+_LETTERS = 48
+"""How much of a class' name the title holds."""
 
 _LEGENDS = {
     "grad_cam": "speaks for<br>the class",
@@ -84,7 +88,7 @@ def heat_figure(
     if waiting.any():
         cells |= {"zsmooth": False}
         traces.append(_waiting(waiting, tall, wide))
-    title = _TITLES[kind].format(class_name)
+    title = _TITLES[kind].format(shortened(class_name, _LETTERS))
     if waiting.any():
         title += f"; {waiting.mean():.0%} still to do"
     return picture_panel(

@@ -7,9 +7,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from alexnet.figures.palette import Theme, theme
+from alexnet.figures.score_words import shortened
 
 _BAR_HEIGHT = 36
 _MARGINS = 48
+_LETTERS, _HOVER_LETTERS = 48, 120
+"""How much of a name stands beside its bar, and in its hover."""
 
 
 def top_scores_figure(
@@ -23,7 +26,7 @@ def top_scores_figure(
 
     Args:
         names: of the classes to show, such as the five most likely; names may occur twice (as
-            "crane" does in ImageNet).
+            "crane" does in ImageNet), and may come from strangers.
         scores: one per name, in the same order.
         dark: whether the page's ground is dark.
 
@@ -54,7 +57,7 @@ def top_scores_figure(
             "textposition": "outside",
             "cliponaxis": False,
             "marker": {"color": colours.accent},
-            "customdata": ordered,
+            "customdata": [shortened(name, _HOVER_LETTERS) for name in ordered],
             "hovertemplate": "%{customdata}: %{text}<extra></extra>",
         },
         layout=_layout(ordered, is_share, colours),
@@ -79,7 +82,7 @@ def _layout(names: Sequence[str], is_share: bool, colours: Theme) -> dict[str, A
         "yaxis": {
             "tickmode": "array",
             "tickvals": list(range(len(names))),
-            "ticktext": names,
+            "ticktext": [shortened(name, _LETTERS) for name in names],
             "autorange": "reversed",
             "showgrid": False,
             "zeroline": False,

@@ -163,8 +163,8 @@ def _credit(state: Workspace) -> str:
 
 
 def _shortened(name: str) -> str:
-    stem = plain(name.rpartition(".")[0] or name)
-    return stem if len(stem) <= _NAME_LENGTH else f"{stem[: _NAME_LENGTH - 1]}…"
+    stem = name.rpartition(".")[0] or name
+    return plain(stem if len(stem) <= _NAME_LENGTH else f"{stem[: _NAME_LENGTH - 1]}…")
 
 
 def _source_chosen(source: str | None) -> None:

@@ -19,6 +19,7 @@ from pages.ui.workspace import Workspace
 
 _CHOICE = "weights-choice"
 _UPLOAD = "weights-upload"
+_GENERATION = "weights-uploads"
 _REFUSAL = "weights-refusal"
 _POLL_SECONDS = 0.5
 _SUFFIXES = ("h5", "keras", "npz", "safetensors", "onnx", "pth", "pt")
@@ -90,7 +91,7 @@ def _about(state: Workspace) -> None:
     st.file_uploader(
         "Weights of the network in the table, or of a preset",
         type=_SUFFIXES,
-        key=_UPLOAD,
+        key=f"{_UPLOAD}-{st.session_state.setdefault(_GENERATION, 0)}",
         on_change=_uploaded,
         help="Keras (.weights.h5, .keras), NumPy (.npz), safetensors, ONNX, PyTorch. Only arrays "
         "are read; nothing in the file is run.",
@@ -111,9 +112,11 @@ def _about(state: Workspace) -> None:
 
 def _uploaded() -> None:
     st.session_state.pop(_REFUSAL, None)
-    file = st.session_state[_UPLOAD]
+    file = st.session_state[f"{_UPLOAD}-{st.session_state[_GENERATION]}"]
     if file is None:
         return
+    # An empty uploader: Streamlit would keep the 250 MB in memory as long as the session.
+    st.session_state[_GENERATION] += 1
     state = workspace.current()
     try:
         weights_in_use.keep_file(file.getvalue(), file.name, state.architecture)

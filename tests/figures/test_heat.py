@@ -48,3 +48,12 @@ def test_large_heat_is_averaged_in_blocks():
 def test_no_heat_at_all_is_drawn():
     cells = heat(np.zeros((13, 13))).data[0]
     assert cells.zmax > cells.zmin
+
+
+def test_a_class_name_is_no_html():
+    figure = heat_figure(
+        PHOTO, np.ones((1, 1), np.float32), "saliency", class_name="</b><i>{0}" + "n" * 1000
+    )
+    title = figure.layout.title.text
+    assert "<b>&lt;/b&gt;&lt;i&gt;{0}nnn" in title
+    assert len(title) < 150

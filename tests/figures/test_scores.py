@@ -44,3 +44,13 @@ def test_dark_pages():
 def test_counts_must_agree():
     with pytest.raises(ValueError, match="2 names need as many scores, not 1"):
         top_scores_figure(["a", "b"], [1.0])
+
+
+def test_names_from_strangers_are_no_html_and_leave_room_for_bars():
+    names = ['<a href="http://evil.example">cat</a>', "a &lt; b", "n" * 1000]
+    figure = top_scores_figure(names, [0.5, 0.3, 0.2])
+    for texts in (figure.layout.yaxis.ticktext, figure.data[0].customdata):
+        assert not any("<" in text or ">" in text for text in texts)
+        assert texts[1] == "a &amp;lt; b"
+        assert len(texts[2]) <= 120
+    assert len(figure.layout.yaxis.ticktext[2]) == 48

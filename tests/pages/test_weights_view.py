@@ -28,7 +28,8 @@ def npz(architecture: Architecture = SMALL, seed: int = 5) -> bytes:
 
 
 def bring(app: AppTest, data: bytes, name: str = "mine.npz") -> AppTest:
-    app.file_uploader(key="weights-upload").upload(name, data, "application/octet-stream")
+    uploader = next(w for w in app.file_uploader if w.key.startswith("weights-upload-"))
+    uploader.upload(name, data, "application/octet-stream")
     return app.run()
 
 
