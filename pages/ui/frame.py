@@ -11,7 +11,7 @@ import streamlit as st
 from alexnet.architecture.limits import check_limits
 from alexnet.architecture.presets import DEFAULT_PRESET, preset
 from alexnet.errors import LimitError, SettingError
-from pages.ui import workspace
+from pages.ui import own_address, pace, workspace
 
 _ROOT = Path(__file__).parents[2]
 # A picture of our own: Streamlit would fetch a named icon from a host on the Internet.
@@ -65,12 +65,14 @@ _STYLE = """<style>
 
 def pages() -> st.Page:
     """Return the chosen page, with the list of all pages on top."""
+    own_address.never_ask()
     st.session_state[_LISTED] = True
     # No icons: Streamlit would make them the tab's picture and fetch that from the Internet.
     return st.navigation(
         [
             st.Page(_ROOT / "pages" / "architecture.py", title="Architecture", default=True),
             st.Page(_ROOT / "pages" / "prediction.py", title="Prediction"),
+            st.Page(_ROOT / "pages" / "training.py", title="Training"),
         ],
         position="top",
     )
@@ -83,6 +85,7 @@ def start(title: str) -> workspace.Workspace:
         # run goes by app.py.
         pages()
         st.rerun()
+    pace.hold_back()
     st.set_page_config(page_title=f"{title} · AlexNet Explorer", page_icon=_ICON, layout="wide")
     st.html(_STYLE)
     _check_host()

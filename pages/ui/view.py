@@ -77,14 +77,15 @@ class View:
         train_field: the hyperparameter that variants differ in; empty for the row's first.
         train_values: its values in the table's notation, such as ``"48;96"``; empty for a
             choice around today's.
-        train_start: the weights to go on from, a key of ``TRAINING_STARTS``.
+        train_start: the weights to go on from, a key of ``TRAINING_STARTS``; empty for those in
+            use if they are trained.
         train_rows: which rows learn, a key of ``TRAINING_ROWS``.
         train_optimizer: a key of ``OPTIMIZERS``.
         train_rate: the learning rate at its peak.
-        train_epochs: how often every photo is seen.
+        train_epochs: how often every photo is seen; 0 for what suits the start.
         train_batch: photos in one step.
         train_augment: vary the photos at random.
-        train_small: let all epochs but the last see smaller pictures.
+        train_small: from random weights, let the first epochs see smaller pictures.
         train_seed: draws initial weights, order, augmentation and dropout.
     """
 
@@ -127,15 +128,15 @@ class View:
     smooth: bool = False
     train_data: str = "shapes"
     train_shapes: str = "circle,square,star,triangle"
-    train_count: int = 1_000
+    train_count: int = 800
     train_what: str = "one"
     train_field: str = ""
     train_values: str = ""
-    train_start: str = "random"
+    train_start: str = ""
     train_rows: str = "all"
     train_optimizer: str = "adamw"
     train_rate: float = 0.0002
-    train_epochs: int = 7
+    train_epochs: int = 0
     train_batch: int = 32
     train_augment: bool = False
     train_small: bool = True
@@ -228,7 +229,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "channel": (-1, LAST_MAP),
     "train_count": (20, 50_000),
     "train_rate": (1e-6, 1.0),
-    "train_epochs": (1, 200),
+    "train_epochs": (0, 200),
     "train_batch": (1, 512),
     "train_seed": (0, LAST_MAP),
 }
@@ -251,7 +252,7 @@ _ALLOWED: dict[str, tuple[str, ...]] = {
     "train_data": tuple(TRAINING_DATA),
     "train_what": tuple(TRAINING_TASKS),
     "train_field": SWEEP_FIELDS,
-    "train_start": tuple(TRAINING_STARTS),
+    "train_start": ("", *TRAINING_STARTS),
     "train_rows": tuple(TRAINING_ROWS),
     "train_optimizer": tuple(OPTIMIZERS),
 }

@@ -65,6 +65,14 @@ class WeightsInUse:
         return f"{out.name}/kernel" in self.trained.shapes
 
     @property
+    def is_trained_but_last(self) -> bool:
+        """Whether every row is as trained, the last one aside, which knows other classes."""
+        if not self.taken_over:
+            return False
+        others = self.taken_over.rows[:-1]
+        return all(row.origin in (Origin.TRAINED, Origin.WEIGHTLESS) for row in others)
+
+    @property
     def convention(self) -> InputConvention:
         """How a photo must be fed."""
         return self.trained.convention if self.trained else UNTRAINED

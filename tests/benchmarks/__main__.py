@@ -19,6 +19,7 @@ from tests.benchmarks import (
     forward_pass,
     load_run,
     memory,
+    prediction,
 )
 from tests.benchmarks.browsers import WrongResultError, chromium
 from tests.benchmarks.report import machine
@@ -33,6 +34,7 @@ def main() -> int:
         "latency": lambda b: (edit_latency.run(b, options.edits, options.seed), []),
         "cold": lambda b: (cold_start.run(b, options.runs, options.seed), []),
         "memory": lambda b: (memory.run(b, options.seed), []),
+        "prediction": lambda b: (prediction.run(b, options.seed), []),
         "forward": lambda _: (forward_pass.run(options.seed), []),
         "sessions": lambda b: eight_sessions.run(b, options.seconds, options.seed),
         "load": lambda _: load_run.run(
@@ -64,7 +66,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "which",
         nargs="*",
-        choices=("latency", "cold", "memory", "forward", "sessions", "load", "all"),
+        choices=("latency", "cold", "memory", "prediction", "forward", "sessions", "load", "all"),
         default="all",
         help="what to measure; all if nothing is named",
     )

@@ -1,6 +1,5 @@
 """Mosaics that are small enough to write down, and what must hold for all others."""
 
-
 import numpy as np
 import pytest
 from hypothesis import given

@@ -31,6 +31,7 @@ from alexnet.weights.formats.limits import WeightLimits
 from alexnet.weights.formats.npz import opened_npz
 from alexnet.weights.formats.numpy_pickle import opened_pickle
 from alexnet.weights.formats.onnx_graph import opened_onnx
+from alexnet.weights.formats.packed import unpacked
 from alexnet.weights.formats.safe_tensors import opened_safetensors
 from alexnet.weights.formats.torch_zip import opened_torch
 from alexnet.weights.wording import quoted, shown
@@ -117,7 +118,8 @@ def _checked(file: Path | bytes, name: str, limits: WeightLimits | None) -> Iter
     limits = limits or WeightLimits.of_this_host()
     source = WeightsFile(file)
     try:
-        with _OPENED[identify(source, limits)](source, limits) as contents:
+        with _OPENED[identify(source, limits)](source, limits) as found:
+            contents = unpacked(found)
             limits.check(contents.declared, contents.stored_bytes)
             yield contents
     except WeightsError as error:

@@ -1,0 +1,153 @@
+"""The folders of background trainings: below the cache folder, one per job, bounded in bytes."""
+
+import contextlib
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from alexnet.errors import TrainingError
+from alexnet.training.folder import CHECKPOINT
+from alexnet.training.job_spec import PHOTOS, JobSpec
+from alexnet.weights.cache_folder import VARIABLE, cache_folder
+
+_LOCK = "in-use"
+_ARCHIVES = "archives"
+_MOST_ARCHIVES = 40
+"""Of 25 MB each, the most that is uploaded: 1 GB."""
+
+
+class JobFolders:
+    """The folders of one server process; those of processes that are gone are removed.
+
+    Args:
+        root: where all processes of this machine have theirs; below the cache folder unless
+            given.
+    """
+
+    def __init__(self, root: Path | None = None) -> None:
+        self._root = root or cache_folder() / "jobs"
+        self._own: Path | None = None
+        self._lock: FileLock | None = None
+
+    def make(self, job_id: str, spec: JobSpec, files: Mapping[str, bytes | Path]) -> Path:
+        """Make the folder of a job.
+
+        Args:
+            job_id: names it.
+            spec: written into it.
+            files: name -> the bytes, or a file to link or copy. A name is either plain or below
+                ``PHOTOS``.
+
+        Raises:
+            TrainingError: the disk does not take it.
+        """
+        try:
+            folder = self._folder() / job_id
+            folder.mkdir()
+            (folder / PHOTOS).mkdir()
+            for name, source in files.items():
+                _put(folder / name, source)
+        except OSError as error:
+            raise _no_room(error) from None
+        spec.write(folder)
+        return folder
+
+    def keep_archive(self, data: bytes) -> str:
+        """Keep a visitor's archive until newer ones take its room; return what names it.
+
+        Raises:
+            TrainingError: the disk does not take it.
+        """
+        digest = hashlib.sha256(data).hexdigest()
+        try:
+            folder = self._folder() / _ARCHIVES
+            folder.mkdir(exist_ok=True)
+            path = folder / digest
+            if not path.exists():
+                unfinished = path.with_suffix(".part")
+                unfinished.write_bytes(data)
+                unfinished.replace(path)
+            path.touch()
+            kept = sorted(folder.iterdir(), key=lambda file: file.stat().st_mtime_ns)
+            for oldest in kept[:-_MOST_ARCHIVES]:
+                oldest.unlink(missing_ok=True)
+        except OSError as error:
+            raise _no_room(error) from None
+        return digest
+
+    def archive(self, digest: str) -> Path | None:
+        """Return where a visitor's archive lies, or ``None`` where it is kept no more."""
+        path = self._folder() / _ARCHIVES / digest
+        return path if path.is_file() else None
+
+    def bytes_of(self, folder: Path) -> int:
+        """Return what a job's files take."""
+        total = 0
+        with contextlib.suppress(OSError):
+            for file in folder.rglob("*"):
+                with contextlib.suppress(OSError):
+                    total += file.stat().st_size
+        return total
+
+    def remove(self, folder: Path) -> None:
+        """Remove a job's files."""
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def close(self) -> None:
+        """Remove everything."""
+        if self._own is None:
+            return
+        shutil.rmtree(self._own, ignore_errors=True)
+        if self._lock is not None:
+            self._lock.release()
+        shutil.rmtree(self._own, ignore_errors=True)
+        self._own = self._lock = None
+
+    def _folder(self) -> Path:
+        if self._own is None:
+            own = self._root / f"{os.getpid()}-{secrets.token_hex(4)}"
+            own.mkdir(parents=True)
+            self._lock = FileLock(own / _LOCK, thread_local=False)
+            self._lock.acquire()
+            self._own = own
+            self._remove_orphans()
+        return self._own
+
+    def _remove_orphans(self) -> None:
+        """Remove the folders of processes that ended without doing so."""
+        for folder in self._root.iterdir():
+            if folder == self._own or not (folder / _LOCK).exists():
+                continue
+            lock = FileLock(folder / _LOCK, thread_local=False)
+            with contextlib.suppress(Timeout, OSError):
+                lock.acquire(timeout=0)
+                shutil.rmtree(folder, ignore_errors=True)
+                lock.release()
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def drop_checkpoint(folder: Path) -> None:
+    """Give back the room of a checkpoint that nobody will resume."""
+    (folder / CHECKPOINT).unlink(missing_ok=True)
+
+
+def _no_room(error: OSError) -> TrainingError:
+    return TrainingError(
+        f"The training's files cannot be kept ({error.strerror}): make room in the cache folder "
+        f"of this server, or let {VARIABLE} name another one."
+    )
+
+
+def _put(path: Path, source: bytes | Path) -> None:
+    if isinstance(source, bytes):
+        path.write_bytes(source)
+        return
+    try:
+        os.link(source, path)
+    except OSError:
+        shutil.copyfile(source, path)

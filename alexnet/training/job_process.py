@@ -1,0 +1,92 @@
+"""The operating system's side of a background training: one process, of lower priority."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import alexnet
+from alexnet.training.job_report import OUTPUT
+from alexnet.weights.cache_folder import cache_folder
+
+_MODULE = "alexnet.training.job_run"
+_LAST_WORDS = 2_000
+
+
+def start_process(folder: Path) -> "subprocess.Popen[bytes]":
+    """Start the training of a folder.
+
+    Its standard input is a pipe that nobody writes to: it ends as soon as this process does,
+    however that happens, and the training with it.
+
+    Raises:
+        OSError: the system does not start it.
+    """
+    with (folder / OUTPUT).open("ab") as output:
+        return subprocess.Popen(
+            [sys.executable, "-u", "-m", _MODULE, str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=folder,
+            env=environment(),
+            **_APART,
+        )
+
+
+def ended_sentence(status: int, folder: Path) -> str:
+    """Return what to tell a visitor whose training's process broke.
+
+    Args:
+        status: as ``subprocess`` gives it, less than 0 for a signal.
+        folder: of the job, whose output goes to this server's own.
+
+    Example:
+        >>> ended_sentence(-9, Path("nowhere"))[:41]
+        'The system ended the training, most likel'
+    """
+    if status == -getattr(signal, "SIGKILL", 9):
+        return (
+            "The system ended the training, most likely because memory ran out: use smaller "
+            "batches, a smaller network, or fewer photos."
+        )
+    words = _last_words(folder)
+    print(f"A training ended with status {status}. Its last words:\n{words}", file=sys.stderr)
+    return (
+        f"The training broke (status {status}), for a reason that only this server's log tells: "
+        "try again, or change the network."
+    )
+
+
+def _last_words(folder: Path) -> str:
+    try:
+        return (folder / OUTPUT).read_text("utf-8", errors="replace")[-_LAST_WORDS:]
+    except OSError:
+        return ""
+
+
+def environment() -> Mapping[str, str]:
+    """Return the environment of a training: this package, and nothing kept outside the cache."""
+    paths = [str(Path(alexnet.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        "PYTHONSAFEPATH": "1",
+        "KERAS_BACKEND": "tensorflow",
+        "KERAS_HOME": str(cache_folder() / "keras"),
+        "TF_CPP_MIN_LOG_LEVEL": "2",
+    }
+
+
+# In a group of its own, so that Ctrl-C in the server's terminal is the server's affair.
+_APART: dict[str, Any] = (
+    {
+        "creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+        | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
+    }
+    if os.name == "nt"
+    else {"start_new_session": True}
+)

@@ -1,0 +1,188 @@
+"""What a background training tells of itself, in files that a page may read at any time.
+
+Every file is replaced in one stroke, so a reader finds a whole one, or none yet.
+"""
+
+import dataclasses
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alexnet.errors import TrainingError
+from alexnet.training.folder import read_json, write_json
+from alexnet.training.job_spec import JobSpec, Variant
+from alexnet.training.progress import EpochRecord, Progress
+
+STATUS = "status.json"
+BATCH = "batch.png"
+WRONG = "wrong.png"
+KERNELS = "kernels.npz"
+STOP = "stop"
+"""There as soon as the training is asked to stop; whoever starts it removes it."""
+OUTPUT = "output.txt"
+"""What the process prints: for who runs the server, shown to nobody else."""
+
+TILE = 96
+"""Side of one small picture, in pixels."""
+
+BATCH_COLUMNS, BATCH_ROWS = 8, 2
+
+End = Literal["", "finished", "stopped", "failed"]
+
+_MOST_STEPS = 240
+"""Points of a curve step by step; more are thinned out."""
+
+
+@dataclass
+class Curve:
+    """How one variant does.
+
+    Attributes:
+        title: of the variant.
+        params, macs: what it costs, with the outputs that it was trained with.
+        history: of every epoch.
+        steps: (epochs done, loss, accuracy) of every ``stride``-th step.
+        done: whether it needs no more training.
+    """
+
+    title: str
+    params: int = 0
+    macs: int = 0
+    history: list[EpochRecord] = field(default_factory=list)
+    steps: list[tuple[float, float, float]] = field(default_factory=list)
+    stride: int = 1
+    done: bool = False
+
+    def add_step(self, progress: Progress) -> None:
+        """Take in a step."""
+        number = progress.epoch * progress.steps + progress.step + 1
+        done = round(number / progress.steps, 4)
+        # A resumed training sees steps again that were told of before it was stopped.
+        while self.steps and self.steps[-1][0] >= done:
+            self.steps.pop()
+        if number % self.stride == 0:
+            self.steps.append((done, progress.loss, progress.accuracy))
+        if len(self.steps) > _MOST_STEPS:
+            self.steps = self.steps[1::2]
+            self.stride *= 2
+
+    @property
+    def accuracy(self) -> float | None:
+        """Of the photos set apart, after the last epoch."""
+        return self.history[-1].watched_accuracy if self.history else None
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A photo that the network gets wrong.
+
+    Attributes:
+        truth, guess: names of classes.
+        probability: of the guess.
+    """
+
+    truth: str
+    guess: str
+    probability: float
+
+
+@dataclass
+class JobReport:
+    """Where a background training stands.
+
+    Attributes:
+        stage: a few words on what it does now.
+        end: how it ended; empty as long as it runs.
+        error: why it failed, in a sentence.
+        classes: names, in the outputs' order.
+        counts: photos of each class to train on.
+        watched: photos set apart.
+        broken: (name, reason) of the first photos that were left out.
+        broken_count: how many were.
+        remarks: sentences about the photos or the start.
+        variant: position of the one that is trained now.
+        progress: of it.
+        seconds_left: of all variants.
+        curves: one for each variant.
+        mistakes: the photos of ``WRONG``, in their order.
+        mistakes_count: how many of the photos set apart were wrong.
+        seconds: that it has run, pauses left out.
+    """
+
+    stage: str = "Starting"
+    end: End = ""
+    error: str = ""
+    classes: list[str] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
+    watched: int = 0
+    broken: list[tuple[str, str]] = field(default_factory=list)
+    broken_count: int = 0
+    remarks: list[str] = field(default_factory=list)
+    variant: int = 0
+    progress: Progress | None = None
+    seconds_left: float | None = None
+    curves: list[Curve] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
+    mistakes_count: int = 0
+    seconds: float = 0.0
+
+    @property
+    def share_done(self) -> float:
+        """How much of all steps is done, from 0 to 1."""
+        if not self.curves:
+            return 0.0
+        done = sum(curve.done for curve in self.curves)
+        now = self.progress
+        if now is not None and done < len(self.curves):
+            return (done + (now.epoch + (now.step + 1) / now.steps) / now.epochs) / len(self.curves)
+        return done / len(self.curves)
+
+    def write(self, folder: Path) -> None:
+        """Write the file that ``read_report`` reads.
+
+        Raises:
+            TrainingError: the disk does not take it.
+        """
+        write_json(folder / STATUS, dataclasses.asdict(self))
+
+
+def first_undone(spec: JobSpec, report: JobReport) -> Variant:
+    """Return the variant that is trained next."""
+    for variant, curve in zip(spec.variants, report.curves, strict=True):
+        if not curve.done:
+            return variant
+    return spec.variants[-1]
+
+
+def read_report(folder: Path) -> JobReport:
+    """Return what a training last told; a report that says "Starting" before it told anything."""
+    try:
+        value: dict[str, Any] = read_json(folder / STATUS, "This training told nothing")
+        value["curves"] = [
+            Curve(
+                **{
+                    **curve,
+                    "history": [EpochRecord(**record) for record in curve["history"]],
+                    "steps": [tuple(step) for step in curve["steps"]],
+                }
+            )
+            for curve in value["curves"]
+        ]
+        value["mistakes"] = [Mistake(**mistake) for mistake in value["mistakes"]]
+        value["broken"] = [tuple(pair) for pair in value["broken"]]
+        value["progress"] = Progress(**value["progress"]) if value["progress"] else None
+        return JobReport(**value)
+    except (TrainingError, KeyError, TypeError):
+        return JobReport()
+
+
+def read_kernels(folder: Path) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+    """Return what ``write_kernels`` wrote: before and now, or ``None``."""
+    try:
+        with np.load(folder / KERNELS, allow_pickle=False) as file:
+            return file["before"], file["now"]
+    except (OSError, ValueError, KeyError, EOFError):
+        return None

@@ -1,0 +1,217 @@
+"""What a background training is asked to do, as one value that goes to its process as JSON."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from alexnet.architecture.architecture import Architecture
+from alexnet.architecture.facts import analyze
+from alexnet.architecture.rows import Dense
+from alexnet.errors import AlexNetError, TrainingError
+from alexnet.images import UNTRAINED, InputConvention
+from alexnet.training.folder import (
+    convention_from_json,
+    convention_to_json,
+    read_json,
+    write_json,
+)
+from alexnet.training.recipe import Recipe
+
+SPEC = "job.json"
+ARCHIVE = "photos.zip"
+PHOTOS = "photos"
+START = "start.weights"
+"""Files of a job's folder that are there before it starts."""
+
+DataKind = Literal["shapes", "photos", "archive", "cifar10"]
+Rows = Literal["all rows", "dense rows"]
+
+MOST_VARIANTS = 5
+
+
+@dataclass(frozen=True)
+class JobData:
+    """Where the photos come from.
+
+    Attributes:
+        kind: ``"shapes"`` are drawn, ``"photos"`` lie in the job's folder by class,
+            ``"archive"`` is a zip or tar file there, ``"cifar10"`` is fetched by Keras.
+        name: the archive's, as the visitor knows it.
+        classes: of the shapes, or of the photos, in their order.
+        count: how many shapes are drawn, or photos of CIFAR-10 are taken.
+        files: of the photos, for every class: (name as the visitor knows it, name of the file).
+    """
+
+    kind: DataKind
+    name: str = ""
+    classes: tuple[str, ...] = ()
+    count: int = 0
+    files: tuple[tuple[tuple[str, str], ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class JobStart:
+    """Which weights the training goes on from.
+
+    Attributes:
+        kind: ``"random"`` weights from the recipe's seed, a registered ``"source"``, or a
+            ``"file"`` in the job's folder.
+        name: of the source, or what people call the file.
+        architecture: the network that the file was trained as.
+        convention: how a photo is fed to the file's network.
+        classes: the file's outputs, or ``None`` where unknown.
+    """
+
+    kind: Literal["random", "source", "file"] = "random"
+    name: str = ""
+    architecture: Architecture | None = None
+    convention: InputConvention = UNTRAINED
+    classes: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One network of a job.
+
+    Attributes:
+        title: such as ``"64"`` where variants differ in one number; empty for a single one.
+        architecture: as it is in the table; its last row is given as many units as there are
+            classes once these are known.
+    """
+
+    title: str
+    architecture: Architecture
+
+    def for_classes(self, count: int) -> Architecture:
+        """Return the network with so many outputs.
+
+        Raises:
+            TrainingError: its last row gives no probabilities.
+        """
+        last = self.architecture.rows[-1]
+        assert isinstance(last, Dense)
+        if last.activation not in ("softmax", "linear"):
+            raise TrainingError(
+                f"Row {last.name} ends in {last.activation}, which gives no probabilities to "
+                "train with: set its activation to softmax."
+            )
+        return self.architecture.replace(last.name, units=count)
+
+
+@dataclass(frozen=True)
+class JobSpec:
+    """All that a training process is told.
+
+    Attributes:
+        variants: trained one after the other, on the same photos.
+        data: where the photos come from.
+        recipe: how each is trained.
+        rows: all, or the dense ones on what the others give.
+        start: which weights it goes on from.
+        title: what people call the network.
+        compared: what variants differ in, such as ``"maps of C1"``; empty for one network.
+    """
+
+    variants: tuple[Variant, ...]
+    data: JobData
+    recipe: Recipe
+    rows: Rows = "all rows"
+    start: JobStart = JobStart()
+    title: str = ""
+    compared: str = ""
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.variants) <= MOST_VARIANTS:
+            raise TrainingError(
+                f"One training compares at most {MOST_VARIANTS} values, not "
+                f"{len(self.variants):,}: choose fewer."
+            )
+
+    @property
+    def is_comparison(self) -> bool:
+        """Whether it compares variants rather than making weights."""
+        return len(self.variants) > 1
+
+    @property
+    def largest(self) -> Variant:
+        """The variant with the most parameters."""
+        return max(self.variants, key=lambda variant: analyze(variant.architecture).params)
+
+    def write(self, folder: Path) -> None:
+        """Write the file that ``read`` reads.
+
+        Raises:
+            TrainingError: the disk does not take it.
+        """
+        start = self.start
+        value = {
+            "title": self.title,
+            "compared": self.compared,
+            "variants": [[v.title, json.loads(v.architecture.to_json())] for v in self.variants],
+            "data": vars(self.data),
+            "recipe": json.loads(self.recipe.to_json()),
+            "rows": self.rows,
+            "start": {
+                "kind": start.kind,
+                "name": start.name,
+                "architecture": start.architecture and json.loads(start.architecture.to_json()),
+                "convention": convention_to_json(start.convention),
+                "classes": start.classes,
+            },
+        }
+        write_json(folder / SPEC, value)
+
+    @classmethod
+    def read(cls, folder: Path) -> "JobSpec":
+        """Return what ``write`` wrote.
+
+        Raises:
+            TrainingError: it is missing or damaged.
+        """
+        value = read_json(folder / SPEC, "This training was not set up")
+        try:
+            rows = value["rows"]
+            if rows not in get_args(Rows):
+                raise ValueError(rows)
+            return cls(
+                variants=tuple(Variant(t, _architecture(a)) for t, a in value["variants"]),
+                data=_data(value["data"]),
+                recipe=Recipe.from_json(json.dumps(value["recipe"])),
+                rows=rows,
+                start=_start(value["start"]),
+                title=value["title"],
+                compared=value["compared"],
+            )
+        except (KeyError, TypeError, ValueError, AlexNetError) as error:
+            raise TrainingError(f"{SPEC} cannot be used: {error}.") from None
+
+    def with_recipe(self, **changes: Any) -> "JobSpec":
+        """Return the job with other settings of its recipe."""
+        return replace(self, recipe=replace(self.recipe, **changes))
+
+
+def _architecture(value: Any) -> Architecture:
+    return Architecture.from_json(json.dumps(value))
+
+
+def _data(value: Mapping[str, Any]) -> JobData:
+    files: Sequence[Sequence[Sequence[str]]] = value["files"]
+    return JobData(
+        kind=value["kind"],
+        name=value["name"],
+        classes=tuple(value["classes"]),
+        count=value["count"],
+        files=tuple(tuple((name, file) for name, file in photos) for photos in files),
+    )
+
+
+def _start(value: Mapping[str, Any]) -> JobStart:
+    return JobStart(
+        kind=value["kind"],
+        name=value["name"],
+        architecture=_architecture(value["architecture"]) if value["architecture"] else None,
+        convention=convention_from_json(value["convention"]),
+        classes=None if value["classes"] is None else tuple(value["classes"]),
+    )

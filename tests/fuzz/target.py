@@ -1,0 +1,62 @@
+"""What a target of the campaign is: a way in, with inputs for it and what an answer must be."""
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from alexnet.errors import AlexNetError
+from tests.hostile import assert_plain
+
+ROOT = str(Path(__file__).parents[2])
+
+
+@dataclass(frozen=True)
+class Target:
+    """A way in.
+
+    Attributes:
+        make: makes an input, from the generator alone.
+        serve: gives it to the code, raises what that raises, and asserts what must be true of
+            whatever comes back.
+        limit_bytes: how far the process may grow beyond its size while it serves one input.
+        refusals: what says no.
+    """
+
+    make: Callable[[Random], Any]
+    serve: Callable[[Any], None]
+    limit_bytes: int
+    refusals: tuple[type[Exception], ...] = (AlexNetError,)
+
+    def answer(self, given: Any) -> bool:
+        """Serve an input; return whether it was served, not refused.
+
+        Raises:
+            Exception: whatever is neither an answer nor a refusal in plain words.
+        """
+        try:
+            self.serve(given)
+        except self.refusals as error:
+            refusal = error
+        else:
+            return True
+        if isinstance(refusal, AlexNetError):
+            assert_plain(str(refusal))
+            assert ROOT not in str(refusal)
+        return False
+
+
+def target_named(name: str) -> Target:
+    """Return a target by its name; ``module:NAME`` is one that a test made.
+
+    Only then is imported what it needs.
+    """
+    if ":" not in name:
+        return target_named(f"tests.fuzz.targets:TARGETS/{name}")
+    module, _, path = name.partition(":")
+    attribute, _, key = path.partition("/")
+    found = getattr(importlib.import_module(module), attribute)
+    target: Target = found[key] if key else found
+    return target
