@@ -161,7 +161,7 @@ def test_too_large_an_upload_is_refused_and_the_session_goes_on(site: Site) -> N
         async with arrived(site, 1) as (visitor,):
             # nginx may close the connection before everything is sent.
             with contextlib.suppress(PageError):
-                assert await upload(visitor, bytes(28 * 1024 * 1024)) == 413
+                assert await upload(visitor, bytes(306 * 1024 * 1024)) == 413
             await visitor.edit()
             assert visitor.reconnected == 0
 
