@@ -214,7 +214,7 @@ class _Tar:
                 yield Entry(path, member.size, place=member.offset_data)
             else:
                 raise TrainingError(
-                    f"{self._name} holds {member.name!r}, which is neither a plain file nor a "
+                    f"{self._name} holds {member.name[:80]!r}, which is neither a plain file nor a "
                     "folder: pack the photos alone."
                 )
 

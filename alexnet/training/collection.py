@@ -232,7 +232,8 @@ def _checked_classes(layout: _Layout, part: str, name: str) -> tuple[str, ...]:
         if label not in filled:
             where = f" in {part}/" if part else ""
             raise TrainingError(
-                f"{name}: the class {label!r} has no photo{where}: add some, or remove its folder."
+                f"{name}: the class {label[:80]!r} has no photo{where}: add some, or remove its "
+                "folder."
             )
     return classes
 
@@ -338,6 +339,6 @@ def _check_every_class(photos: PhotoSet, broken: Sequence[Broken], name: str) ->
         if count == 0:
             first = next((f" ({b.name}: {b.reason})" for b in broken if label in b.name), "")
             raise TrainingError(
-                f"{name}: no photo of the class {label!r} can be read{first} Replace them, or "
+                f"{name}: no photo of the class {label[:80]!r} can be read{first} Replace them, or "
                 "remove the class."
             )

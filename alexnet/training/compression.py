@@ -26,6 +26,9 @@ Arrays = Mapping[str, NDArray[np.float32]]
 _WORTH_PACKING = 4_096
 """Numbers in an array; smaller ones stay float32: they cost nothing and are the most delicate."""
 
+_NOISE = 1e-6
+"""Share of the strongest direction below which float32 sums tell nothing."""
+
 
 @dataclass(frozen=True, eq=False)
 class InputStatistics:
@@ -108,7 +111,7 @@ def principal_directions(
     # The smaller of the two matrices of products has the same spectrum: one row for a photo.
     spectrum, photos = np.linalg.eigh((sums @ sums.T).astype(np.float64))
     most = np.argsort(-spectrum)[: min(rank, kernel.shape[1])]
-    most = most[spectrum[most] > 1e-9 * spectrum[most[0]]]
+    most = most[spectrum[most] > _NOISE * spectrum[most[0]]]
     directions = sums.T @ (photos[:, most] / np.sqrt(spectrum[most])).astype(np.float32)
     return np.asarray(directions, np.float32)
 

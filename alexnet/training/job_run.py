@@ -70,8 +70,10 @@ def _step_back() -> None:
     """Let the page's server come first, for the processor and when memory runs out."""
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
-    with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_KILL, "ascii")
+    # Linux may share the processor out among sessions first, and niceness counts within one.
+    for name, value in (("autogroup", str(_NICENESS)), ("oom_score_adj", _FIRST_TO_KILL)):
+        with contextlib.suppress(OSError):
+            Path("/proc/self", name).write_text(value, "ascii")
 
 
 def _end_with_the_server() -> None:

@@ -7,7 +7,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from alexnet.errors import WeightsError
+from alexnet.errors import TrainingError, WeightsError
 from alexnet.training.collection import count_photos, read_collection
 from alexnet.weights.formats import declared, read_weights
 from alexnet.weights.formats.packed import pack_sparse
@@ -44,6 +44,28 @@ def test_a_file_without_a_name_is_passed_over(make) -> None:
     assert counts == {"blue": 2, "dark": 2, "red": 2}
     found = read_collection(data, name="photos.zip", part="train", size=(8, 8))
     assert len(found.photos) == 6
+
+
+def test_a_long_name_does_not_make_a_long_sentence() -> None:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        pipe = tarfile.TarInfo("x" * 900)
+        pipe.type = tarfile.FIFOTYPE
+        archive.addfile(pipe)
+    with pytest.raises(TrainingError, match="neither a plain file") as refused:
+        count_photos(file.getvalue(), name="photos.tar")
+    assert_plain(str(refused.value))
+
+
+def test_a_long_class_does_not_make_a_long_sentence() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in collection(has_parts=False):
+            archive.writestr(name, content)
+        archive.writestr(f"{'y' * 900}/", b"")
+    with pytest.raises(TrainingError, match="has no photo") as refused:
+        count_photos(file.getvalue(), name="photos.zip")
+    assert_plain(str(refused.value))
 
 
 def packed(path: str, inputs: int, outputs: int) -> bytes:

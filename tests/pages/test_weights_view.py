@@ -122,3 +122,22 @@ def test_a_file_of_an_earlier_server_is_asked_for_again() -> None:
     app = prediction(link(weights="file"))
     assert not app.exception
     assert "upload it again" in warnings(app)
+
+
+def test_a_fresh_clone_has_a_trained_network() -> None:
+    app = prediction(link(preset("article-code")))
+    assert not app.exception
+    assert keyed(app.selectbox, "weights-choice").value == "imagenette"
+    assert badges(app).count("trained</span>") == 7
+    assert "Untrained" not in warnings(app)
+    assert "It knows 10 things and no others: tench, English springer" in words(app)
+
+
+def test_an_untrained_network_leads_to_the_trained_one_and_back() -> None:
+    app = prediction(link(preset("article-table").replace("C1", filters=90)))
+    app.button(key="open-fitting").click().run()
+    assert not app.exception
+    assert keyed(app.selectbox, "weights-choice").value == "imagenette"
+    app.switch_page("pages/architecture.py").run()
+    next(b for b in app.button if b.label == "Undo").click().run()
+    assert keyed(app.number_input, "inspect-C1-filters").value == 90
