@@ -36,7 +36,7 @@ _FITS = {
 }
 _LOSSES = {
     Fit.CENTRE_CROP: "The middle, in its own proportions; the rest is cut off.",
-    Fit.SQUASH: "The whole photo, its proportions changed.",
+    Fit.SQUASH: "Its proportions changed to the input's.",
     Fit.PAD: "The whole photo in its own proportions, between bars of zeros.",
 }
 
@@ -119,7 +119,9 @@ def preview(state: Workspace, weights: WeightsInUse) -> Subject | None:
         label_visibility="collapsed",
     )
     brightness = " Brightness only: the input has 1 channel." if row.channels == 1 else ""
-    st.caption(f"{_LOSSES[fit]}{brightness} {_numbers(weights.convention, fit)}")
+    share = weights.convention.crop_share
+    middle = f" Of that the middle {share:.0%} of each side." * (share < 1 and fit is not Fit.PAD)
+    st.caption(f"{_LOSSES[fit]}{middle}{brightness} {_numbers(weights.convention, fit)}")
     return subject
 
 
