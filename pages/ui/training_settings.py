@@ -24,7 +24,7 @@ _AUGMENTATION = Augmentation(
     min_area=0.5, max_aspect=1.2, brightness=0.25, contrast=0.25, saturation=0.25
 )
 _EPOCHS = {
-    "random": {"shapes": 9, "photos": 30, "archive": 12, "cifar10": 12},
+    "random": {"shapes": 8, "photos": 30, "archive": 12, "cifar10": 12},
     "weights": {"shapes": 3, "photos": 10, "archive": 5, "cifar10": 5},
 }
 """Weights to go on from, data -> epochs that are enough."""
@@ -106,7 +106,7 @@ def start_of(state: Workspace) -> str:
 
 def full_epochs(state: Workspace) -> int:
     """Return how many epochs see pictures of full size where the first ones see smaller ones."""
-    return max(1, epochs(state) // 3)
+    return max(1, epochs(state) // 4)
 
 
 def small_size(state: Workspace) -> int:
