@@ -21,8 +21,9 @@ from tests.benchmarks import (
     memory,
     prediction,
 )
-from tests.benchmarks.browsers import WrongResultError, chromium
+from tests.benchmarks.browsers import WrongResultError
 from tests.benchmarks.report import machine
+from tests.chromium import chromium
 
 Report = tuple[str, list[str]]
 

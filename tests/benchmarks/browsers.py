@@ -4,29 +4,17 @@ Only what a visitor does is used: keys and the mouse. The time of an edit runs f
 Enter and is taken inside the page, see ``probe.js``.
 """
 
-import os
 import random
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.benchmarks.apps import ARTICLE, App, parameters
 from tests.benchmarks.servers import Server
 
-CHROMIUM = Path(os.environ.get("ALEXNET_CHROMIUM", "/usr/bin/chromium"))
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 VIEWPORT: ViewportSize = {"width": 1600, "height": 1400}
 FIRST_PAGE_MILLISECONDS = 120_000
 EDIT_MILLISECONDS = 60_000
@@ -67,15 +55,6 @@ class EditTimes:
     shown: float
     finished: float
     parts: dict[str, float]
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Run a headless Chromium until the block ends."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def distinct_sizes(count: int, seed: int) -> list[int]:

@@ -3,12 +3,8 @@
 The server is started once; every test gets a browser page of its own, so a fresh session.
 A test fails where the browser reports an error or the server's log holds a traceback, even
 if all that it asserted was true.
-
-Without Chromium the tests are skipped. ``ALEXNET_REQUIRE_BROWSER=1`` makes that a failure.
-``ALEXNET_CHROMIUM`` names another executable than Debian's.
 """
 
-import os
 import socket
 import subprocess
 import sys
@@ -21,19 +17,9 @@ from pathlib import Path
 from urllib.error import URLError
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = Path(os.environ.get("ALEXNET_CHROMIUM", "/usr/bin/chromium"))
-CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 # On a page other than the first, Streamlit's client looks for its server below the page's
 # address before it looks above.
 EXPECTED = ("/_stcore/health", "/_stcore/host-config")
@@ -120,20 +106,6 @@ def _wait_until_healthy(server: Server, process: "subprocess.Popen[bytes]") -> N
         except (URLError, OSError):
             time.sleep(0.1)
     pytest.fail(f"the server did not start:\n{server.log()}")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A headless Chromium."""
-    if not CHROMIUM.exists():
-        reason = f"no Chromium at {CHROMIUM}; set ALEXNET_CHROMIUM"
-        if os.environ.get("ALEXNET_REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -4,21 +4,16 @@ The click layer rests on the order in which Plotly looks its traces up, so a new
 break it: only a browser tells.
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from alexnet.figures.feature_maps import UNUSED, feature_maps_figure, tile_maps
 
-CHROMIUM = Path(os.environ.get("ALEXNET_CHROMIUM", "/usr/bin/chromium"))
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium"),
-]
+pytestmark = pytest.mark.browser
 RECORD = """
 window.clicked = [];
 document.querySelector('.plotly-graph-div').on('plotly_selected', event =>
@@ -33,13 +28,10 @@ PLACE = """([x, y]) => {
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser.new_page(viewport={"width": 1000, "height": 650})
-        browser.close()
+def page(chromium: Browser) -> Iterator[Page]:
+    page = chromium.new_page(viewport={"width": 1000, "height": 650})
+    yield page
+    page.close()
 
 
 @pytest.fixture(scope="module")

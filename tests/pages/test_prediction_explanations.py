@@ -56,7 +56,9 @@ def test_a_class_that_is_gone_gives_way_to_the_best() -> None:
     assert keyed(app.pills, "explained-layer").value == "C3"
 
 
-def test_occlusion_starts_stops_and_goes_on() -> None:
+def test_occlusion_starts_stops_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    # One batch between two pictures, however fast the machine is.
+    monkeypatch.setattr("pages.ui.occlusion_view._SECONDS_AT_ONCE", 0)
     app = opened(SMALL.replace("F4", units=9), prediction_tool="why", explanation="occlusion")
     app.button(key="start-occlusion").click().run()
     assert_in_order(app)
