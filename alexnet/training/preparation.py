@@ -133,9 +133,9 @@ def prepare(
 def _start_undecided(model: keras.Model) -> None:
     """Let a new network give all classes the same probability.
 
-    With Glorot's kernels the last row is confidently wrong at first, and the quickest way to be
-    less so is to silence the row before it: 99.8% of the numbers that F9 gave in the article's
-    network were 0 after four epochs, for good.
+    With Glorot's kernels the last row is confidently wrong at first, and one way to be less so
+    is to silence the row before it. Starting from zeros takes that pull away; which of this,
+    the clipped gradient and the slow warm-up does most was not told apart.
     """
     kernel = model.layers[-1].kernel
     kernel.assign(np.zeros(kernel.shape, np.float32))

@@ -28,9 +28,9 @@ class Recipe:
             and Hutter 2017, arXiv:1711.05101); biases and normalisations are left alone. With
             SGD and momentum m it acts like an L2 penalty of weight_decay x (1 - m).
         clip: a step's gradient, over all weights, is shortened to this length where it is
-            longer (Pascanu et al. 2013, arXiv:1211.5063); 0 leaves it alone. Wide dense rows on
-            normalised maps need it: without it the article's network silences 98% of F9 in the
-            first hundred steps, for good.
+            longer (Pascanu et al. 2013, arXiv:1211.5063); 0 leaves it alone. The first steps of
+            wide dense rows are the longest: beside a slow warm-up this keeps them from
+            silencing their units for good.
         label_smoothing: share of a label that is spread over all classes.
         average: decay, per step, of the running average of the weights that is the result; 0
             takes the last weights. It starts with shorter averages.

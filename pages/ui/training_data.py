@@ -5,8 +5,8 @@ from typing import Any
 import streamlit as st
 
 from alexnet.errors import TrainingError
-from alexnet.training.job_photos import watched_count
-from alexnet.training.job_spec import ARCHIVE, PHOTOS, JobData
+from alexnet.training.background.photos import watched_count
+from alexnet.training.background.spec import ARCHIVE, PHOTOS, JobData
 from alexnet.training.shapes import SHAPES
 from pages.ui import training_session, workspace
 from pages.ui.controls import changed, owned

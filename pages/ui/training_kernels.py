@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from alexnet.figures.kernels import kernel_mosaic_figure
-from alexnet.training.job_report import read_kernels
-from alexnet.training.job_spec import JobSpec
+from alexnet.training.background.report import read_kernels
+from alexnet.training.background.spec import JobSpec
 from alexnet.weights.sources import SOURCES
 from pages.ui.controls import plotly
 from pages.ui.frame import is_dark

@@ -8,9 +8,9 @@ import streamlit as st
 from alexnet.errors import TrainingError
 from alexnet.figures.training import costs_figure, curves_figure
 from alexnet.network.loading import LoadState, load, load_state
-from alexnet.training.job_report import JobReport, read_report
-from alexnet.training.job_spec import JobSpec
-from alexnet.training.jobs import ACTIVE, JobInfo, JobState
+from alexnet.training.background.manager import ACTIVE, JobInfo, JobState
+from alexnet.training.background.report import JobReport, read_report
+from alexnet.training.background.spec import JobSpec
 from pages.ui import training_kernels, training_pictures, training_result, training_session
 from pages.ui.controls import plotly
 from pages.ui.frame import is_dark

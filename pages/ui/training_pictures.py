@@ -12,8 +12,8 @@ from pathlib import Path
 import streamlit as st
 from PIL import Image
 
-from alexnet.training.job_report import BATCH, TILE, WRONG, JobReport
-from alexnet.training.jobs import ACTIVE, JobInfo
+from alexnet.training.background.manager import ACTIVE, JobInfo
+from alexnet.training.background.report import BATCH, TILE, WRONG, JobReport
 
 _QUALITY = 85
 _STYLE = f"""<style>

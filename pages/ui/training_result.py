@@ -4,8 +4,8 @@ import streamlit as st
 
 from alexnet.architecture.draft import Draft
 from alexnet.errors import TrainingError
-from alexnet.training.job_result import KERAS, WEIGHTS_H5, card, keras_bytes
-from alexnet.training.jobs import ACTIVE, JobInfo
+from alexnet.training.background.manager import ACTIVE, JobInfo
+from alexnet.training.background.result import KERAS, WEIGHTS_H5, card, keras_bytes
 from pages.ui import training_session, workspace
 from pages.ui.markdown import plain
 from pages.ui.startup import wait_for_tensorflow

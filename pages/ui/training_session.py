@@ -15,11 +15,11 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from alexnet.errors import ImageError, TrainingError
 from alexnet.images import load_image
-from alexnet.training.job_folders import JobFolders
-from alexnet.training.job_look import look_into
-from alexnet.training.job_result import trained_here
-from alexnet.training.job_spec import JobSpec
-from alexnet.training.jobs import JobInfo, JobManager
+from alexnet.training.background.folders import JobFolders
+from alexnet.training.background.look import look_into
+from alexnet.training.background.manager import JobInfo, JobManager
+from alexnet.training.background.result import trained_here
+from alexnet.training.background.spec import JobSpec
 from alexnet.weights.trained import TrainedWeights
 
 JOB_PARAMETER = "training"

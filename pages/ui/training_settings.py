@@ -8,7 +8,7 @@ from alexnet.architecture.rows import declared_field, kind_of, label_of
 from alexnet.architecture.sweep import SWEEPABLE, SweepPoint, sweep
 from alexnet.errors import AlexNetError, ArchitectureError, TrainingError
 from alexnet.training.augmentation import NO_AUGMENTATION, Augmentation
-from alexnet.training.job_spec import MOST_VARIANTS, JobSpec, JobStart, Variant
+from alexnet.training.background.spec import MOST_VARIANTS, JobSpec, JobStart, Variant
 from alexnet.training.recipe import Recipe
 from alexnet.training.small_pictures import size_for_small_pictures
 from pages.ui import training_data, training_session, weights_in_use, workspace

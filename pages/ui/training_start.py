@@ -3,7 +3,7 @@
 import streamlit as st
 
 from alexnet.errors import AlexNetError
-from alexnet.training.jobs import ACTIVE, JobInfo
+from alexnet.training.background.manager import ACTIVE, JobInfo
 from pages.ui import training_session, training_settings, workspace
 from pages.ui.workspace import Workspace
 

@@ -8,8 +8,8 @@ import streamlit as st
 from alexnet.architecture.architecture import Architecture
 from alexnet.errors import WeightsError
 from alexnet.images import UNTRAINED, InputConvention
+from alexnet.training.background.spec import START, JobStart
 from alexnet.training.folder import WEIGHTS
-from alexnet.training.job_spec import START, JobStart
 from alexnet.weights.jobs import stored
 from alexnet.weights.source import Source, SourceKind
 from alexnet.weights.sources import CAFFE_INPUT, RANDOM, SOURCES, TORCHVISION_INPUT

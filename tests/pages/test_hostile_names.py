@@ -207,7 +207,7 @@ def report_page() -> None:
 def hostile_report() -> tuple[Path, Any]:
     import tempfile
 
-    from alexnet.training.job_report import WRONG, Curve, JobReport, Mistake
+    from alexnet.training.background.report import WRONG, Curve, JobReport, Mistake
     from alexnet.training.progress import EpochRecord
 
     folder = Path(tempfile.mkdtemp())

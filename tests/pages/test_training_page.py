@@ -14,10 +14,10 @@ from streamlit.testing.v1 import AppTest
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.network.loading import load
-from alexnet.training import jobs
-from alexnet.training.job_folders import JobFolders
-from alexnet.training.job_run import main
-from alexnet.training.jobs import JobManager
+from alexnet.training.background import manager as jobs
+from alexnet.training.background.folders import JobFolders
+from alexnet.training.background.manager import JobManager
+from alexnet.training.background.run import main
 from pages.ui import training_session
 from pages.ui.view import View
 from pages.ui.workspace import LINK_PARAMETER, Workspace

@@ -9,7 +9,7 @@ from pathlib import Path
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.rows import Convolution, Dense, Input, MaxPooling
 from alexnet.training.augmentation import NO_AUGMENTATION
-from alexnet.training.job_spec import JobData, JobSpec, Variant
+from alexnet.training.background.spec import JobData, JobSpec, Variant
 from alexnet.training.recipe import Recipe
 
 SMALL = Architecture(

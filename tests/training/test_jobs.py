@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from alexnet.errors import SettingError, TrainingError
-from alexnet.training import jobs
-from alexnet.training.job_folders import JobFolders
-from alexnet.training.job_report import read_report
-from alexnet.training.job_spec import PHOTOS, JobSpec
-from alexnet.training.jobs import JobInfo, JobManager, JobState
+from alexnet.training.background import manager as jobs
+from alexnet.training.background.folders import JobFolders
+from alexnet.training.background.manager import JobInfo, JobManager, JobState
+from alexnet.training.background.report import read_report
+from alexnet.training.background.spec import PHOTOS, JobSpec
 from tests.hostile import assert_plain
 from tests.training.background import pretend, spec, wait_until
 
@@ -279,7 +279,7 @@ def test_a_server_that_is_killed_takes_the_training_along(tmp_path: Path) -> Non
     code = (
         "import sys, time\n"
         "from pathlib import Path\n"
-        "from alexnet.training.job_process import start_process\n"
+        "from alexnet.training.background.process import start_process\n"
         "process = start_process(Path(sys.argv[1]))\n"
         "print(process.pid, flush=True)\n"
         "time.sleep(1000)\n"

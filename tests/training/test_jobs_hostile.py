@@ -12,10 +12,10 @@ import pytest
 from PIL import Image
 
 from alexnet.errors import TrainingError
-from alexnet.training.job_look import look_into
-from alexnet.training.job_report import JobReport, read_report
-from alexnet.training.job_run import main
-from alexnet.training.job_spec import ARCHIVE, PHOTOS, JobData
+from alexnet.training.background.look import look_into
+from alexnet.training.background.report import JobReport, read_report
+from alexnet.training.background.run import main
+from alexnet.training.background.spec import ARCHIVE, PHOTOS, JobData
 from tests.hostile import assert_plain
 from tests.training.background import spec
 

@@ -17,9 +17,9 @@ from alexnet.errors import TrainingError
 from alexnet.images import UNTRAINED
 from alexnet.inference.network import Network
 from alexnet.network.build import build_model
-from alexnet.training import job_memory, job_training
-from alexnet.training.folder import CHECKPOINT, WEIGHTS, TrainingNotes
-from alexnet.training.job_report import (
+from alexnet.training.background import memory as job_memory
+from alexnet.training.background import training as job_training
+from alexnet.training.background.report import (
     BATCH,
     STOP,
     WRONG,
@@ -28,9 +28,10 @@ from alexnet.training.job_report import (
     read_kernels,
     read_report,
 )
-from alexnet.training.job_result import KERAS, WEIGHTS_H5, card, keras_bytes, trained_here
-from alexnet.training.job_run import MEMORY, main
-from alexnet.training.job_spec import START, JobData, JobSpec, JobStart, Variant
+from alexnet.training.background.result import KERAS, WEIGHTS_H5, card, keras_bytes, trained_here
+from alexnet.training.background.run import MEMORY, main
+from alexnet.training.background.spec import START, JobData, JobSpec, JobStart, Variant
+from alexnet.training.folder import CHECKPOINT, WEIGHTS, TrainingNotes
 from alexnet.training.progress import Progress
 from alexnet.training.small_pictures import size_for_small_pictures
 from tests.hostile import assert_plain

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alexnet.errors import TrainingError
+from alexnet.training.background.spec import JobSpec, Variant
 from alexnet.training.folder import read_json, write_json
-from alexnet.training.job_spec import JobSpec, Variant
 from alexnet.training.progress import EpochRecord, Progress
 
 STATUS = "status.json"

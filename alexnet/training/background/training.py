@@ -13,11 +13,9 @@ import numpy as np
 
 from alexnet.architecture.facts import analyze
 from alexnet.errors import TrainingError
-from alexnet.training.batches import squashed
-from alexnet.training.folder import CHECKPOINT, WEIGHTS, TrainingNotes
-from alexnet.training.job_memory import check_memory
-from alexnet.training.job_photos import JobPhotos, read_and_tell
-from alexnet.training.job_pictures import (
+from alexnet.training.background.memory import check_memory
+from alexnet.training.background.photos import JobPhotos, read_and_tell
+from alexnet.training.background.pictures import (
     MOST_MISTAKES,
     kernels_in,
     mistakes_of,
@@ -26,9 +24,11 @@ from alexnet.training.job_pictures import (
     write_mistakes,
     write_photos_of_batch,
 )
-from alexnet.training.job_report import JobReport, first_undone, read_kernels
-from alexnet.training.job_spec import JobSpec, Variant
-from alexnet.training.job_start import Begun, begin
+from alexnet.training.background.report import JobReport, first_undone, read_kernels
+from alexnet.training.background.spec import JobSpec, Variant
+from alexnet.training.background.start import Begun, begin
+from alexnet.training.batches import squashed
+from alexnet.training.folder import CHECKPOINT, WEIGHTS, TrainingNotes
 from alexnet.training.preparation import Job, prepare
 from alexnet.training.progress import EpochRecord, Progress
 from alexnet.training.watching import Score, Watched, score

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from alexnet.errors import TrainingError
 from alexnet.training.archives import UPLOAD_LIMITS
+from alexnet.training.background.process import environment
 from alexnet.training.collection import count_photos
-from alexnet.training.job_process import environment
 
 _SECONDS = 60
 _MOST_BYTES = 3_000_000_000
@@ -33,7 +33,7 @@ def look_into(path: Path, name: str) -> dict[str, int]:
     try:
         with _AT_ONCE:
             done = subprocess.run(
-                [sys.executable, "-m", "alexnet.training.job_look", str(path), name],
+                [sys.executable, "-m", "alexnet.training.background.look", str(path), name],
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=_SECONDS,

@@ -1,4 +1,4 @@
-"""The process of a background training: ``python -m alexnet.training.job_run FOLDER``.
+"""The process of a background training: ``python -m alexnet.training.background.run FOLDER``.
 
 It ends by itself when whoever started it is gone: then its standard input is closed.
 """
@@ -12,9 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from alexnet.errors import AlexNetError
-from alexnet.training.job_photos import StopAskedError, read_and_tell
-from alexnet.training.job_report import STOP, Curve, JobReport, first_undone, read_report
-from alexnet.training.job_spec import JobSpec
+from alexnet.training.background.photos import StopAskedError, read_and_tell
+from alexnet.training.background.report import STOP, Curve, JobReport, first_undone, read_report
+from alexnet.training.background.spec import JobSpec
 
 _NICENESS = 10
 _FIRST_TO_KILL = "1000"
@@ -61,7 +61,7 @@ def _run(spec: JobSpec, folder: Path, report: JobReport, should_stop: Callable[[
     photos = read_and_tell(spec, architecture, folder, report, should_stop)
     report.stage = "Starting TensorFlow"
     report.write(folder)
-    from alexnet.training.job_training import train
+    from alexnet.training.background.training import train
 
     return train(spec, folder, report, photos, should_stop)
 

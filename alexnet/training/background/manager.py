@@ -26,11 +26,11 @@ from pathlib import Path
 
 from alexnet.architecture.limits import whole_number_from_environment
 from alexnet.errors import TrainingError
+from alexnet.training.background.folders import JobFolders, drop_checkpoint
+from alexnet.training.background.process import ended_sentence, start_process
+from alexnet.training.background.report import STOP, read_report
+from alexnet.training.background.spec import JobSpec
 from alexnet.training.folder import CHECKPOINT, WEIGHTS
-from alexnet.training.job_folders import JobFolders, drop_checkpoint
-from alexnet.training.job_process import ended_sentence, start_process
-from alexnet.training.job_report import STOP, read_report
-from alexnet.training.job_spec import JobSpec
 
 _TICK_SECONDS = 0.3
 _GENTLE_SECONDS = 120.0

@@ -10,7 +10,7 @@ from alexnet.architecture.variables import variables
 from alexnet.errors import TrainingError, WeightsError
 from alexnet.images import InputConvention
 from alexnet.network.build import build_model
-from alexnet.training.job_spec import START, JobStart
+from alexnet.training.background.spec import START, JobStart
 from alexnet.training.preparation import CONVENTION
 from alexnet.weights.formats import read_weights
 from alexnet.weights.sources import SOURCES

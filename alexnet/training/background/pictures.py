@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from alexnet.images import InputConvention
-from alexnet.training.batches import shuffled
-from alexnet.training.folder import write_arrays
-from alexnet.training.job_report import (
+from alexnet.training.background.report import (
     BATCH,
     BATCH_COLUMNS,
     BATCH_ROWS,
@@ -21,6 +19,8 @@ from alexnet.training.job_report import (
     WRONG,
     Mistake,
 )
+from alexnet.training.batches import shuffled
+from alexnet.training.folder import write_arrays
 from alexnet.training.photos import PhotoSet
 from alexnet.training.recipe import Recipe
 from alexnet.training.watching import Score

@@ -11,8 +11,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from alexnet.errors import TrainingError
+from alexnet.training.background.spec import PHOTOS, JobSpec
 from alexnet.training.folder import CHECKPOINT
-from alexnet.training.job_spec import PHOTOS, JobSpec
 from alexnet.weights.cache_folder import VARIABLE, cache_folder
 
 _LOCK = "in-use"

@@ -10,9 +10,9 @@ import numpy as np
 from alexnet.architecture.architecture import Architecture
 from alexnet.errors import TrainingError
 from alexnet.training.archives import UPLOAD_LIMITS
+from alexnet.training.background.report import JobReport
+from alexnet.training.background.spec import ARCHIVE, PHOTOS, JobData, JobSpec
 from alexnet.training.collection import Broken, from_files, read_collection
-from alexnet.training.job_report import JobReport
-from alexnet.training.job_spec import ARCHIVE, PHOTOS, JobData, JobSpec
 from alexnet.training.photos import PhotoSet, held_out
 from alexnet.training.shapes import coloured_shapes
 

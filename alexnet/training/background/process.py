@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import alexnet
-from alexnet.training.job_report import OUTPUT
+from alexnet.training.background.report import OUTPUT
 from alexnet.weights.cache_folder import cache_folder
 
-_MODULE = "alexnet.training.job_run"
+_MODULE = "alexnet.training.background.run"
 _LAST_WORDS = 2_000
 
 
