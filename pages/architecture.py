@@ -8,6 +8,7 @@ from pages.ui import (
     headline,
     inspector,
     network_view,
+    reconnection,
     status,
     table_editor,
     toolbar,
@@ -33,3 +34,4 @@ with inspected:
     inspector.show(state)
 tools.show(state, comparison)
 workspace.show_in_address()
+reconnection.watch()

@@ -6,6 +6,7 @@ from pages.ui import (
     frame,
     photo_input,
     prediction_tools,
+    reconnection,
     scores_view,
     startup,
     used_network,
@@ -35,3 +36,4 @@ if subject and startup.wait_for_tensorflow():
             scores_view.show_panels(state, subject)
         prediction_tools.show(state, subject)
 workspace.show_in_address()
+reconnection.watch()

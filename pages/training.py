@@ -5,6 +5,7 @@ import streamlit as st
 from alexnet.errors import AlexNetError
 from pages.ui import (
     frame,
+    reconnection,
     training_data,
     training_live,
     training_session,
@@ -39,3 +40,4 @@ with live, st.container(key="training-live"):
             st.error(plain(str(error)), icon=":material/error:")
 workspace.show_in_address()
 training_session.show_in_address(job)
+reconnection.watch()

@@ -12,7 +12,7 @@ from alexnet.inference.trace_values import (
     Trace,
 )
 
-_DIGITS = 6
+_DIGITS, _FEWEST_DIGITS = 6, 4
 _TERMS = 3
 """How many terms of the sum are written out."""
 
@@ -42,6 +42,33 @@ def trace_sentences(trace: Trace) -> list[str]:
             f"{_window(window)}; " + _fate(window, trace, window.output) for window in trace.pooling
         ]
     return sentences
+
+
+def agreement(traced: float, told: float) -> tuple[str, str, str]:
+    """Write the same number, found in two ways, with the digits that both share.
+
+    Args:
+        traced: the number, computed again.
+        told: the network's own.
+
+    Returns:
+        Both, and a remark where the last of six digits differ: 32-bit sums in another order do.
+
+    Example:
+        >>> agreement(0.1234567, 0.1234567)
+        ('0.123457', '0.123457', '')
+        >>> agreement(0.1227676, 0.1227674)
+        ('0.12277', '0.12277', 'they differ by 2e−07: 32-bit sums in another order')
+        >>> agreement(1.0, 2.0)
+        ('1', '2', '')
+    """
+    for digits in range(_DIGITS, _FEWEST_DIGITS - 1, -1):
+        one, other = number(traced, digits), number(told, digits)
+        if one == other:
+            gap = number(abs(traced - told), 1)
+            remark = f"they differ by {gap}: 32-bit sums in another order"
+            return one, other, "" if digits == _DIGITS else remark
+    return number(traced, _DIGITS), number(told, _DIGITS), ""
 
 
 def _subject(trace: ConvolutionTrace | DenseTrace) -> str:

@@ -24,6 +24,7 @@ _STYLE = """<style>
 @media (max-width: 900px) {.block-container {padding: 4.6rem 1rem 3rem;}}
 [data-testid="stMetric"] {padding: .6rem 1.1rem !important;}
 [data-testid="stMetricValue"] {font-size: 1.85rem; font-variant-numeric: tabular-nums;}
+[data-testid="stCaptionContainer"] {color: inherit; opacity: .8;}
 .facts-frame, .diagram-frame {overflow-x: auto;}
 .facts {border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums;
   font-size: 0.95rem; line-height: 1.25;}

@@ -7,6 +7,7 @@ import streamlit as st
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.layers import Layer
 from alexnet.architecture.rows import ACTIVATIONS, Convolution, Dense
+from alexnet.figures.palette import ROW_COLOURS
 from pages.ui import workspace
 from pages.ui.controls import changed, owned
 from pages.ui.workspace import Workspace
@@ -66,7 +67,8 @@ def pick(state: Workspace) -> Layer:
     layers = shown_layers(state.architecture)
     chosen, keys = chosen_key(state), list(layers)
     at = keys.index(chosen)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    st.html(_colours(layers))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="layer-strip"):
         _step("Previous layer", "arrow_back", keys[at - 1] if at else None)
         st.pills(
             "Layer",
@@ -83,6 +85,16 @@ def pick(state: Workspace) -> Layer:
         )
         _step("Next layer", "arrow_forward", keys[at + 1] if at + 1 < len(keys) else None)
     return layers[chosen]
+
+
+def _colours(layers: Mapping[str, Layer]) -> str:
+    """Return a style that underlines each layer in the colour of its row's type."""
+    lines = "".join(
+        f".st-key-layer-strip [role=radio]:nth-of-type({place}) "
+        f"{{box-shadow: inset 0 -4px 0 {ROW_COLOURS[layer.row.TYPE]};}}"
+        for place, layer in enumerate(layers.values(), start=1)
+    )
+    return f"<style>{lines}</style>"
 
 
 def _step(label: str, icon: str, key: str | None) -> None:

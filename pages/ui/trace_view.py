@@ -10,7 +10,7 @@ import streamlit as st
 from alexnet.architecture.layers import Layer
 from alexnet.architecture.rows import Convolution, Pooling
 from alexnet.figures.trace import trace_figures
-from alexnet.figures.trace_words import trace_sentences
+from alexnet.figures.trace_words import agreement, trace_sentences
 from pages.ui import workspace
 from pages.ui.controls import changed, owned, plotly
 from pages.ui.frame import is_dark
@@ -60,9 +60,10 @@ def show(
     output = activations[layer.name]
     said = output[number] if output.ndim == 1 else output[(*place, number)]
     st.markdown("##### How this number came about")
+    again, network, remark = agreement(_again(found, layer), float(said))
     st.markdown(
-        f"Computed again from {_what(subject, layer)}: **{_again(found, layer):.6g}**; "
-        f"the network says **{said:.6g}**."
+        f"Computed again from {_what(subject, layer)}: **{again}**; "
+        f"the network says **{network}**{f' ({remark})' if remark else ''}."
     )
     more = 0
     if isinstance(found, ConvolutionTrace):

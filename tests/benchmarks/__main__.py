@@ -20,12 +20,25 @@ from tests.benchmarks import (
     load_run,
     memory,
     prediction,
+    training_page,
+    training_throughput,
 )
 from tests.benchmarks.browsers import WrongResultError
 from tests.benchmarks.report import machine
 from tests.chromium import chromium
 
 Report = tuple[str, list[str]]
+NAMES = (
+    "latency",
+    "cold",
+    "memory",
+    "prediction",
+    "forward",
+    "sessions",
+    "throughput",
+    "training",
+    "load",
+)
 
 
 def main() -> int:
@@ -38,6 +51,8 @@ def main() -> int:
         "prediction": lambda b: (prediction.run(b, options.seed), []),
         "forward": lambda _: (forward_pass.run(options.seed), []),
         "sessions": lambda b: eight_sessions.run(b, options.seconds, options.seed),
+        "throughput": lambda _: (training_throughput.run(), []),
+        "training": lambda b: (training_page.run(b), []),
         "load": lambda _: load_run.run(
             options.sessions, options.minutes, options.waves, options.seed
         ),
@@ -67,7 +82,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "which",
         nargs="*",
-        choices=("latency", "cold", "memory", "prediction", "forward", "sessions", "load", "all"),
+        choices=(*NAMES, "all"),
         default="all",
         help="what to measure; all if nothing is named",
     )

@@ -1,23 +1,16 @@
 """Images per second of a training, against a bare Keras loop on arrays in memory.
 
-    KERAS_BACKEND=tensorflow python -m tests.benchmarks.training_throughput
-
-Prints three figures: the bare loop (``train_on_batch`` on one batch, the same optimiser), the
-trainer with its crops, colours, schedule and averaging, and the input pipeline by itself, which
-has to be quicker than either. On a busy machine the first two are only comparable because they
-take turns.
+The bare loop is ``train_on_batch`` on one batch with the same optimiser; the trainer adds crops,
+colours, schedule and averaging. Both take turns, so that a busy machine is busy for both. The
+input pipeline by itself has to be quicker than either.
 """
 
-import argparse
-import os
 import time
 from collections.abc import Callable
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-
 import numpy as np
 
-from alexnet.architecture.presets import PRESETS, preset
+from alexnet.architecture.presets import preset
 from alexnet.network.build import build_model
 from alexnet.training.batches import PhotoBatches, made_ahead
 from alexnet.training.optimization import compile_for, optimizer_for
@@ -26,7 +19,10 @@ from alexnet.training.precision import chosen_precision, set_precision
 from alexnet.training.preparation import CONVENTION, prepare
 from alexnet.training.progress import Progress
 from alexnet.training.recipe import Recipe
+from tests.benchmarks.report import table
 
+NETWORK = "article-code"
+STEPS, TURNS = 16, 3
 _PHOTO_SIDE = 224
 
 
@@ -76,36 +72,31 @@ def trainer_loop(name: str, recipe: Recipe, known: PhotoSet, steps: int) -> floa
     return marks[steps] - marks[0]
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--network", default="article-code", choices=list(PRESETS))
-    parser.add_argument("--steps", type=int, default=16, help="of each turn (default 16)")
-    parser.add_argument("--turns", type=int, default=2, help="default 2")
-    options = parser.parse_args()
+def run() -> str:
+    """Measure and return the report."""
     recipe = Recipe(epochs=1_000)
-    network = preset(options.network)
+    network = preset(NETWORK)
     height, width, channels = network.layers[0].output_shape
     known = photos(20 * recipe.batch, network.layers[-1].output_shape[0])
     batches = PhotoBatches(known, height, width, channels, CONVENTION, recipe)
 
-    images = options.steps * recipe.batch
     begun = time.perf_counter()
-    for _ in made_ahead(lambda step: batches.batch(0, step), range(options.steps)):
+    for _ in made_ahead(lambda step: batches.batch(0, step), range(STEPS)):
         pass
-    pipeline = images / (time.perf_counter() - begun)
+    pipeline = STEPS * recipe.batch / (time.perf_counter() - begun)
 
-    bare = bare_loop(options.network, recipe, batches)
+    bare = bare_loop(NETWORK, recipe, batches)
     bare_seconds = trainer_seconds = 0.0
-    for _ in range(options.turns):
-        bare_seconds += bare(options.steps)
-        trainer_seconds += trainer_loop(options.network, recipe, known, options.steps)
-    images *= options.turns
-    print(f"input pipeline   {pipeline:8.1f} images/s")
-    print(f"bare Keras loop  {images / bare_seconds:8.1f} images/s")
-    print(f"trainer          {images / trainer_seconds:8.1f} images/s")
-    print(f"trainer / bare   {bare_seconds / trainer_seconds:8.1%}")
-
-
-if __name__ == "__main__":
-    main()
+    for _ in range(TURNS):
+        bare_seconds += bare(STEPS)
+        trainer_seconds += trainer_loop(NETWORK, recipe, known, STEPS)
+    images = TURNS * STEPS * recipe.batch
+    return table(
+        ("Training article-code, batches of 64", "images/s"),
+        [
+            ("photos to batches alone", f"{pipeline:.0f}"),
+            ("bare Keras loop on arrays in memory", f"{images / bare_seconds:.1f}"),
+            ("the training command's loop", f"{images / trainer_seconds:.1f}"),
+            ("the last over the one before", f"{bare_seconds / trainer_seconds:.0%}"),
+        ],
+    )

@@ -42,14 +42,19 @@ class Server:
     """A running explorer.
 
     Attributes:
-        url: its address, without a slash at the end.
+        port: where it listens, on this machine.
         log_file: what it prints.
         pid: its process.
     """
 
-    url: str
+    port: int
     log_file: Path
     pid: int
+
+    @property
+    def url(self) -> str:
+        """Its address, without a slash at the end."""
+        return f"http://127.0.0.1:{self.port}"
 
     def log(self) -> str:
         """Return all that it has printed so far."""
@@ -71,11 +76,12 @@ def cold_server(tmp_path: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def running(log_file: Path) -> Iterator[Server]:
-    """Start the explorer on a free port, and stop it at the end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def running(log_file: Path, port: int = 0) -> Iterator[Server]:
+    """Start the explorer on a port, a free one unless given, and stop it at the end."""
+    if not port:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     options = ["--server.headless", "true", "--server.address", "127.0.0.1"]
     options += ["--server.port", str(port), "--server.fileWatcherType", "none"]
@@ -86,7 +92,7 @@ def running(log_file: Path) -> Iterator[Server]:
         ) as process,
     ):
         try:
-            running = Server(f"http://127.0.0.1:{port}", log_file, process.pid)
+            running = Server(port, log_file, process.pid)
             _wait_until_healthy(running, process)
             yield running
         finally:

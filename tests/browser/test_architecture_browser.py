@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from pages.ui.workspace import LINK_PARAMETER, Workspace
-from tests.browser.conftest import Server
 from tests.browser.gestures import (
     diagram_source,
     edit_cell,
@@ -225,18 +223,3 @@ def test_a_file_that_is_no_architecture_gets_a_sentence(architecture: Page, tmp_
     architecture.locator("input[type=file]").set_input_files(file)
     expect(architecture.get_by_test_id("stAlert").first).to_contain_text("The file is no JSON")
     expect_parameters(architecture, "62,378,344")
-
-
-@pytest.mark.parametrize("path", ["", "architecture", "prediction"])
-def test_a_link_on_a_cold_server(cold_server: Server, chromium: Browser, path: str) -> None:
-    workspace = Workspace.of_preset("article-table")
-    workspace = workspace.edited(workspace.draft.set_text("C1", "filters", "64"))
-    page = chromium.new_page()
-    page.goto(f"{cold_server.url}/{path}?{LINK_PARAMETER}={workspace.to_link()}")
-    if path == "prediction":
-        expect(page.get_by_text("64 maps of 55 × 55")).to_be_visible()
-    else:
-        expect_parameters(page, "62,161,896")
-    expect(page.get_by_role("link", name="Prediction")).to_have_count(1)
-    page.close()
-    assert "Traceback" not in cold_server.log()

@@ -13,6 +13,7 @@ from alexnet.architecture.presets import PRESETS
 from alexnet.images import sample_bytes
 
 OpenPage = Callable[[str], Page]
+NUMBER = re.compile(r"−?\d+\.?\d*(?:e−?\d+)?")
 
 TABLE = PRESETS["article-table"]
 ROWS = [row.name for row in TABLE.architecture.rows]
@@ -117,23 +118,23 @@ def test_the_whole_way_to_one_multiplication_and_back(open_page: OpenPage, photo
     upload(page, photo)
     expect(page.get_by_text("1 photo", exact=True)).to_be_visible()
     expect(picture(page, "C1")).to_be_visible()
-    page.get_by_role("button", name="C3", exact=True).click()
+    page.get_by_role("radio", name="C3", exact=True).click()
     expect(page.get_by_text("C3: 256 maps of 27 × 27")).to_be_visible()
-    page.get_by_role("button", name="C1", exact=True).click()
+    page.get_by_role("radio", name="C1", exact=True).click()
     expect(page.get_by_text("C1: 96 maps of 55 × 55")).to_be_visible()
 
     click_at(drag_layer(page, "maps-C1"), 0.04, 0.06)
-    expect(page.get_by_role("heading", name="Map 0 of C1")).to_be_visible()
+    expect(page.get_by_role("heading", name="Map 0 of C1", exact=True)).to_be_visible()
     same = page.get_by_text(
-        re.compile(r"^Computed again from the photo and the kernel: ([-\d.e]+)")
+        re.compile(r"^Computed again from the photo and the kernel: ([−\d.e]+)")
     )
     expect(same).to_be_visible()
-    computed, network = re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", same.inner_text())[:2]
+    computed, network = NUMBER.findall(same.inner_text())[:2]
     assert computed == network
 
     click_at(drag_layer(page, "opened-map-values"), 0.5, 0.5)
     expect(page.get_by_label("Row", exact=True).last).to_have_value(re.compile("^2[678]$"))
-    traced = re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", same.inner_text())[:2]
+    traced = NUMBER.findall(same.inner_text())[:2]
     assert traced[0] == traced[1]
 
     page.get_by_role("link", name="Architecture").click()
@@ -144,9 +145,9 @@ def test_the_whole_way_to_one_multiplication_and_back(open_page: OpenPage, photo
     expect(page.get_by_text("55 × 55 × 24").first).to_be_visible()
     page.get_by_role("link", name="Prediction").click()
     expect(page.get_by_text("C1: 24 maps of 55 × 55")).to_be_visible()
-    expect(page.get_by_role("heading", name="Map 0 of C1")).to_be_visible()
+    expect(page.get_by_role("heading", name="Map 0 of C1", exact=True)).to_be_visible()
     page.get_by_role("button", name="Close").click()
-    expect(page.get_by_role("heading", name="Map 0 of C1")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Map 0 of C1", exact=True)).to_have_count(0)
 
 
 def test_occlusion_stops_when_told(open_page: OpenPage) -> None:

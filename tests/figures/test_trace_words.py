@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from alexnet.figures.trace_words import trace_sentences
+from alexnet.figures.trace_words import agreement, trace_sentences
 from alexnet.inference.trace_values import BatchStep, LrnStep
 from tests.figures.traced import convolution, dense, pooling
 
@@ -98,3 +100,13 @@ def test_dense_units_after_a_relu_have_no_softmax():
 def test_sentences_hold_no_hyphen_for_a_minus():
     for trace in (convolution(), dense(), pooling()):
         assert "-" not in told(trace)
+
+
+@given(st.floats(-1e6, 1e6), st.floats(-1e-6, 1e-6))
+def test_two_ways_to_a_number_agree_in_what_is_said(value: float, error: float) -> None:
+    traced, network, _ = agreement(value, value * (1 + error))
+    assert traced == network
+
+
+def test_two_numbers_that_differ_are_both_told() -> None:
+    assert agreement(0.5, 0.501) == ("0.5", "0.501", "")

@@ -26,7 +26,7 @@ from tests.pages.widgets import keyed
 def said(app: Any) -> tuple[str, str]:
     """Return the traced number and the network's own, as the page says them."""
     line = next(m.value for m in app.markdown if "the network says" in m.value)
-    _, again, _, network, _ = line.split("**")
+    _, again, _, network, _ = line.replace("−", "-").split("**")
     return again, network
 
 
