@@ -1,5 +1,6 @@
 """One map, opened: large, with its exact values, and over what the network sees."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,9 @@ OPENED_HEIGHT = 520
 
 _MOST_SQUARES = 128 * 128
 """Above this many pixels a map answers no clicks: too many squares for a browser."""
+
+_MOST_CELLS = 500_000
+"""Above this many pixels (2.7 MB as a figure) some are left out."""
 
 _MOST_NUMBERS = 8
 """Up to this many pixels a side the values stand in the map itself."""
@@ -61,7 +65,17 @@ def map_figure(
     """
     colours = theme(dark)
     rows, columns = values.shape
-    cells = heatmap(values, hoverinfo="skip", xgap=_gap(values), ygap=_gap(values))
+    step = _thinning(values)
+    cells = heatmap(
+        values[::step, ::step],
+        dx=step,
+        dy=step,
+        hoverinfo="skip",
+        xgap=_gap(values),
+        ygap=_gap(values),
+    )
+    if step > 1:
+        title = f"{title} (1 pixel in {step} shown, along each side)".strip()
     if limits is not None:
         cells |= {"zmin": limits[0], "zmax": limits[1]}
     if max(rows, columns) <= _MOST_NUMBERS:
@@ -116,7 +130,10 @@ def over_photo_figure(
         traces.append(bare_axes(tall, wide))
     else:
         down, across = tall / values.shape[0], wide / values.shape[1]
-        traces.append(over(values, tall, wide, opacity=opacity, hovertemplate=_VALUE))
+        step = _thinning(values)
+        traces.append(
+            over(values[::step, ::step], tall, wide, opacity=opacity, hovertemplate=_VALUE)
+        )
         if clicks and values.size <= _MOST_SQUARES:
             traces[0] |= {"hovertemplate": None, "hoverinfo": "skip"}
             traces.append(_squares(values, down, across))
@@ -155,6 +172,11 @@ def over(
 
 _PIXEL = "<b>%{z}</b><br>row %{y}, column %{x}<extra></extra>"
 _VALUE = "<b>%{z}</b><extra></extra>"
+
+
+def _thinning(values: NDArray[np.floating]) -> int:
+    """Return 1, or which pixels to show so that they stay within ``_MOST_CELLS``."""
+    return max(1, math.ceil(math.sqrt(values.size / _MOST_CELLS)))
 
 
 def _gap(values: NDArray[np.floating]) -> int:

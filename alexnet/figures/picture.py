@@ -4,6 +4,7 @@ Nothing is fetched: Plotly gets the picture as a ``data:`` address.
 """
 
 import base64
+import math
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
@@ -21,6 +22,9 @@ TITLE_ROOM = 44
 
 MARK, EDGE = "#FFD400", "#000000"
 """Yellow with a black edge stands out on photos, on viridis and on blue, white and red."""
+
+_MOST_PIXELS = 1_500_000
+"""Of a picture inside of a figure: 6 MB at worst, where a message has 20."""
 
 UNSEEN: dict[str, Any] = {
     "showgrid": False,
@@ -59,12 +63,13 @@ def image_below(
     """Return a layout image whose first pixel's centre is at (0, 0) of reversed axes.
 
     Args:
-        pixels: RGB.
+        pixels: RGB; thinned where there are more than any screen shows.
         height, width: what it spans, in units of the axes.
         xref, yref: the axes.
     """
+    step = max(1, math.ceil(math.sqrt(pixels.shape[0] * pixels.shape[1] / _MOST_PIXELS)))
     return {
-        "source": png_address(pixels),
+        "source": png_address(pixels[::step, ::step]),
         "xref": xref,
         "yref": yref,
         "x": -0.5,

@@ -102,7 +102,7 @@ def _kind_chosen(kind: str | None) -> None:
     if kind is None:
         return
     # Drawn shapes vary by themselves; a few photos are seen often, and varied.
-    workspace.change_view(train_data=kind, train_augment=kind != "shapes", train_epochs=0)
+    workspace.change_view(train_data=kind, train_epochs=0)
 
 
 def _shapes(view: View) -> None:

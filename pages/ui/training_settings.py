@@ -17,15 +17,20 @@ from pages.ui.markdown import plain
 from pages.ui.view import OPTIMIZERS, TRAINING_ROWS, TRAINING_STARTS, TRAINING_TASKS, View
 from pages.ui.workspace import Workspace
 
-_RATES = {"adamw": 0.0002, "sgd": 0.001}
-"""Where the article's network learns shapes from random weights without falling apart."""
+_RATES = {
+    "random": {"adamw": 0.0002, "sgd": 0.001},
+    "weights": {"adamw": 0.0005, "sgd": 0.01},
+}
+"""Where the article's network learns shapes, by its start, without falling apart."""
 
 _AUGMENTATION = Augmentation(
-    min_area=0.5, max_aspect=1.2, brightness=0.25, contrast=0.25, saturation=0.25
+    min_area=0.8, max_aspect=1.1, brightness=0.2, contrast=0.2, saturation=0.2
 )
+"""Mild, so that a shape stays in the picture and a photo's subject too."""
+
 _EPOCHS = {
-    "random": {"shapes": 8, "photos": 30, "archive": 12, "cifar10": 12},
-    "weights": {"shapes": 3, "photos": 10, "archive": 5, "cifar10": 5},
+    "random": {"shapes": 5, "photos": 30, "archive": 12, "cifar10": 12},
+    "weights": {"shapes": 2, "photos": 10, "archive": 5, "cifar10": 5},
 }
 """Weights to go on from, data -> epochs that are enough."""
 
@@ -81,7 +86,7 @@ def recipe_of(state: Workspace) -> Recipe:
         epochs=epochs(state),
         batch=view.train_batch,
         optimizer=view.train_optimizer,
-        peak_rate=view.train_rate,
+        peak_rate=peak_rate(state),
         label_smoothing=0.0,
         average=0.0,
         small_epochs=epochs(state) - full_epochs(state) if small else 0,
@@ -95,6 +100,12 @@ def epochs(state: Workspace) -> int:
     """Return how often every photo is seen: the visitor's wish, else what suits the start."""
     known = _EPOCHS[start_of(state)]
     return state.view.train_epochs or known[state.view.train_data]
+
+
+def peak_rate(state: Workspace) -> float:
+    """Return the learning rate at its peak: the visitor's wish, else what suits the start."""
+    view = state.view
+    return view.train_rate or _RATES[start_of(state)][view.train_optimizer]
 
 
 def start_of(state: Workspace) -> str:
@@ -256,7 +267,7 @@ def _start_choice(state: Workspace) -> None:
 
 def _start_chosen(start: str | None) -> None:
     if start is not None:
-        workspace.change_view(train_start=start, train_epochs=0)
+        workspace.change_view(train_start=start, train_epochs=0, train_rate=0.0)
 
 
 def _start(state: Workspace) -> tuple[JobStart, dict[str, Any]]:
@@ -284,13 +295,13 @@ def _optimizer(view: View) -> None:
 
 def _optimizer_chosen(optimizer: str | None) -> None:
     if optimizer is not None:
-        workspace.change_view(train_optimizer=optimizer, train_rate=_RATES[optimizer])
+        workspace.change_view(train_optimizer=optimizer, train_rate=0.0)
 
 
 def _numbers(state: Workspace) -> None:
     view = state.view
     with st.container(horizontal=True):
-        _number("Learning rate", "train_rate", view.train_rate, 1e-6, 1.0, None, "%g")
+        _number("Learning rate", "train_rate", peak_rate(state), 1e-6, 1.0, None, "%g")
         _number("Epochs", "train_epochs", epochs(state), 1, 200, 1, "%d")
         _number("Batch", "train_batch", view.train_batch, 1, 512, 8, "%d")
         _number("Seed", "train_seed", view.train_seed, 0, 999_999, 1, "%d")
@@ -298,7 +309,7 @@ def _numbers(state: Workspace) -> None:
     view_toggle(
         "Vary the photos at random",
         "train_augment",
-        "Crops of half to all of the photo, mirrored or not, other brightness, contrast and "
+        "Crops of most of the photo, mirrored or not, other brightness, contrast and "
         "saturation, anew in every epoch (augmentation).",
     )
     random = start_of(state) == "random"

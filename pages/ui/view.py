@@ -81,7 +81,7 @@ class View:
             use if they are trained.
         train_rows: which rows learn, a key of ``TRAINING_ROWS``.
         train_optimizer: a key of ``OPTIMIZERS``.
-        train_rate: the learning rate at its peak.
+        train_rate: the learning rate at its peak; 0 for what suits start and optimiser.
         train_epochs: how often every photo is seen; 0 for what suits the start.
         train_batch: photos in one step.
         train_augment: vary the photos at random.
@@ -128,17 +128,17 @@ class View:
     smooth: bool = False
     train_data: str = "shapes"
     train_shapes: str = "circle,square,star,triangle"
-    train_count: int = 800
+    train_count: int = 1500
     train_what: str = "one"
     train_field: str = ""
     train_values: str = ""
     train_start: str = ""
     train_rows: str = "all"
     train_optimizer: str = "adamw"
-    train_rate: float = 0.0002
+    train_rate: float = 0.0
     train_epochs: int = 0
     train_batch: int = 32
-    train_augment: bool = False
+    train_augment: bool = True
     train_small: bool = True
     train_seed: int = 0
 
@@ -228,7 +228,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "explained_class": (-1, LAST_MAP),
     "channel": (-1, LAST_MAP),
     "train_count": (20, 50_000),
-    "train_rate": (1e-6, 1.0),
+    "train_rate": (0.0, 1.0),
     "train_epochs": (0, 200),
     "train_batch": (1, 512),
     "train_seed": (0, LAST_MAP),

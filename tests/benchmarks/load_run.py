@@ -23,10 +23,8 @@ from tests.benchmarks.apps import EXPLORER, FLOOR
 from tests.benchmarks.load_client import Client, PageError
 from tests.benchmarks.load_students import (
     EDIT,
-    LOOK,
-    PREDICTION,
+    KINDS,
     START_SECONDS,
-    TURN,
     Answer,
     Explorer,
     Student,
@@ -227,7 +225,7 @@ def _answers(pairs: list[list[Class]]) -> str:
         first = f"{floor.sessions} sessions"
         base = floor.seconds(EDIT)
         rows.append((first, "floor: edit", *_figures(base), ""))
-        for kind in (EDIT, PREDICTION, LOOK, TURN):
+        for kind in KINDS:
             own = app.seconds(kind)
             over = _seconds(percentile(own, 95) - percentile(base, 95)) if own and base else "–"
             rows.append((first, f"this app: {kind}", *_figures(own), over))

@@ -25,13 +25,20 @@ from tests.benchmarks.load_widgets import (
     chosen,
     exceptions,
     find,
+    has,
     number,
     options,
+    pressed,
     texts,
 )
 
 EDIT, PREDICTION, LOOK, TURN = "edit", "prediction", "look", "page or row"
+TRAINING = "training's start or stop"
+KINDS = (EDIT, PREDICTION, LOOK, TURN, TRAINING)
 """What is told apart in the report."""
+
+TRAINING_SECONDS = 60.0
+"""A student trains for so long, the time in the queue included, and stops."""
 
 MAPS, UNITS = (16, 400), (256, 4096)
 START_SECONDS = 300.0
@@ -147,10 +154,12 @@ class Explorer(Student):
     Attributes:
         row: what the inspector shows.
         page: the title of the page that this visitor is on.
+        trains_since: when the training was started, by ``time.perf_counter``; 0 without one.
     """
 
     row: str = "C1"
     page: str = "Architecture"
+    trains_since: float = 0.0
 
     async def arrive(self) -> None:
         """Open the page and wait until Keras is there, too."""
@@ -171,7 +180,14 @@ class Explorer(Student):
                 ((PREDICTION, self.upload_photo), 2),
                 ((TURN, self.turn_to_architecture), 3),
             ]
+        if self.page == "Training":
+            if not self.trains_since:
+                return [((TRAINING, self.start_training), 1)]
+            if time.perf_counter() - self.trains_since < TRAINING_SECONDS:
+                return [((LOOK, self.look_at_the_training), 1)]
+            return [((TRAINING, self.stop_training), 1)]
         return [
+            ((TURN, self.turn_to_training), 1),
             ((EDIT, self.edit_number), 45),
             ((EDIT, self.edit_cell), 35),
             ((TURN, self.choose_row), 10),
@@ -220,10 +236,33 @@ class Explorer(Student):
         uploader = find(self.client, "file_uploader", "Or upload your own, one or several")
         return await self.client.upload(uploader.id, "photo.jpg", "image/jpeg", next(PHOTOS))
 
+    async def turn_to_training(self) -> Run:
+        """Go where the network as edited can be trained."""
+        self.page = "Training"
+        return await self.client.visit(self.page)
+
+    async def start_training(self) -> Run:
+        """Train the network as edited, from random weights, or wait in the queue for it."""
+        self.trains_since = time.perf_counter()
+        return await self.client.gesture(pressed(find(self.client, "button", "training-start")))
+
+    async def look_at_the_training(self) -> Run:
+        """Wait for the curves; the page moves by itself."""
+        return await self.client.gesture()
+
+    async def stop_training(self) -> Run:
+        """Stop, unless it came to its end or is stopping, and go back to the table."""
+        self.trains_since = 0.0
+        if has(self.client, "button", "training-stop"):
+            await self.client.gesture(pressed(find(self.client, "button", "training-stop")))
+        return await self.turn_to_architecture()
+
     def check(self) -> list[Element]:
         """Return the elements that show the result; raise ``PageError`` if one is wrong."""
         if wrong := exceptions(self.client):
             raise PageError(f"an exception on the page {self.page}: {wrong[0]}")
+        if self.page == "Training":
+            return self._check_training()
         return self._check_scores() if self.page == "Prediction" else self._check_totals()
 
     def _check_totals(self) -> list[Element]:
@@ -244,6 +283,13 @@ class Explorer(Student):
         charts = [e for e in self.client.shown() if e.WhichOneof("type") == "plotly_chart"]
         if not any(chart.plotly_chart.id.endswith("top-scores") for chart in charts):
             raise PageError("the chart of the scores is missing")
+        return []
+
+    def _check_training(self) -> list[Element]:
+        if not has(self.client, "button", "training-start"):
+            raise PageError("no training can be started")
+        if any("#### Failed" in text for _, text in texts(self.client)):
+            raise PageError("the training failed")
         return []
 
     def check_against_library(self) -> None:

@@ -168,6 +168,19 @@ def test_too_large_an_upload_is_refused_and_the_session_goes_on(site: Site) -> N
     asyncio.run(visit())
 
 
+def test_who_uploads_without_end_is_told_to_wait_and_edits_on(site: Site) -> None:
+    async def visit() -> None:
+        async with arrived(site, 1) as (visitor,):
+            answers = [await upload(visitor) for _ in range(160)]
+            assert set(answers) == {204, 429}
+            assert answers.index(429) >= 80
+            await visitor.edit()
+            await asyncio.sleep(1)
+            assert await upload(visitor) == 204
+
+    asyncio.run(visit())
+
+
 def test_who_loses_a_replica_goes_on_at_the_other_with_the_link(site: Site) -> None:
     """The last one: it leaves one replica."""
 

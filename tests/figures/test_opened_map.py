@@ -68,6 +68,17 @@ def test_the_largest_map_is_small_to_send():
     assert len(over_photo_figure(PHOTO // 64 * 64, MAP, clicks=True).to_json()) < 400_000
 
 
+def test_maps_and_photos_beyond_any_screen_are_thinned_and_say_so():
+    values = np.random.default_rng(0).normal(size=(3000, 2500)).astype(np.float32)
+    photo = np.random.default_rng(0).integers(0, 256, (3000, 2500, 3)).astype(np.uint8)
+    large = map_figure(values, title="Map 0 of In")
+    assert "Map 0 of In (1 pixel in 4 shown, along each side)" in large.to_json()
+    cells = large.data[0]
+    assert cells.z[1, 2] == values[cells.dy, 2 * cells.dx]
+    for figure in (large, over_photo_figure(photo, values)):
+        assert len(figure.to_json()) < 12_000_000
+
+
 def test_a_map_covers_the_whole_photo():
     cells = over_photo_figure(PHOTO, np.zeros((13, 26))).data[0]
     assert cells.x0 - cells.dx / 2 == pytest.approx(-0.5)

@@ -19,7 +19,7 @@ from alexnet.training.shapes import coloured_shapes
 WATCHED_SHARE = 0.2
 """Of the photos of every class that are set apart where the data have no part for that."""
 
-_WATCHED_SHAPES, _WATCHED_CIFAR = (40, 400), (100, 1_000)
+_WATCHED_SHAPES, _WATCHED_CIFAR = (40, 250), (100, 1_000)
 _SEED = 0
 _REPORT_SECONDS = 0.5
 
