@@ -145,7 +145,7 @@ class Client:
             self.states[state.id] = state
         run = await self._rerun(self._client_state())
         if state is not None and state.WhichOneof("value") == "trigger_value":
-            del self.states[state.id]
+            self.states.pop(state.id, None)
         return run
 
     async def visit(self, title: str) -> Run:

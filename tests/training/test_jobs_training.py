@@ -1,6 +1,7 @@
 """A background training from its folder to its weights, in this very process."""
 
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -103,6 +104,15 @@ def test_the_figures_are_those_of_the_weights(run: Run, tmp_path: Path) -> None:
     assert f"**{judged['accuracy']:.1%}** of {report.watched} photos" in text
     assert "| class | right | circle | star |" in text
     assert str(tmp_path) not in text
+
+
+def test_a_card_shows_names_as_text(run: Run, tmp_path: Path) -> None:
+    run(spec())
+    notes = TrainingNotes.read(tmp_path / "job")
+    replace(notes, classes=("<img src=x>", "a|b\n# c `d`")).write(tmp_path / "job")
+    text = card(tmp_path / "job")
+    assert "| class | right | \\<img src=x\\> | a\\|b \\# c \\`d\\` |" in text
+    assert not re.search(r"(?<!\\)<img", text)
 
 
 def test_stopped_and_resumed_is_as_if_never_stopped(

@@ -1,5 +1,6 @@
 """What a background training leaves: weights to run, files to keep, a card that tells of them."""
 
+import re
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,8 @@ from alexnet.weights.formats import read_weights
 from alexnet.weights.trained import TrainedWeights
 
 WEIGHTS_H5, KERAS = "trained.weights.h5", "trained.keras"
+
+_MEANS_MORE = re.compile(r"([\\`*_\[\]<>&|~$#!])")
 
 
 def trained_here(folder: Path, job_id: str) -> TrainedWeights:
@@ -87,7 +90,7 @@ def card(folder: Path) -> str:
     notes = TrainingNotes.read(folder)
     facts, costs = notes.facts, analyze(notes.architecture)
     parts = [
-        f"# {facts['title']}, trained in AlexNet Explorer",
+        f"# {_text(facts['title'])}, trained in AlexNet Explorer",
         f"{costs.params:,} parameters, {costs.macs:,} multiply-adds for one photo of "
         f"{' × '.join(map(str, notes.architecture.input.size))} pixels.",
         "## Accuracy",
@@ -107,11 +110,12 @@ def card(folder: Path) -> str:
 def _table(head: list[str], rows: list[list[object]]) -> str:
     ruler: list[object] = ["---", *["---:"] * (len(head) - 1)]
     lines: list[list[object]] = [list(head), ruler, *rows]
-    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
+    return "\n".join("| " + " | ".join(_text(str(cell)) for cell in line) + " |" for line in lines)
 
 
-def _cell(value: object) -> str:
-    return str(value).replace("|", "\\|").replace("\n", " ")
+def _text(words: str) -> str:
+    """Return words that a visitor chose so that no reader of Markdown takes them for more."""
+    return _MEANS_MORE.sub(r"\\\1", " ".join(words.split()))
 
 
 def _accuracy(notes: TrainingNotes) -> str:
@@ -136,9 +140,9 @@ def _data(notes: TrainingNotes) -> str:
     data = notes.facts["data"]
     broken = f"; {data['broken']:,} files were left out" if data["broken"] else ""
     return (
-        f"{data['words'][:1].upper()}{data['words'][1:]}: {data['trained']:,} to train on, "
+        f"{_text(data['words'][:1].upper() + data['words'][1:])}: {data['trained']:,} to train on, "
         f"{data['watched']:,} set apart to judge by{broken}. Classes, in the outputs' order: "
-        f"{', '.join(notes.classes)}."
+        f"{', '.join(_text(label) for label in notes.classes)}."
     )
 
 
@@ -174,7 +178,7 @@ def _training(facts: Mapping[str, Any]) -> str:
     return (
         f"Trained {facts['rows']} on {facts['date']}, {how}, in {facts['seconds']:.0f} s, with "
         f"Keras {facts['keras']} on {facts['backend']}, multiplications in {facts['precision']}. "
-        f"{start}\n\n"
+        f"{_text(start)}\n\n"
         + _table(["setting", "value"], settings)
         + "\n\n"
         + _table(["epoch", "loss", "accuracy", "validation loss", "validation accuracy"], epochs)
