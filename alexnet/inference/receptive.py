@@ -1,7 +1,9 @@
 """Which pixels one unit sees: of the photo, and of the maps that its own row reads.
 
-Exact, because it walks the windows back one by one: paddings (TensorFlow's ``"same"`` puts an
-odd zero at the end), strides and poolings included.
+The windows are walked back one by one, with paddings (TensorFlow's ``"same"`` puts an odd zero at
+the end), strides and poolings, as if every map went on beyond its border. So a patch holds every
+pixel that moves the unit, and no other but this: where a stride leaves the last pixels of a map
+unused and a later row pads, the padding lies on them.
 """
 
 from dataclasses import dataclass

@@ -27,7 +27,9 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 
 ANSWER_SECONDS = 60.0
 CACHED_RUNS = 2
-"""For how many runs a browser keeps a large message that no run has used."""
+"""For how many runs a browser says that it has a large message that no run has used."""
+KEPT_RUNS = 10
+"""For how many it has it: an answer may rest on what was said some requests ago."""
 
 _XSRF_COOKIE = "_streamlit_xsrf"
 _LARGEST_MESSAGE = 200_000_000
@@ -236,7 +238,11 @@ class Client:
             page_script_hash=self._page_hash,
             fragment_id=fragment_id,
             is_auto_rerun=bool(fragment_id),
-            cached_message_hashes=list(self._cache),
+            cached_message_hashes=[
+                message
+                for message, (used, _) in self._cache.items()
+                if used > self._runs - CACHED_RUNS
+            ],
             context_info={"url": self.url, "timezone": "UTC", "locale": "en"},
         )
 
@@ -330,7 +336,7 @@ class Client:
         if status in (_EARLY, _FRAGMENT) or not self._run or not self._run.began:
             return
         self._shown = {p: kept for p, kept in self._shown.items() if kept[0] == self._runs}
-        oldest = self._runs - CACHED_RUNS
+        oldest = self._runs - KEPT_RUNS
         self._cache = {h: kept for h, kept in self._cache.items() if kept[0] > oldest}
         self._forget_vanished_widgets()
         if self._run.done.done():

@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 ROOT = Path(__file__).parents[2]
 # On a page other than the first, Streamlit's client looks for its server below the page's
@@ -114,8 +114,17 @@ def _wait_until_healthy(server: Server, process: "subprocess.Popen[bytes]") -> N
     pytest.fail(f"the server did not start:\n{server.log()}")
 
 
+@pytest.fixture(scope="session")
+def visitors_browser(chromium: Browser) -> Iterator[BrowserContext]:
+    """One cache for all pages, which fetches the framework once; a session is a page's own."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(WAIT_MILLISECONDS)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def page(chromium: Browser, server: Server) -> Iterator[Page]:
+def page(visitors_browser: BrowserContext, server: Server) -> Iterator[Page]:
     """A blank page of 1280 x 800 pixels; nothing may go wrong in it or in the server."""
     printed_before = len(server.log())
     errors: list[str] = []
@@ -125,13 +134,11 @@ def page(chromium: Browser, server: Server) -> Iterator[Page]:
         if message.type == "error" and not address.endswith(EXPECTED):
             errors.append(f"{message.text} ({address})")
 
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(WAIT_MILLISECONDS)
-    page = context.new_page()
+    page = visitors_browser.new_page()
     page.on("console", note)
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
-    context.close()
+    page.close()
     printed = server.log()[printed_before:]
     assert "Traceback" not in printed, printed
     assert not errors, "the browser reported:\n" + "\n".join(errors)

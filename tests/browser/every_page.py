@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.gestures import expect_parameters
+from tests.browser.gestures import expect_parameters, table
 
 WIDTHS = (800, 1280, 1920)
 COLOURS = ("light", "dark")
@@ -28,6 +28,7 @@ class Sight:
 
 def _architecture(page: Page) -> None:
     expect_parameters(page, "62,378,344")
+    expect(table(page)).to_be_visible()
     expect(page.locator(".diagram-frame img")).to_be_visible()
     expect(page.locator(".st-key-summary")).to_contain_text("Total params")
 

@@ -38,6 +38,7 @@ def test_a_server_that_is_started_anew_finds_everybody_s_work(
     page.close()
 
 
+@pytest.mark.slow
 def test_a_slow_line_loses_nothing(page: Page, server: Server) -> None:
     with slow_line(server.port, delay=0.2, bytes_per_second=400_000) as address:
         page.goto(address, timeout=PATIENCE)

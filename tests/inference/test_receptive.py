@@ -35,8 +35,19 @@ def test_the_gradient_is_where_the_patch_is(
     box = input_patch(architecture, layer.name, y, x).clipped(*architecture.input.size)
     expected = np.zeros_like(depends)
     expected[box.top : box.bottom, box.left : box.right] = True
-    # Strides never exceed their windows here, so there are no holes: the field is full.
-    np.testing.assert_array_equal(depends, expected)
+    assert not (depends & ~expected).any()
+    if not any(leaves_pixels(layer) for layer in architecture.layers):
+        # Strides never exceed their windows here, so there are no holes: the field is full.
+        np.testing.assert_array_equal(depends, expected)
+
+
+def leaves_pixels(layer: Layer) -> bool:
+    """Tell whether the windows of a layer end before its input does."""
+    window = layer.options.get("kernel_size") or layer.options.get("pool_size")
+    if window is None or layer.options["padding"] == "same":
+        return False
+    strides = layer.options["strides"]
+    return any((layer.input_shape[axis] - window[axis]) % strides[axis] for axis in (0, 1))
 
 
 @settings(max_examples=100)
