@@ -65,11 +65,15 @@ def _headline(job: JobInfo, report: JobReport, spec: JobSpec) -> None:
     if job.sentence:
         st.error(plain(job.sentence), icon=":material/error:")
     if report.broken_count:
-        with st.expander(f"{report.broken_count:,} files were left out", expanded=False):
+        with st.expander(_left_out(report.broken_count), expanded=False):
             for name, reason in report.broken:
                 st.markdown(f"{plain(name)}: {plain(reason)}")
     with st.container(horizontal=True, key="training-buttons"):
         _buttons(job)
+
+
+def _left_out(files: int) -> str:
+    return "1 file was left out" if files == 1 else f"{files:,} files were left out"
 
 
 def _title(job: JobInfo, report: JobReport, spec: JobSpec) -> str:

@@ -11,7 +11,7 @@ from alexnet.architecture.rows import Convolution, Dense, Input, MaxPooling
 from pages.ui.view import View
 from pages.ui.workspace import Workspace
 from tests.browser.conftest import SETTLED, Server
-from tests.training.test_jobs_hostile import GOOD, zipped
+from tests.training.test_jobs_hostile import GOOD, HOSTILE, zipped
 
 pytestmark = pytest.mark.slow
 
@@ -128,7 +128,7 @@ def test_two_sessions_take_turns(open_page: OpenPage, other_page: OpenPage) -> N
     remove(page)
 
 
-def test_a_hostile_zip_and_a_good_one(open_page: OpenPage) -> None:
+def test_hostile_zips_and_a_good_one(open_page: OpenPage) -> None:
     page = open_page(path(train_data="archive", train_epochs=2))
 
     def upload(name: str, data: bytes) -> None:
@@ -136,10 +136,14 @@ def test_a_hostile_zip_and_a_good_one(open_page: OpenPage) -> None:
             {"name": name, "mimeType": "application/zip", "buffer": data}
         )
 
-    upload("bad.zip", zipped({**GOOD, "../x": b"gotcha"}))
-    expect(page.get_by_text("leads out of the archive")).to_be_visible(timeout=PATIENCE)
-    upload("good.zip", zipped(GOOD))
-    expect(page.get_by_text("2 classes (cat 5, dog 5 files)")).to_be_visible(timeout=PATIENCE)
+    for name in ("a way out", "a bomb", "an empty class"):
+        make, words = HOSTILE[name]
+        upload(f"{name}.zip", make())
+        expect(page.get_by_text(words)).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("Nothing is trained yet")).to_be_visible()
+    upload("good.zip", zipped({**GOOD, "cat/notes.jpg": b"no photo at all"}))
+    expect(page.get_by_text("2 classes (cat 6, dog 5 files)")).to_be_visible(timeout=PATIENCE)
     start(page)
     headline(page, "Finished")
+    expect(page.get_by_text("1 file was left out")).to_be_visible()
     remove(page)
