@@ -128,7 +128,7 @@ class View:
     smooth: bool = False
     train_data: str = "shapes"
     train_shapes: str = "circle,square,star,triangle"
-    train_count: int = 1500
+    train_count: int = 1400
     train_what: str = "one"
     train_field: str = ""
     train_values: str = ""
