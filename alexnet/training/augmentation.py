@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from alexnet.errors import TrainingError
+from alexnet.training.bounds import check_bounds
 
 _LUMA = np.array((0.299, 0.587, 0.114))
 """ITU-R BT.601: how much red, green and blue make up the brightness."""
@@ -46,13 +46,7 @@ class Augmentation:
     cutmix_share: float = 0.75
 
     def __post_init__(self) -> None:
-        for name, low, high in _BOUNDS:
-            value = getattr(self, name)
-            if not low <= value <= high:
-                raise TrainingError(
-                    f"{name.replace('_', ' ')} must lie between {low:g} and {high:g}, not "
-                    f"{value:g}."
-                )
+        check_bounds(self, _BOUNDS)
 
 
 _BOUNDS = (

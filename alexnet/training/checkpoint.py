@@ -1,7 +1,6 @@
 """A training in one file: arrays that numpy reads without pickle, replaced in one stroke."""
 
 import json
-import os
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alexnet.errors import TrainingError
+from alexnet.training.one_stroke import in_one_stroke
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -43,18 +43,8 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     members: Arrays = {_NOTES: np.array(json.dumps(checkpoint.notes))}
     for part in ("weights", "average", "optimizer"):
         members |= {f"{part}/{name}": array for name, array in getattr(checkpoint, part).items()}
-    unfinished = path.with_name(f"{path.name}.part")
-    try:
-        with unfinished.open("wb") as file:
-            np.savez(file, allow_pickle=False, **members)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(unfinished, path)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise TrainingError(
-            f"The checkpoint {path.name} cannot be written: {error.strerror}."
-        ) from None
+    with in_one_stroke(path, lasting=True) as file:
+        np.savez(file, allow_pickle=False, **members)
 
 
 def read_checkpoint(path: Path) -> Checkpoint:

@@ -16,6 +16,7 @@ from PIL import Image
 from alexnet.errors import ImageError, TrainingError
 from alexnet.images import ImageLimits, load_image
 from alexnet.training.archives import ArchiveLimits, Entry, checked, opened
+from alexnet.training.free_memory import free_memory
 from alexnet.training.photos import PhotoSet
 
 PARTS: Mapping[str, str] = {"train": "train", "val": "val", "valid": "val", "validation": "val"}
@@ -272,7 +273,7 @@ def _decoded(
     names: list[str] = []
     broken: list[Broken] = []
     position = {label: number for number, label in enumerate(classes)}
-    room = _free_memory()
+    room = free_memory()
     for done, (label, name, data) in enumerate(files, start=1):
         try:
             if isinstance(data, str):
@@ -306,16 +307,6 @@ def _too_little_memory(
         f"{total:,} photos need about {_needed(photos, total) / 1e9:.1f} GB of memory once they "
         f"are decoded{free}: use fewer photos, or a network with a smaller input."
     )
-
-
-def _free_memory() -> int | None:
-    """Return the bytes that this machine has free, where it tells (Linux)."""
-    try:
-        with open("/proc/meminfo", encoding="ascii") as notes:
-            found = [line.split()[1] for line in notes if line.startswith("MemAvailable")]
-        return int(found[0]) * 1024
-    except (OSError, IndexError, ValueError):
-        return None
 
 
 def _kept(photo: NDArray[np.uint8], size: tuple[int, int] | None) -> NDArray[np.uint8]:

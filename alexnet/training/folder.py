@@ -1,7 +1,6 @@
 """The folder of one training: the notes that describe it, the log, the checkpoint, the weights."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from alexnet.architecture.architecture import Architecture
 from alexnet.errors import ArchitectureError, TrainingError
 from alexnet.images import Fit, InputConvention
+from alexnet.training.one_stroke import in_one_stroke
 
 NOTES = "training.json"
 CHECKPOINT = "checkpoint.npz"
@@ -109,12 +109,8 @@ def write_json(path: Path, value: Any) -> None:
     Raises:
         TrainingError: the disk does not take it.
     """
-    unfinished = path.with_name(f"{path.name}.part")
-    try:
-        unfinished.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", "utf-8")
-        os.replace(unfinished, path)
-    except OSError as error:
-        raise TrainingError(f"{path.name} cannot be written: {error.strerror}.") from None
+    with in_one_stroke(path) as file:
+        file.write((json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())
 
 
 def read_json(path: Path, complaint: str) -> dict[str, Any]:
@@ -134,18 +130,18 @@ def read_json(path: Path, complaint: str) -> dict[str, Any]:
     return value
 
 
-def write_arrays(path: Path, arrays: Arrays) -> int:
-    """Write arrays as a compressed ``.npz`` without pickle, in one stroke; return its bytes.
+def write_arrays(path: Path, arrays: Arrays, *, compressed: bool = True) -> int:
+    """Write arrays as an ``.npz`` without pickle, in one stroke; return its bytes.
+
+    Args:
+        path: the file.
+        arrays: by name.
+        compressed: smaller and slower; trained float32 numbers hardly shrink.
 
     Raises:
         TrainingError: the disk does not take it.
     """
-    unfinished = path.with_name(f"{path.name}.part")
-    try:
-        with unfinished.open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **arrays)
-        os.replace(unfinished, path)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise TrainingError(f"{path.name} cannot be written: {error.strerror}.") from None
+    save = np.savez_compressed if compressed else np.savez
+    with in_one_stroke(path) as file:
+        save(file, allow_pickle=False, **arrays)
     return path.stat().st_size

@@ -8,6 +8,7 @@ from typing import Any
 
 from alexnet.errors import TrainingError
 from alexnet.training.augmentation import Augmentation
+from alexnet.training.bounds import check_bounds
 
 OPTIMIZERS = ("sgd", "adamw")
 PRECISIONS = ("auto", "float32", "mixed_bfloat16")
@@ -61,13 +62,7 @@ class Recipe:
     augmentation: Augmentation = field(default_factory=Augmentation)
 
     def __post_init__(self) -> None:
-        for name, low, high in _BOUNDS:
-            value = getattr(self, name)
-            if not low <= value <= high:
-                raise TrainingError(
-                    f"{name.replace('_', ' ')} must lie between {low:g} and {high:g}, not "
-                    f"{value:g}."
-                )
+        check_bounds(self, _BOUNDS)
         for name, known in (("optimizer", OPTIMIZERS), ("precision", PRECISIONS)):
             if getattr(self, name) not in known:
                 raise TrainingError(

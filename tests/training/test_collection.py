@@ -228,7 +228,7 @@ def test_an_empty_class_folder_on_disk_is_named(tmp_path: Path) -> None:
 
 
 def test_too_little_memory_is_found_out_early(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("alexnet.training.collection._free_memory", lambda: 100_000)
+    monkeypatch.setattr("alexnet.training.collection.free_memory", lambda: 100_000)
     with pytest.raises(TrainingError, match=r"need about 0\.0 GB"):
         read(zipped(as_files(tiny_photos(60))))
 

@@ -4,6 +4,7 @@ from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.layers import FLOAT32_BYTES
 from alexnet.errors import TrainingError
+from alexnet.training.free_memory import free_memory
 from alexnet.training.recipe import Recipe
 
 _ARRAYS = {"sgd": 4, "adamw": 5}
@@ -43,13 +44,3 @@ def check_memory(architecture: Architecture, recipe: Recipe) -> None:
             f"{needed / 1e9:.1f} GB of memory, and this server has {free / 1e9:.1f} GB free: use "
             "smaller batches, or fewer maps and units."
         )
-
-
-def free_memory() -> int | None:
-    """Return the bytes that this machine has free, where it tells (Linux)."""
-    try:
-        with open("/proc/meminfo", encoding="ascii") as notes:
-            found = [line.split()[1] for line in notes if line.startswith("MemAvailable")]
-        return int(found[0]) * 1024
-    except (OSError, IndexError, ValueError):
-        return None

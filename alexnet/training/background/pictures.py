@@ -1,6 +1,5 @@
 """Small pictures of what a background training sees: the batch, the mistakes, the first kernels."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from alexnet.training.background.report import (
 )
 from alexnet.training.batches import shuffled
 from alexnet.training.folder import write_arrays
+from alexnet.training.one_stroke import in_one_stroke
 from alexnet.training.photos import PhotoSet
 from alexnet.training.recipe import Recipe
 from alexnet.training.watching import Score
@@ -131,6 +131,5 @@ def _mosaic(tiles: Sequence[Pixels], columns: int) -> Pixels:
 
 
 def _write_picture(path: Path, pixels: Pixels) -> None:
-    unfinished = path.with_name(f"{path.name}.part")
-    Image.fromarray(pixels).save(unfinished, "PNG", compress_level=1)
-    os.replace(unfinished, path)
+    with in_one_stroke(path) as file:
+        Image.fromarray(pixels).save(file, "PNG", compress_level=1)

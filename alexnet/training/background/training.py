@@ -1,7 +1,6 @@
 """What the process of a background training does, from the photos to the weights."""
 
 import dataclasses
-import os
 import time
 from collections.abc import Callable
 from datetime import date
@@ -12,7 +11,6 @@ import keras
 import numpy as np
 
 from alexnet.architecture.facts import analyze
-from alexnet.errors import TrainingError
 from alexnet.training.background.memory import check_memory
 from alexnet.training.background.photos import JobPhotos, read_and_tell
 from alexnet.training.background.pictures import (
@@ -28,7 +26,7 @@ from alexnet.training.background.report import JobReport, first_undone, read_ker
 from alexnet.training.background.spec import JobSpec, Variant
 from alexnet.training.background.start import Begun, begin
 from alexnet.training.batches import squashed
-from alexnet.training.folder import CHECKPOINT, WEIGHTS, TrainingNotes
+from alexnet.training.folder import CHECKPOINT, WEIGHTS, TrainingNotes, write_arrays
 from alexnet.training.preparation import Job, prepare
 from alexnet.training.progress import EpochRecord, Progress
 from alexnet.training.watching import Score, Watched, score
@@ -213,15 +211,7 @@ class VariantTraining:
         if not finished and len(self._photos.watched):
             found = self._judged(job.model)
             self._tell_mistakes(found)
-        path = self._folder / WEIGHTS
-        unfinished = path.with_name(f"{WEIGHTS}.part")
-        try:
-            with unfinished.open("wb") as file:
-                np.savez(file, allow_pickle=False, **arrays)
-            os.replace(unfinished, path)
-        except OSError as error:
-            unfinished.unlink(missing_ok=True)
-            raise TrainingError(f"The weights cannot be written: {error.strerror}.") from None
+        write_arrays(self._folder / WEIGHTS, arrays, compressed=False)
         self._notes(job, found, finished).write(self._folder)
 
     def _judged(self, model: keras.Model) -> Score:
