@@ -9,12 +9,17 @@ from alexnet.errors import TrainingError
 from alexnet.training.one_stroke import in_one_stroke
 
 
+def break_off_half_way(path: Path) -> None:
+    with in_one_stroke(path) as file:
+        file.write(b"half")
+        raise ZeroDivisionError
+
+
 def test_a_block_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "note"
     path.write_bytes(b"before")
-    with pytest.raises(ZeroDivisionError), in_one_stroke(path) as file:
-        file.write(b"half")
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        break_off_half_way(path)
     assert path.read_bytes() == b"before"
     assert os.listdir(tmp_path) == ["note"]
 
