@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.variables import Variable, variables
 from alexnet.inference.network import Network
+from alexnet.inference.tensors import tensor_of
 from alexnet.network.initial import initial_array
 from alexnet.weights.trained import TrainedWeights
 from alexnet.weights.transfer import Transfer, block_diagonal
@@ -54,7 +55,7 @@ def assemble(
         if trained and taken_over and any(v.path in taken_over.taken for v, _ in missing):
             read = trained.read()
         for variable, key in missing:
-            array = tf.convert_to_tensor(_make(variable, seed, read, taken_over))
+            array = tensor_of(_make(variable, seed, read, taken_over))
             _in_memory[key] = array
             weights[variable.path] = array
     return Network(architecture, weights)

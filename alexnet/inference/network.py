@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.variables import variables
+from alexnet.inference.tensors import tensor_of
 from alexnet.network.build import build_blueprint
 from alexnet.network.initial import initial_array
 
@@ -185,7 +186,7 @@ def initial_weights(architecture: Architecture, seed: int = 0) -> dict[str, tf.T
         seed: any whole number.
     """
     return {
-        variable.path: tf.convert_to_tensor(initial_array(variable, seed))
+        variable.path: tensor_of(initial_array(variable, seed))
         for variable in variables(architecture)
     }
 

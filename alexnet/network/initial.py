@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alexnet.architecture.variables import Variable
+from alexnet.network.aligned import empty_aligned
 
 
 def initial_array(variable: Variable, seed: int) -> NDArray[np.float32]:
@@ -31,8 +32,8 @@ def initial_array(variable: Variable, seed: int) -> NDArray[np.float32]:
     *window, inputs, outputs = variable.shape
     limit = np.sqrt(6 / (np.prod(window, dtype=float) * (inputs + outputs)))
     random = np.random.default_rng(stable_seed(seed, variable.row_id, "kernel"))
-    kernel = random.random(variable.shape, np.float32)
     # In place: the largest kernel takes 150 MB.
+    kernel = random.random(dtype=np.float32, out=empty_aligned(variable.shape))
     kernel -= 0.5
     kernel *= np.float32(2 * limit)
     return kernel
