@@ -4,13 +4,18 @@ Without Chromium the tests that drive one are skipped. ``ALEXNET_REQUIRE_BROWSER
 a failure.
 """
 
+import json
 import os
 from collections.abc import Iterator
+from typing import Any
 
+import plotly.graph_objects as go
+import plotly.io
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
+from alexnet.figures import frame
 from tests.chromium import EXECUTABLE, chromium
 
 os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -46,3 +51,39 @@ def shared_chromium() -> Iterator[Browser]:
         pytest.skip(reason)
     with chromium() as browser:
         yield browser
+
+
+@pytest.fixture(autouse=True)
+def plotly_looks_at_every_figure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Plotly refuse what it does not know, and let nothing rest on what it would mend."""
+    unchecked = frame.figure_of
+
+    def figure_of(content: dict[str, Any]) -> go.Figure:
+        figure = unchecked(content)
+        checked = go.Figure(content)
+        assert _differences(_sent(figure), _sent(checked)) == []
+        return figure
+
+    monkeypatch.setattr(frame, "figure_of", figure_of)
+
+
+def _sent(figure: go.Figure) -> Any:
+    return json.loads(plotly.io.to_json(figure))
+
+
+def _differences(one: Any, other: Any, where: str = "") -> list[str]:
+    """Return where two pieces of JSON differ, in words."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        found = []
+        for name in {**one, **other}:
+            found += _differences(one.get(name), other.get(name), f"{where}.{name}")
+        return found
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        found = []
+        for index, (a, b) in enumerate(zip(one, other, strict=True)):
+            found += _differences(a, b, f"{where}[{index}]")
+        return found
+    nothing = ([], None)
+    if one == other or (one in nothing and other in nothing):
+        return []
+    return [f"{where}: {one!s:.60}, not {other!s:.60}"]

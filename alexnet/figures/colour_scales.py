@@ -60,9 +60,20 @@ def heatmap(values: NDArray[np.floating], **different: Any) -> dict[str, Any]:
         "z": np.where(np.isfinite(z), z, np.float32(np.nan)),
         "zmin": low,
         "zmax": high,
-        "colorscale": DIVERGING if is_diverging(values) else SEQUENTIAL,
+        "colorscale": even_scale(DIVERGING if is_diverging(values) else SEQUENTIAL),
         "colorbar": colour_bar(),
     } | different
+
+
+def even_scale(colours: list[str]) -> list[tuple[float, str]]:
+    """Return the colours at even distances, in the browser's own form of a scale.
+
+    Example:
+        >>> even_scale(["black", "grey", "white"])
+        [(0.0, 'black'), (0.5, 'grey'), (1.0, 'white')]
+    """
+    places = np.linspace(0, 1, len(colours)).tolist()
+    return list(zip(places, colours, strict=True))
 
 
 def colour_bar(**different: Any) -> dict[str, Any]:

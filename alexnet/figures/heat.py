@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from alexnet.figures.colour_scales import DIVERGING, HEAT, colour_bar, colour_table
+from alexnet.figures.colour_scales import DIVERGING, HEAT, colour_bar, colour_table, even_scale
 from alexnet.figures.frame import FONT_SIZE, number
 from alexnet.figures.opened_map import OPENED_HEIGHT, over
 from alexnet.figures.palette import theme
@@ -78,7 +78,7 @@ def heat_figure(
         opacity=opacity,
         zmin=-largest if two_sided else 0.0,
         zmax=largest,
-        colorscale=_TWO_SIDED if two_sided else HEAT,
+        colorscale=_TWO_SIDED if two_sided else even_scale(HEAT),
         zsmooth=False if two_sided else "best",
         hovertemplate=f"<b>%{{z:{_hover_format(kind)}}}</b><extra></extra>",
         colorbar=_legend(kind, largest),

@@ -152,7 +152,7 @@ def map_statistics_figure(
     spans = shared | {
         "type": "bar",
         "name": "lowest to highest value",
-        "base": found.lowest,
+        "base": found.lowest.tolist(),
         "y": found.peak - found.lowest,
         "marker": {"color": colours.muted, "opacity": 0.4, "line": {"width": 0}},
     }

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from alexnet.figures.colour_scales import DIVERGING, colour_bar, heatmap
+from alexnet.figures.colour_scales import DIVERGING, colour_bar, even_scale, heatmap
 from alexnet.figures.frame import FONT_SIZE, number, words
 from alexnet.figures.palette import Theme, theme
 from alexnet.figures.picture import (
@@ -159,7 +159,7 @@ def kernel_planes_figure(
                 mosaic,
                 zmin=-float(largest),
                 zmax=float(largest),
-                colorscale=DIVERGING,
+                colorscale=even_scale(DIVERGING),
                 colorbar=colour_bar(title={"text": "weight", "font": {"size": FONT_SIZE}}),
                 hoverinfo="skip",
             ),

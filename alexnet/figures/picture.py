@@ -26,6 +26,9 @@ MARK, EDGE = "#FFD400", "#000000"
 _MOST_PIXELS = 1_500_000
 """Of a picture inside of a figure: 6 MB at worst, where a message has 20."""
 
+_LEVEL = 3
+"""Of compression: half of the time of zlib's own 6 for 5% more bytes of a photo."""
+
 UNSEEN: dict[str, Any] = {
     "showgrid": False,
     "zeroline": False,
@@ -36,15 +39,20 @@ UNSEEN: dict[str, Any] = {
 """An axis that only places things."""
 
 
-def png_address(pixels: NDArray[np.uint8]) -> str:
-    """Return pixels as a ``data:`` address.
+def png_of(pixels: NDArray[np.uint8]) -> bytes:
+    """Return pixels as a PNG file.
 
     Args:
         pixels: (height, width, 3) RGB, (height, width, 4) RGBA or (height, width) grey.
     """
     stream = BytesIO()
-    Image.fromarray(np.ascontiguousarray(pixels)).save(stream, "PNG")
-    return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode("ascii")
+    Image.fromarray(np.ascontiguousarray(pixels)).save(stream, "PNG", compress_level=_LEVEL)
+    return stream.getvalue()
+
+
+def png_address(pixels: NDArray[np.uint8]) -> str:
+    """Return pixels as a PNG in a ``data:`` address; ``png_of`` says what they may be."""
+    return "data:image/png;base64," + base64.b64encode(png_of(pixels)).decode("ascii")
 
 
 def enlarged(pixels: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:

@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from alexnet.figures.colour_scales import DIVERGING, heatmap
+from alexnet.figures.colour_scales import DIVERGING, even_scale, heatmap
 from alexnet.figures.frame import SMALL_FONT_SIZE, chart, number, words
 from alexnet.figures.palette import Theme, theme
 from alexnet.figures.picture import UNSEEN, enlarged, image_below, mark_around
@@ -256,7 +256,7 @@ def _cells(
     }
     if colours_around_zero:
         largest = float(np.abs(values[np.isfinite(values)]).max(initial=0)) or 1.0
-        found |= {"zmin": -largest, "zmax": largest, "colorscale": DIVERGING}
+        found |= {"zmin": -largest, "zmax": largest, "colorscale": even_scale(DIVERGING)}
     if max(values.shape) <= most_numbers:
         found |= {
             "text": [
