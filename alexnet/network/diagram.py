@@ -9,6 +9,7 @@ import io
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import keras
@@ -258,14 +259,20 @@ def _stand_ins(blocks: Sequence[Block], boxes: Sequence[Box], spacing: int) -> l
     and the spacing; the picture as a whole stands half the first box's depth to the right.
     """
     layers: list[Any] = []
-    pen = 0.0
+    pen = 0
     for block, box in zip(blocks, boxes, strict=True):
-        start = box.left + box.into_page / 2 - boxes[0].into_page / 2
-        layers.append(SpacingDummyLayer(start - pen))
+        start = round(box.left + box.into_page / 2 - boxes[0].into_page / 2)
+        layers.append(_gap(start - pen))
         shape = (None, box.depth_axis, box.height, box.width)
         layers.append(_STAND_INS[block.kind](block.name, shape))
         pen = start + box.width + spacing
     return layers
+
+
+@lru_cache(maxsize=512)
+def _gap(pixels: int) -> SpacingDummyLayer:
+    """Return a gap for visualkeras: a whole Keras layer each, half of the time of a diagram."""
+    return SpacingDummyLayer(pixels)
 
 
 def _transparent(colour: str) -> tuple[int, int, int, int]:
