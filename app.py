@@ -1,5 +1,7 @@
 """The list of pages: ``streamlit run app.py``."""
 
+from pages.ui import turns
 from pages.ui.frame import pages
 
-pages().run()
+with turns.taken():
+    pages().run()

@@ -1,5 +1,6 @@
-"""The results that were used last, shared by threads and bounded in number."""
+"""The results that were used last, shared by threads and bounded in number or bytes."""
 
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
@@ -9,10 +10,11 @@ T = TypeVar("T")
 
 
 class Recent(Generic[T]):
-    """A store of the ``most`` results that were used last.
+    """A store of the results that were used last.
 
     Args:
         most: how many are kept.
+        most_bytes: what they may take together, as far as their sizes are told.
 
     Example:
         >>> recent = Recent(most=1)
@@ -22,9 +24,10 @@ class Recent(Generic[T]):
         (None, 2)
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: float = math.inf, most_bytes: float = math.inf) -> None:
         self._most = most
-        self._results: OrderedDict[Hashable, T] = OrderedDict()
+        self._most_bytes = most_bytes
+        self._results: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, key: Hashable) -> T | None:
@@ -33,12 +36,23 @@ class Recent(Generic[T]):
             if key not in self._results:
                 return None
             self._results.move_to_end(key)
-            return self._results[key]
+            return self._results[key][0]
 
-    def put(self, key: Hashable, result: T) -> None:
-        """Keep a result; the one that was not used for longest goes."""
+    def put(self, key: Hashable, result: T, nbytes: int = 0) -> None:
+        """Keep a result; those that were not used for longest go.
+
+        Args:
+            key: stands for the result.
+            result: what to keep, unless it alone is too large.
+            nbytes: what it takes.
+        """
+        if nbytes > self._most_bytes:
+            return
         with self._lock:
-            self._results[key] = result
+            self._results[key] = result, nbytes
             self._results.move_to_end(key)
-            while len(self._results) > self._most:
+            while len(self._results) > self._most or self._bytes() > self._most_bytes:
                 self._results.popitem(last=False)
+
+    def _bytes(self) -> int:
+        return sum(nbytes for _, nbytes in self._results.values())

@@ -10,6 +10,7 @@ import streamlit as st
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.network.loading import load
+from pages.ui import turns
 from pages.ui.view import Diagram, View
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ def _rendering(architecture_json: str, diagram: Diagram, dark: bool) -> Renderin
 
     model = build_blueprint(Architecture.from_json(architecture_json))
     image = draw(model, options=_options(diagram), dark=dark, pixel_ratio=_PIXEL_RATIO)
-    return Rendering(summary_text(model), to_png(image))
+    summary = summary_text(model)
+    with turns.given_away():  # Pillow packs without the interpreter.
+        png = to_png(image)
+    return Rendering(summary, png)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -11,13 +11,15 @@ import streamlit as st
 from alexnet.architecture.limits import check_limits
 from alexnet.architecture.presets import DEFAULT_PRESET, preset
 from alexnet.errors import LimitError, SettingError
-from pages.ui import own_address, pace, workspace
+from pages.ui import own_address, pace, turns, workspace
 
 _ROOT = Path(__file__).parents[2]
 # A picture of our own: Streamlit would fetch a named icon from a host on the Internet.
 _ICON = _ROOT / "assets" / "icon.png"
 _LISTED = "pages-listed"
 _PAINT_SECONDS = 0.05
+_LATER_SECONDS = 1.0
+"""For so long, everybody's results go before this visitor's charts and controls."""
 
 _STYLE = """<style>
 .block-container {padding: 4.6rem 2rem 3rem; max-width: 1720px;}
@@ -114,7 +116,8 @@ def let_the_browser_paint() -> None:
     The browser draws anew whatever reaches it within some 10 ms as one piece of work: with
     the charts and controls on their heels, the results of an edit are seen 0.1 s later.
     """
-    time.sleep(_PAINT_SECONDS)
+    with turns.given_away(_LATER_SECONDS):
+        time.sleep(_PAINT_SECONDS)
 
 
 def is_dark() -> bool:

@@ -12,6 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from alexnet.work.queue import Ticket, WorkQueue, WorkState
 from alexnet.work.recent import Recent
+from pages.ui import turns
 
 T = TypeVar("T")
 
@@ -22,7 +23,9 @@ _POLL_SECONDS = 0.25
 _MOST_WAITING = 120
 
 
-def result_of(recent: Recent[T], key: Hashable, what: str, make: Callable[[], T]) -> T:
+def result_of(
+    recent: Recent[T], key: Hashable, what: str, make: Callable[[], T], nbytes: int = 0
+) -> T:
     """Return a result that is kept, or have it made behind the queue.
 
     Args:
@@ -30,6 +33,7 @@ def result_of(recent: Recent[T], key: Hashable, what: str, make: Callable[[], T]
         key: stands for the result.
         what: what is made, for whoever waits: ``"The scores"``.
         make: makes it, in another thread.
+        nbytes: what it takes, where that counts.
 
     Raises:
         WorkError: too many wait already.
@@ -38,9 +42,10 @@ def result_of(recent: Recent[T], key: Hashable, what: str, make: Callable[[], T]
     found = recent.get(key)
     if found is None:
         with _queue().submit((what, key), lambda _: make(), visitor=_visitor()) as ticket:
-            _tell_until_done(ticket, what)
+            with turns.given_away():
+                _tell_until_done(ticket, what)
             found = ticket.result()
-        recent.put(key, found)
+        recent.put(key, found, nbytes)
     return found
 
 

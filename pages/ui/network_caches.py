@@ -26,11 +26,10 @@ if TYPE_CHECKING:
     from alexnet.inference.kept import KeptNetworks
     from alexnet.inference.network import Activations, Network
 
-_LARGEST_KEPT = 50_000_000
-"""Bytes of activations above which a pass is run again rather than kept."""
+_MOST_ACTIVATIONS = 100_000_000
+"""Bytes of the activations that are kept: a class of thirty goes on looking at its photos."""
 
-_MOST_PASSES = 6
-_MOST_WEIGHTS = 600_000_000
+_MOST_WEIGHTS = 1_200_000_000
 """Bytes of weights that all networks of this server may hold, unless the host says otherwise."""
 
 _BY_DIGEST: dict[str | type[Any], Callable[[Any], Any]] = {
@@ -156,15 +155,16 @@ def _kept_networks() -> "KeptNetworks":
 def activations(subject: Subject) -> Pass:
     """Return what every layer makes of a photo, and the time that it took."""
     size = analyze(subject.architecture).activation_bytes
-    recent = _passes() if size <= _LARGEST_KEPT else Recent(0)
     values = subject.fitted().values
     _kept_networks()
-    return result_of(recent, subject.key, "The scores", lambda: _run(subject, values))
+    return result_of(
+        _passes(), subject.key, "The scores", lambda: _run(subject, values), nbytes=size
+    )
 
 
 @st.cache_resource(show_spinner=False)
 def _passes() -> "Recent[Pass]":
-    return Recent(_MOST_PASSES)
+    return Recent(most_bytes=_MOST_ACTIVATIONS)
 
 
 def _run(subject: Subject, values: NDArray[np.float32]) -> Pass:

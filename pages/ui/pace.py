@@ -8,6 +8,8 @@ import time
 
 import streamlit as st
 
+from pages.ui import turns
+
 _KEY = "recent-runs"
 _SECONDS = 10.0
 _MOST_RUNS = 60
@@ -22,5 +24,6 @@ def hold_back() -> None:
     recent = [at for at in st.session_state.get(_KEY, ()) if now - at < _SECONDS]
     if len(recent) >= _MOST_RUNS:
         # Nothing in here is a place where Streamlit would start the run anew.
-        time.sleep(_PAUSE_SECONDS)
+        with turns.given_away():
+            time.sleep(_PAUSE_SECONDS)
     st.session_state[_KEY] = [*recent, now][-_MOST_RUNS:]

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from alexnet.architecture.rows import Input
 from alexnet.errors import ImageError
+from alexnet.figures.picture import enlarged, png_of
 from alexnet.images import SAMPLES, UNTRAINED, Fit, InputConvention
 from alexnet.images.decode import DEFAULT_LIMITS
 from pages.ui import network_caches, photo, workspace
@@ -105,7 +106,7 @@ def preview(state: Workspace, weights: WeightsInUse) -> Subject | None:
     except ImageError as error:
         st.error(str(error), icon=":material/error:")
         return None
-    st.image(enlarged(seen), alt=_description(state, row), output_format="PNG", width="stretch")
+    st.image(_preview_png(seen), alt=_description(state, row), output_format="PNG", width="stretch")
     key = owned(_FIT, fit.value)
     st.segmented_control(
         "How the photo is made to fit",
@@ -125,18 +126,10 @@ def preview(state: Workspace, weights: WeightsInUse) -> Subject | None:
     return subject
 
 
-def enlarged(seen: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return a small picture with every pixel as a square, so that the browser blurs nothing.
-
-    Args:
-        seen: (height, width, 3) or (height, width, 1).
-
-    Returns:
-        (height x n, width x n, 3): n is 1 from ``_PREVIEW_PIXELS`` on.
-    """
+@st.cache_data(max_entries=32, show_spinner=False)
+def _preview_png(seen: NDArray[np.uint8]) -> bytes:
     times = max(1, _PREVIEW_PIXELS // max(seen.shape[:2]))
-    colours = np.broadcast_to(seen, (*seen.shape[:2], 3))
-    return colours.repeat(times, axis=0).repeat(times, axis=1)
+    return png_of(enlarged(np.broadcast_to(seen, (*seen.shape[:2], 3)), times))
 
 
 def _numbers(convention: InputConvention, fit: Fit) -> str:

@@ -23,3 +23,18 @@ def test_a_store_of_none_keeps_nothing() -> None:
     recent: Recent[int] = Recent(most=0)
     recent.put("a", 1)
     assert recent.get("a") is None
+
+
+def test_bytes_are_bounded_too() -> None:
+    recent: Recent[int] = Recent(most_bytes=10)
+    recent.put("a", 1, nbytes=6)
+    recent.put("b", 2, nbytes=4)
+    recent.put("c", 3, nbytes=5)
+    assert [recent.get(key) for key in "abc"] == [None, 2, 3]
+
+
+def test_what_is_too_large_alone_drives_nothing_out() -> None:
+    recent: Recent[int] = Recent(most_bytes=10)
+    recent.put("a", 1, nbytes=6)
+    recent.put("b", 2, nbytes=11)
+    assert [recent.get(key) for key in "ab"] == [1, None]
