@@ -10,6 +10,7 @@ import streamlit as st
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.network.loading import load
+from alexnet.work.recent import Recent
 from pages.ui import turns
 from pages.ui.view import Diagram, View
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 _PIXEL_RATIO = 1.5
 """Pixels of the diagram for one of the page: sharp, and half the work of 2."""
+
+_MOST_RENDERINGS = 128
+"""Of some 40 kB each."""
 
 _SAVING = threading.Lock()
 """One model with weights at a time: the largest takes 2 GB until its file is made."""
@@ -33,17 +37,28 @@ class Rendering:
 
 def rendering(architecture: Architecture, view: View, dark: bool) -> Rendering:
     """Return summary and diagram of a freshly built Keras model without weights."""
-    return _rendering(architecture.to_json(), view.diagram, dark)
+    key = architecture.to_json(), view.diagram, dark
+    found = _renderings().get(key)
+    if found is None:
+        found = _rendered(architecture, view.diagram, dark)
+        _renderings().put(key, found)
+    return found
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
-def _rendering(architecture_json: str, diagram: Diagram, dark: bool) -> Rendering:
+# None of Streamlit's own caches: they would have whoever wants the same diagram wait with the
+# turn that its maker needs to go on.
+@st.cache_resource(show_spinner=False)
+def _renderings() -> Recent[Rendering]:
+    return Recent(_MOST_RENDERINGS)
+
+
+def _rendered(architecture: Architecture, diagram: Diagram, dark: bool) -> Rendering:
     load()
     from alexnet.network.build import build_blueprint
     from alexnet.network.diagram import draw, to_png
     from alexnet.network.summary import summary_text
 
-    model = build_blueprint(Architecture.from_json(architecture_json))
+    model = build_blueprint(architecture)
     image = draw(model, options=_options(diagram), dark=dark, pixel_ratio=_PIXEL_RATIO)
     summary = summary_text(model)
     with turns.given_away():  # Pillow packs without the interpreter.

@@ -22,8 +22,8 @@ def hold_back() -> None:
     """Wait a moment where this session has had more runs than a person asks for."""
     now = time.monotonic()
     recent = [at for at in st.session_state.get(_KEY, ()) if now - at < _SECONDS]
-    if len(recent) >= _MOST_RUNS:
-        # Nothing in here is a place where Streamlit would start the run anew.
-        with turns.given_away():
-            time.sleep(_PAUSE_SECONDS)
     st.session_state[_KEY] = [*recent, now][-_MOST_RUNS:]
+    if len(recent) >= _MOST_RUNS:
+        with turns.given_away():
+            # This is no place where Streamlit would start the run anew.
+            time.sleep(_PAUSE_SECONDS)
