@@ -27,6 +27,10 @@ _LONGEST_SECONDS = 0.3
 _GLANCE_SECONDS = 0.05
 
 
+def _do_nothing() -> None:
+    """Wait on."""
+
+
 class Turns:
     """A queue of threads of which one at a time has its turn.
 
@@ -45,9 +49,14 @@ class Turns:
         self._own = threading.local()
 
     @contextmanager
-    def taken(self) -> Iterator[None]:
-        """Wait for this thread's turn, and have it for the block."""
-        self._take(time.monotonic(), _do_nothing)
+    def taken(self, meanwhile: Callable[[], object] = _do_nothing) -> Iterator[None]:
+        """Wait for this thread's turn, and have it for the block.
+
+        Args:
+            meanwhile: called again and again while this thread waits; it may raise, which ends
+                the wait.
+        """
+        self._take(time.monotonic(), meanwhile)
         try:
             yield
         finally:
@@ -55,7 +64,7 @@ class Turns:
 
     @contextmanager
     def given_away(
-        self, later: float | None = None, meanwhile: Callable[[], object] | None = None
+        self, later: float | None = None, meanwhile: Callable[[], object] = _do_nothing
     ) -> Iterator[None]:
         """Let others have their turns during the block; nothing happens without a turn.
 
@@ -64,8 +73,7 @@ class Turns:
         Args:
             later: for so many seconds after the block, those who come go first, too. Unless
                 given, this thread goes before all who came after it.
-            meanwhile: called again and again while this thread waits for its turn after the
-                block; it may raise, which ends the wait.
+            meanwhile: as in ``taken``, while this thread waits for its turn after the block.
         """
         had_turn = getattr(self._own, "turn", None) is not None
         if had_turn:
@@ -73,7 +81,7 @@ class Turns:
         yield
         if had_turn:
             due = self._own.due if later is None else time.monotonic() + later
-            self._take(due, meanwhile or _do_nothing)
+            self._take(due, meanwhile)
 
     def _take(self, due: float, meanwhile: Callable[[], object]) -> None:
         turn = threading.Event()
@@ -110,7 +118,3 @@ class Turns:
             *_, self._turn = heapq.heappop(self._waiting)
             self._since = now
             self._turn.set()
-
-
-def _do_nothing() -> None:
-    """Wait on."""

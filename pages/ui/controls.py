@@ -46,7 +46,11 @@ def changed(name: str, take: Callable[..., None], *arguments: Any) -> None:
     """
     shown = st.session_state[_SHOWN]
     version, given = shown[name]
-    value = st.session_state.get(_key(name, version))
+    key = _key(name, version)
+    if key not in st.session_state:
+        # The report comes from a widget that another has just taken the place of.
+        return
+    value = st.session_state[key]
     if value != given:
         shown[name] = (version, value)
         take(value, *arguments)

@@ -11,7 +11,7 @@ import streamlit as st
 from alexnet.architecture.limits import check_limits
 from alexnet.architecture.presets import DEFAULT_PRESET, preset
 from alexnet.errors import LimitError, SettingError
-from pages.ui import own_address, pace, turns, workspace
+from pages.ui import own_address, pace, rerun_requests, turns, workspace
 
 _ROOT = Path(__file__).parents[2]
 # A picture of our own: Streamlit would fetch a named icon from a host on the Internet.
@@ -69,6 +69,7 @@ _STYLE = """<style>
 def pages() -> st.Page:
     """Return the chosen page, with the list of all pages on top."""
     own_address.never_ask()
+    rerun_requests.keep_in_order()
     st.session_state[_LISTED] = True
     # No icons: Streamlit would make them the tab's picture and fetch that from the Internet.
     return st.navigation(

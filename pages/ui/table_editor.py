@@ -111,21 +111,24 @@ def _means(draft: Draft, row_id: str, title: str, text: str, shown: Cells) -> bo
 
 
 def _edited(key: str, row_ids: list[str]) -> None:
-    """Apply those of the editor's cells that are new since the last time."""
+    """Apply those of the editor's cells that are new since the last time.
+
+    There may be none: the editor also tells that it has let go of what its rows now say.
+    """
     edited = {
         int(position): {title: "" if text is None else str(text) for title, text in row.items()}
         for position, row in st.session_state[key]["edited_rows"].items()
     }
     applied = st.session_state.get(_APPLIED, {})
     st.session_state[_APPLIED] = edited
-    _apply(
-        [
-            (row_ids[position], title, text)
-            for position, changes in edited.items()
-            for title, text in changes.items()
-            if applied.get(position, {}).get(title) != text and position < len(row_ids)
-        ]
-    )
+    new = [
+        (row_ids[position], title, text)
+        for position, changes in edited.items()
+        for title, text in changes.items()
+        if applied.get(position, {}).get(title) != text and position < len(row_ids)
+    ]
+    if new:
+        _apply(new)
 
 
 def _apply(edits: list[tuple[str, str, str]]) -> None:
@@ -139,5 +142,5 @@ def _apply(edits: list[tuple[str, str, str]]) -> None:
             refusals.append(str(error))
         except KeyError:
             refusals.append("That row is gone. The table shows the rows there are.")
-    state = state.edited(draft, edits[-1][0] if edits else None)
+    state = state.edited(draft, edits[-1][0])
     workspace.save(dataclasses.replace(state, notice=" ".join(refusals[:2])))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from alexnet.errors import TrainingError
 from alexnet.figures.training import costs_figure, curves_figure
-from alexnet.network.loading import LoadState, load, load_state
+from alexnet.network.loading import LoadState, load_state
 from alexnet.training.background.manager import ACTIVE, JobInfo, JobState
 from alexnet.training.background.report import JobReport, read_report
 from alexnet.training.background.spec import JobSpec
@@ -15,16 +15,15 @@ from pages.ui import training_kernels, training_pictures, training_result, train
 from pages.ui.controls import plotly
 from pages.ui.frame import is_dark
 from pages.ui.markdown import plain
+from pages.ui.startup import load_with_words
 
 _POLL_SECONDS = 1.0
 
 
 def show(job: JobInfo) -> None:
     """Show a training: anew every second as long as it runs."""
-    if load_state() not in (LoadState.READY, LoadState.FAILED):
-        # Charts import what TensorFlow's import is in the middle of importing.
-        with st.spinner("The page's own TensorFlow is starting: curves come in a few seconds."):
-            load()
+    # Charts import what TensorFlow's import is in the middle of importing.
+    load_with_words("The page's own TensorFlow is starting: curves come in a few seconds.")
     if job.state in ACTIVE:
         _watch(job.id)
     else:

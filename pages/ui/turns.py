@@ -4,9 +4,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import streamlit as st
-
 from alexnet.work.turns import Turns
+from pages.ui.rerun_requests import end_if_overtaken
 
 _TURNS = Turns()
 
@@ -14,7 +13,12 @@ _TURNS = Turns()
 # interpreter a hundred times, as Pillow does, comes to a standstill beside a computing thread.
 sys.setswitchinterval(0.001)
 
-taken = _TURNS.taken
+
+@contextmanager
+def taken() -> Iterator[None]:
+    """Have this run's turn during the block; ``Turns.taken`` says how."""
+    with _TURNS.taken(end_if_overtaken):
+        yield
 
 
 @contextmanager
@@ -23,10 +27,5 @@ def given_away(later: float | None = None) -> Iterator[None]:
 
     A run that the visitor no longer waits for ends instead of waiting for its turn.
     """
-    with _TURNS.given_away(later, _end_if_unwanted):
+    with _TURNS.given_away(later, end_if_overtaken):
         yield
-
-
-def _end_if_unwanted() -> None:
-    """Look into the session, which is where Streamlit ends a run that a newer one replaces."""
-    st.session_state.get("nothing")

@@ -150,6 +150,13 @@ class Client:
             self.states.pop(state.id, None)
         return run
 
+    async def send(self, state: WidgetState) -> None:
+        """Change a widget and wait for nothing, as somebody does who is fast."""
+        self.states[state.id] = state
+        await self._send(BackMsg(rerun_script=self._client_state()))
+        if state.WhichOneof("value") == "trigger_value":
+            self.states.pop(state.id, None)
+
     async def visit(self, title: str) -> Run:
         """Turn to another page by its name in the navigation."""
         self._page_hash, self.query = self.pages[title], ""

@@ -166,6 +166,20 @@ def test_a_wait_can_be_broken_off() -> None:
     first(turns).end()
 
 
+def test_whoever_no_longer_waits_for_the_first_turn_leaves_the_queue() -> None:
+    turns = Turns(longest=NEVER)
+    holder = first(turns)
+
+    def break_off() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), turns.taken(break_off):
+        raise AssertionError("it has no turn")
+    assert not turns._waiting
+    holder.end()
+    first(turns).end()
+
+
 def test_without_a_turn_there_is_none_to_give_away() -> None:
     turns = Turns(longest=NEVER)
     holder = first(turns)

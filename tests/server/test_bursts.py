@@ -1,0 +1,103 @@
+"""Who is fast gets what who is slow gets: no click and no number is lost or done twice."""
+
+import asyncio
+import random
+from collections.abc import Callable
+
+import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+from tests.benchmarks.load_client import Client
+from tests.benchmarks.load_widgets import Table, find, number, pressed
+from tests.benchmarks.servers import Server
+
+_LONGEST_SECONDS = 30.0
+"""After which a page that does not come to the same state counts as one that has lost something."""
+
+Gesture = Callable[[Client], WidgetState]
+
+
+def _press(label: str) -> Gesture:
+    return lambda client: pressed(find(client, "button", label))
+
+
+_GESTURES: tuple[Gesture, ...] = (
+    _press("Undo"),
+    _press("Undo"),
+    _press("Redo"),
+    _press("out"),  # the key ends so: move-out
+    _press("in"),
+    lambda client: _switched(client, "Legend"),
+    lambda client: _switched(client, "Volumes"),
+)
+
+
+def _switched(client: Client, label: str) -> WidgetState:
+    switch = find(client, "checkbox", label)
+    before = client.states.get(switch.id)
+    on = before.bool_value if before else switch.default
+    return WidgetState(id=switch.id, bool_value=not on)
+
+
+async def _opened(url: str) -> Client:
+    """Open the page, with something to undo and something to redo."""
+    client = Client(url)
+    await client.open()
+    for maps in (90, 80, 70, 60, 50):
+        await client.gesture(number(find(client, "number_input", "Maps"), maps))
+    for _ in range(2):
+        await client.gesture(pressed(find(client, "button", "Undo")))
+    return client
+
+
+async def _slowly(url: str, gestures: list[Gesture]) -> str:
+    client = await _opened(url)
+    for gesture in gestures:
+        await client.gesture(gesture(client))
+    await client.gesture()
+    await client.close()
+    return client.query
+
+
+async def _fast(url: str, gestures: list[Gesture], pauses: random.Random, wanted: str) -> str:
+    client = await _opened(url)
+    for gesture in gestures:
+        await client.send(gesture(client))
+        await asyncio.sleep(pauses.choice([0, 0.01, 0.1]) * pauses.random())
+    for _ in range(int(_LONGEST_SECONDS / 0.1)):
+        if client.query == wanted:
+            break
+        await asyncio.sleep(0.1)
+    await client.close()
+    return client.query
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_burst_of_clicks_does_what_the_clicks_do(explorer: Server, seed: int) -> None:
+    chosen = random.Random(seed)
+    gestures = chosen.choices(_GESTURES, k=8)
+    wanted = asyncio.run(_slowly(explorer.url, gestures))
+    assert asyncio.run(_fast(explorer.url, gestures, chosen, wanted)) == wanted
+
+
+def test_a_click_that_meets_the_tables_own_report(explorer: Server) -> None:
+    """The table tells that its edit was taken over, which is no edit but asks for a run."""
+
+    async def mended(pause: float) -> str:
+        client, table = Client(explorer.url), Table()
+        await client.open()
+        edited = table.edit(client, "C1", "Maps", "3.5")
+        await client.gesture(edited)
+        mend = pressed(find(client, "button", "Set maps of C1 to 4"))
+        edited.string_value = '{"edited_rows": {}, "added_rows": [], "deleted_rows": []}'
+        for state in (edited, mend) if pause < 0 else (mend, edited):
+            await client.send(state)
+            await asyncio.sleep(abs(pause))
+        await asyncio.sleep(0.5)
+        await client.gesture()
+        await client.close()
+        return client.query
+
+    pauses = [0.0, 0.002, -0.002, 0.005, -0.005, 0.01, -0.01, 0.03, -0.03]
+    slow = asyncio.run(mended(1.0))
+    assert [asyncio.run(mended(pause)) for pause in pauses] == [slow] * len(pauses)
