@@ -42,15 +42,20 @@ class RequestsInOrder(ScriptRequests):
         self._is_new = False
 
     def _request_rerun_locked(self, new_data: RerunData) -> bool:
-        if self._state is not ScriptRequestType.RERUN:
-            return super()._request_rerun_locked(new_data)
         if self._later and new_data.is_auto_rerun:
             # A part of the page that is shown anew every so often; so does what waits.
             return True
-        if self._later or _must_not_merge(self._rerun_data, new_data):
+        if self._later or (
+            self._state is ScriptRequestType.RERUN and _must_not_merge(self._rerun_data, new_data)
+        ):
             self._later.append(new_data)
-            return True
+            return self._ask_for_next_locked()
         return super()._request_rerun_locked(new_data)
+
+    def _ask_for_next_locked(self) -> bool:
+        if self._later and self._state is not ScriptRequestType.RERUN:
+            return super()._request_rerun_locked(self._later.popleft())
+        return True
 
     def on_scriptrunner_yield(self) -> ScriptRequest | None:
         """Return a request that ends the run of now; none while that would lose something."""
@@ -72,8 +77,7 @@ class RequestsInOrder(ScriptRequests):
         if request is not None and request.type is ScriptRequestType.RERUN:
             self._is_new = _reports_something(request.rerun_data)
             with self._lock:
-                if self._later and self._state is ScriptRequestType.CONTINUE:
-                    super()._request_rerun_locked(self._later.popleft())
+                self._ask_for_next_locked()
         return request
 
 
@@ -97,13 +101,16 @@ def _reports_something(data: RerunData) -> bool:
 def _must_not_merge(waiting: RerunData, new: RerunData) -> bool:
     """Tell whether Streamlit would make two acts one, or change their order.
 
-    Newer values of widgets stand for older ones. Requests for a part of the page only are left
-    to Streamlit: they do not end a run, so that whatever stood behind one would wait for it.
+    Newer values of widgets stand for older ones, on the same page. Requests for a part of the
+    page only are left to Streamlit: they do not end a run, so that whatever stood behind one
+    would wait for it.
     """
     if _is_of_part(waiting) or _is_of_part(new):
         return False
     if waiting.widget_states is None or new.widget_states is None:
         return False
+    if waiting.page_script_hash != new.page_script_hash:
+        return True
     return _has_click(waiting.widget_states) or _has_click(new.widget_states)
 
 

@@ -17,6 +17,7 @@ from tests.benchmarks.load_client import Client, PageError
 from tests.benchmarks.load_widgets import exceptions, find, number, texts
 from tests.benchmarks.servers import Server, serve
 from tests.deploy.balancer import NGINX, balancer
+from tests.own_loop import finished
 
 pytestmark = [
     pytest.mark.slow,
@@ -124,7 +125,7 @@ def test_newcomers_are_spread_and_each_upload_finds_its_session(site: Site) -> N
                 for _ in range(3):
                     assert await upload(visitor) == 204
 
-    asyncio.run(visit())
+    finished(visit())
 
 
 def test_without_its_cookie_an_upload_can_miss_its_session(site: Site) -> None:
@@ -140,7 +141,7 @@ def test_without_its_cookie_an_upload_can_miss_its_session(site: Site) -> None:
             cookies |= {XSRF: token, COOKIE: "nonsense"}
             assert await visitor.client.request("GET", "/_stcore/health") == 200
 
-    asyncio.run(visit())
+    finished(visit())
 
 
 def test_answers_bear_the_headers_and_hide_the_figures(site: Site) -> None:
@@ -165,7 +166,7 @@ def test_too_large_an_upload_is_refused_and_the_session_goes_on(site: Site) -> N
             await visitor.edit()
             assert visitor.reconnected == 0
 
-    asyncio.run(visit())
+    finished(visit())
 
 
 def test_who_uploads_without_end_is_told_to_wait_and_edits_on(site: Site) -> None:
@@ -179,7 +180,7 @@ def test_who_uploads_without_end_is_told_to_wait_and_edits_on(site: Site) -> Non
             await asyncio.sleep(1)
             assert await upload(visitor) == 204
 
-    asyncio.run(visit())
+    finished(visit())
 
 
 def test_who_loses_a_replica_goes_on_at_the_other_with_the_link(site: Site) -> None:
@@ -202,7 +203,7 @@ def test_who_loses_a_replica_goes_on_at_the_other_with_the_link(site: Site) -> N
         async with arrived(site, 2) as newcomers:
             assert {visitor.replica for visitor in newcomers} == {"second"}
 
-    asyncio.run(visit())
+    finished(visit())
     assert site.replicas["second"].exceptions() == 0
 
 

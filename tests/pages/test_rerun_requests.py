@@ -107,6 +107,16 @@ def test_newer_values_stand_for_older_ones() -> None:
     assert (session.number, session.runs) == (19, 1)
 
 
+def test_a_page_left_at_once_has_taken_the_number() -> None:
+    session = Session()
+    session.requests.request_rerun(typed(1))
+    # The browser tells nothing of the widgets of a page that it leaves.
+    elsewhere = RerunData(page_script_hash="another", widget_states=WidgetStates())
+    session.requests.request_rerun(elsewhere)
+    session.finish()
+    assert (session.number, session.runs) == (1, 2)
+
+
 def test_a_callback_is_not_ended() -> None:
     session = Session()
     session.requests.request_rerun(typed(1))
@@ -124,7 +134,8 @@ def test_a_closed_session_takes_nothing() -> None:
     session.requests.request_rerun(clicked("undo"))
     session.requests.request_rerun(clicked("undo"))
     session.requests.request_stop()
-    assert not session.requests.request_rerun(clicked("undo"))
+    for _ in range(3):
+        assert not session.requests.request_rerun(clicked("undo"))
     assert session.requests.on_scriptrunner_ready().type is ScriptRequestType.STOP
 
 

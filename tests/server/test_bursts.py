@@ -7,9 +7,12 @@ from collections.abc import Callable
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
+from alexnet.architecture.presets import preset
+from pages.ui.workspace import Workspace
 from tests.benchmarks.load_client import Client
 from tests.benchmarks.load_widgets import Table, find, number, pressed
 from tests.benchmarks.servers import Server
+from tests.own_loop import finished
 
 _LONGEST_SECONDS = 30.0
 """After which a page that does not come to the same state counts as one that has lost something."""
@@ -76,8 +79,25 @@ async def _fast(url: str, gestures: list[Gesture], pauses: random.Random, wanted
 def test_a_burst_of_clicks_does_what_the_clicks_do(explorer: Server, seed: int) -> None:
     chosen = random.Random(seed)
     gestures = chosen.choices(_GESTURES, k=8)
-    wanted = asyncio.run(_slowly(explorer.url, gestures))
-    assert asyncio.run(_fast(explorer.url, gestures, chosen, wanted)) == wanted
+    wanted = finished(_slowly(explorer.url, gestures))
+    assert finished(_fast(explorer.url, gestures, chosen, wanted)) == wanted
+
+
+@pytest.mark.parametrize("pause", [0, 0.001, 0.01, 0.05])
+def test_a_number_counts_on_the_page_that_is_opened_next(explorer: Server, pause: float) -> None:
+    async def shown() -> str:
+        client = Client(explorer.url)
+        await client.open()
+        await client.send(number(find(client, "number_input", "Maps"), 64))
+        await asyncio.sleep(pause)
+        await client.visit("Prediction")
+        await client.gesture()
+        await client.close()
+        return client.query
+
+    assert Workspace.from_link(finished(shown()).removeprefix("n=")).architecture == preset(
+        "article-table"
+    ).replace("C1", filters=64)
 
 
 def test_a_click_that_meets_the_tables_own_report(explorer: Server) -> None:
@@ -99,5 +119,5 @@ def test_a_click_that_meets_the_tables_own_report(explorer: Server) -> None:
         return client.query
 
     pauses = [0.0, 0.002, -0.002, 0.005, -0.005, 0.01, -0.01, 0.03, -0.03]
-    slow = asyncio.run(mended(1.0))
-    assert [asyncio.run(mended(pause)) for pause in pauses] == [slow] * len(pauses)
+    slow = finished(mended(1.0))
+    assert [finished(mended(pause)) for pause in pauses] == [slow] * len(pauses)
