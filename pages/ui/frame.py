@@ -62,7 +62,6 @@ _STYLE = """<style>
   [data-testid="stMetric"] {padding: .4rem .6rem !important;}
   [data-testid="stMetricValue"] {font-size: 1.2rem;}
   .st-key-status [data-testid="stHorizontalBlock"] {flex-wrap: wrap;}
-  .st-key-training-form [role="radiogroup"] {gap: .3rem;}
   .st-key-training-form [data-variant="segmented_control"] {border-radius: .5rem; margin: 0;}
   .st-key-training-form [data-variant="segmented_control"][aria-checked="false"]
     {border: 1px solid rgba(128,128,128,.4) !important;}
