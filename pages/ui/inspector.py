@@ -71,7 +71,9 @@ def _place(state: Workspace, row: DraftRow) -> None:
         with st.popover(
             "Add",
             icon=":material/add:",
-            help="Add a row next to this one, on its side towards Out (before Out itself)",
+            help="Add a row after this one, as the picture flows (before it, for Out)",
+            # Another row, another menu: one that was used is closed.
+            key=f"add-next-to-{row.id}",
         ):
             for type_name in _ADDABLE:
                 st.button(

@@ -16,7 +16,7 @@ from pages.ui.workspace import Workspace
 
 _STALE = (
     ":material/history: **Shown dimmed: the last network without problems.** "
-    "It follows the table again once that is mended."
+    "It follows the table again once the table is mended."
 )
 _POLL_SECONDS = 0.4
 _TICKS = "ticks-before-keras"

@@ -63,9 +63,10 @@ def show(state: Workspace) -> None:
         args=(key, [row.id for row in shown]),
         alt="The layer table of the network. Every cell can be edited.",
     )
+    more = " Scroll the table sideways for the other columns." if state.view.all_columns else ""
     st.caption(
         "Click a cell, type, press Enter. A size such as 55X55 follows from the other cells of "
-        "its row and from the rows before it; “–” marks what a row does not have."
+        f"its row and from the rows before it; “–” marks what a row does not have.{more}"
     )
 
 
@@ -142,5 +143,6 @@ def _apply(edits: list[tuple[str, str, str]]) -> None:
             refusals.append(str(error))
         except KeyError:
             refusals.append("That row is gone. The table shows the rows there are.")
-    state = state.edited(draft, edits[-1][0])
+    row_id = state.row_id if workspace.has_just_chosen_row() else edits[-1][0]
+    state = state.edited(draft, row_id)
     workspace.save(dataclasses.replace(state, notice=" ".join(refusals[:2])))

@@ -33,7 +33,12 @@ def show(state: Workspace) -> None:
             help="Count changes from the network as it is now",
         )
         view_toggle("Out on top", "out_on_top", "As the article prints it; off: as the image flows")
-        view_toggle("All columns", "all_columns", "Also what the article's table leaves out")
+        view_toggle(
+            "All columns",
+            "all_columns",
+            "Also what the article's table leaves out: groups, normalisation, dropout and bias, "
+            "on the right of the others",
+        )
 
 
 def _preset_choice(state: Workspace) -> None:

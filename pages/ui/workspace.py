@@ -5,6 +5,7 @@ reloads a changed module. A ``Workspace`` is read from it at the start of a run 
 callback, and every change is written back at once.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -26,6 +27,8 @@ PINNED = "the pinned state"
 OPENED = "the opened file"
 _TITLES = (PINNED, OPENED, *(preset.title for preset in PRESETS.values()))
 _KEY = "workspace"
+_CHOSEN = "row-chosen-at"
+_MOMENT_SECONDS = 1.0
 
 
 class Step(NamedTuple):
@@ -131,9 +134,8 @@ class Workspace:
         return self._moved_to(self.history.record(step), None)
 
     def _moved_to(self, history: History[Step], row_id: str | None) -> "Workspace":
-        moved = replace(self, history=history, notice="", row_id=row_id or self.row_id)
-        if all(row.id != moved.row_id for row in moved.draft.rows):
-            moved = replace(moved, row_id=moved.draft.rows[1].id)
+        moved = replace(self, history=history, notice="")
+        moved = replace(moved, row_id=row_id or _row_to_show(self, moved.draft))
         found = moved.resolution.architecture
         return replace(moved, good=found.to_json()) if found else moved
 
@@ -189,6 +191,21 @@ class Workspace:
         workspace = cls(History(step), good.to_json(), "", view)
         known = [row.id for row in draft.rows]
         return replace(workspace, row_id=row_id if row_id in known else draft.rows[1].id)
+
+
+def _row_to_show(before: Workspace, draft: Draft) -> str:
+    """Return the row that the inspector shows after a change that says none.
+
+    That is the one that has come back, or the one it has shown, or where that one is gone the
+    one in its place.
+    """
+    old, new = ([row.id for row in each.rows] for each in (before.draft, draft))
+    added = [row_id for row_id in new if row_id not in old]
+    if len(added) == 1:
+        return added[0]
+    if before.row_id in new:
+        return before.row_id
+    return new[min(old.index(before.row_id), len(new) - 2)]
 
 
 def _architecture(draft: Any) -> Architecture:
@@ -270,4 +287,15 @@ def change_view(**changes: Any) -> None:
 
 def choose_row(row_id: str) -> None:
     """Bring a row into the inspector, in a callback."""
+    st.session_state[_CHOSEN] = time.monotonic()
     save(replace(current(), row_id=row_id, notice=""))
+
+
+def has_just_chosen_row() -> bool:
+    """Tell whether the visitor has chosen a row within the last moment.
+
+    Whoever types into a cell and then clicks on a row leaves the cell by that click, and the
+    browser tells of the row first.
+    """
+    chosen: float | None = st.session_state.get(_CHOSEN)
+    return chosen is not None and time.monotonic() - chosen < _MOMENT_SECONDS

@@ -120,6 +120,12 @@ def test_undo_and_redo_lead_back_and_forth() -> None:
 def test_an_edit_brings_its_row_into_the_inspector() -> None:
     assert typed(START, "F9", "units", "1").row_id == "F9"
     assert START.edited(START.draft.remove("C1")).row_id == "S2"
+    assert START.edited(START.draft.remove("C1")).undone().row_id == "C1"
+    chosen = replace(START, row_id="F10")
+    assert chosen.edited(chosen.draft.remove("F10")).row_id == "F9"
+    chosen = replace(START, row_id="C5")
+    removed = chosen.edited(chosen.draft.remove("C5"))
+    assert (removed.row_id, removed.undone().row_id) == ("C6", "C5")
     assert typed(START, "F9", "units", "1").undone().row_id == "F9"
 
 

@@ -10,7 +10,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from alexnet.architecture.presets import preset
 from pages.ui.workspace import Workspace
 from tests.benchmarks.load_client import Client
-from tests.benchmarks.load_widgets import Table, find, number, pressed
+from tests.benchmarks.load_widgets import Table, chosen, find, number, pressed
 from tests.benchmarks.servers import Server
 from tests.own_loop import finished
 
@@ -77,10 +77,10 @@ async def _fast(url: str, gestures: list[Gesture], pauses: random.Random, wanted
 
 @pytest.mark.parametrize("seed", range(8))
 def test_a_burst_of_clicks_does_what_the_clicks_do(explorer: Server, seed: int) -> None:
-    chosen = random.Random(seed)
-    gestures = chosen.choices(_GESTURES, k=8)
+    luck = random.Random(seed)
+    gestures = luck.choices(_GESTURES, k=8)
     wanted = finished(_slowly(explorer.url, gestures))
-    assert finished(_fast(explorer.url, gestures, chosen, wanted)) == wanted
+    assert finished(_fast(explorer.url, gestures, luck, wanted)) == wanted
 
 
 @pytest.mark.parametrize("pause", [0, 0.001, 0.01, 0.05])
@@ -121,3 +121,24 @@ def test_a_click_that_meets_the_tables_own_report(explorer: Server) -> None:
     pauses = [0.0, 0.002, -0.002, 0.005, -0.005, 0.01, -0.01, 0.03, -0.03]
     slow = finished(mended(1.0))
     assert [finished(mended(pause)) for pause in pauses] == [slow] * len(pauses)
+
+
+@pytest.mark.parametrize("first", ["row", "cell"])
+def test_a_row_chosen_on_leaving_a_cell_stays_chosen(explorer: Server, first: str) -> None:
+    """The click that ends the typing is told before the cell is."""
+
+    async def shown() -> Workspace:
+        client, table = Client(explorer.url), Table()
+        await client.open()
+        cell = table.edit(client, "C5", "Maps", "77")
+        row = chosen(find(client, "button_group", "Row to inspect"), "C7")
+        for state in (row, cell) if first == "row" else (cell, row):
+            await client.send(state)
+        await asyncio.sleep(0.5)
+        await client.gesture()
+        await client.close()
+        return Workspace.from_link(client.query.removeprefix("n="))
+
+    found = finished(shown())
+    assert found.architecture == preset("article-table").replace("C5", filters=77)
+    assert found.row_id == "C7"
