@@ -184,30 +184,47 @@ def _write(row_id: str, field: str, text: str) -> None:
 
 
 def _write_value(value: Any, row_id: str, field: str) -> None:
-    # The steps of a number box add up to such as 0.15000000000000002.
-    text = f"{value:.12g}" if isinstance(value, float) else str(value)
-    _write(row_id, field, "" if value is None else text)
+    _write(row_id, field, _text(value))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float):
+        # The steps of a number box add up to such as 0.15000000000000002.
+        return f"{value:.12g}"
+    return "" if value is None else str(value)
 
 
 def _number(row: DraftRow, field: str) -> None:
     label, low, high, step = _SLIDERS[field]
     value = _parsed(row, field)
     number, slider = st.columns([2, 3], vertical_alignment="bottom")
-    with number:
-        _whole_number(row, field, label, value)
+    name, typed = _name(row, field), row.text(field)[:12]
+    _whole_number(number, label, name, value, _write_value, row.id, field, placeholder=typed)
     _slider(slider, row, field, value, low, high, step)
 
 
-def _whole_number(row: DraftRow, field: str, label: str, value: Any) -> None:
-    name = _name(row, field)
-    st.number_input(
+def _whole_number(
+    place: Any,
+    label: str,
+    name: str,
+    value: int | None,
+    take: Callable[..., None],
+    *arguments: Any,
+    placeholder: str | None = None,
+) -> None:
+    """Show a box for a whole number; it hands on what was typed, such as 3.5, to be refused.
+
+    A box for integers makes 3 of 3.5 and 1 of 1e9, and says nothing.
+    """
+    place.number_input(
         label,
-        value=value,
-        step=1,
+        value=None if value is None else float(value),
+        step=1.0,
+        format="%.0f",
         key=owned(name, value),
-        placeholder=row.text(field)[:12],
+        placeholder=placeholder,
         on_change=changed,
-        args=(name, _write_value, row.id, field),
+        args=(name, take, *arguments),
     )
 
 
@@ -218,20 +235,16 @@ def _extent(row: DraftRow, field: str) -> None:
     boxes = st.columns([1, 1, 3], vertical_alignment="bottom")
     names = (_name(row, field, "-h"), _name(row, field, "-w"))
     for box, name, side, title in zip(boxes, names, sides, (label, "X width"), strict=False):
-        box.number_input(
-            title,
-            value=side,
-            step=1,
-            key=owned(name, side),
-            on_change=changed,
-            args=(name, _write_sides, row.id, field, names),
-        )
+        _whole_number(box, title, name, side, _write_sides, row.id, field, names)
     _slider(boxes[2], row, field, sides[0] if sides[0] == sides[1] else None, low, high, step)
 
 
-def _write_sides(_value: Any, row_id: str, field: str, names: tuple[str, str]) -> None:
+def _write_sides(value: Any, row_id: str, field: str, names: tuple[str, str]) -> None:
     sides = [given(name) for name in names]
-    _write(row_id, field, "X".join("" if side is None else str(side) for side in sides))
+    if value is not None and None in sides:
+        # Both are empty where the cell says nothing that could be shown.
+        sides = [value]
+    _write(row_id, field, "X".join(_text(side) for side in sides))
 
 
 def _slider(
@@ -275,14 +288,7 @@ def _padding(row: DraftRow, *, explicit: bool) -> None:
     )
     if isinstance(value, int):
         name = _name(row, "padding", "-zeros")
-        right.number_input(
-            "Zeros on every side",
-            value=value,
-            step=1,
-            key=owned(name, value),
-            on_change=changed,
-            args=(name, _write_value, row.id, "padding"),
-        )
+        _whole_number(right, "Zeros on every side", name, value, _write_value, row.id, "padding")
 
 
 def _padding_chosen(chosen: str | None, row_id: str) -> None:
@@ -337,8 +343,9 @@ def _decimal(row: DraftRow, field: str, title: str, step: float) -> None:
 
 def _lrn_constants(row: DraftRow) -> None:
     with st.popover("Constants of the local response normalisation", width="stretch"):
-        value = _parsed(row, "lrn_depth_radius")
-        _whole_number(row, "lrn_depth_radius", "depth radius (n = 2 × radius + 1)", value)
+        field = "lrn_depth_radius"
+        value, label = _parsed(row, field), "depth radius (n = 2 × radius + 1)"
+        _whole_number(st, label, _name(row, field), value, _write_value, row.id, field)
         for field, title, step in (
             ("lrn_bias", "bias (k)", 0.5),
             ("lrn_alpha", "alpha (not divided by n)", 1e-5),

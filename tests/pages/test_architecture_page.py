@@ -95,6 +95,26 @@ def test_a_number_moves_the_totals_and_marks_what_it_ripples_to(app: AppTest) ->
     assert "Total params: 62,161,896" in "\n".join(block.value for block in app.code)
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"), [(3.5, r"“3\.5”"), (1e9, "1000000000"), (-1, "at least 1")]
+)
+def test_a_number_box_hands_on_what_was_typed(app: AppTest, typed: float, told: str) -> None:
+    keyed(app.number_input, "inspect-C1-filters").set_value(typed).run()
+    assert told in app.error[0].value
+    assert metric(app, "Parameters") == "62,378,344"
+    keyed(app.number_input, "inspect-C1-filters").set_value(64).run()
+    assert metric(app, "Parameters") == "62,161,896"
+
+
+def test_one_side_typed_where_both_boxes_are_empty_is_both_sides(app: AppTest) -> None:
+    height = "inspect-C1-kernel_size-h"
+    keyed(app.number_input, height).set_value(2.5).run()
+    assert r"2\.5X11" in app.error[0].value
+    assert keyed(app.number_input, height).value is None
+    keyed(app.number_input, height).set_value(7).run()
+    assert draft(app).row("C1").text("kernel_size") == "7"
+
+
 def test_ten_edits_in_a_row_are_all_kept_and_undone_one_by_one(app: AppTest) -> None:
     for filters in range(10, 110, 10):
         keyed(app.number_input, "inspect-C1-filters").set_value(filters).run()
