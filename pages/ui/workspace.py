@@ -135,7 +135,7 @@ class Workspace:
 
     def _moved_to(self, history: History[Step], row_id: str | None) -> "Workspace":
         moved = replace(self, history=history, notice="")
-        moved = replace(moved, row_id=row_id or _row_to_show(self, moved.draft))
+        moved = replace(moved, row_id=row_id or _row_to_show(self, moved))
         found = moved.resolution.architecture
         return replace(moved, good=found.to_json()) if found else moved
 
@@ -193,19 +193,20 @@ class Workspace:
         return replace(workspace, row_id=row_id if row_id in known else draft.rows[1].id)
 
 
-def _row_to_show(before: Workspace, draft: Draft) -> str:
+def _row_to_show(before: Workspace, after: Workspace) -> str:
     """Return the row that the inspector shows after a change that says none.
 
     That is the one that has come back, or the one it has shown, or where that one is gone the
     one in its place.
     """
-    old, new = ([row.id for row in each.rows] for each in (before.draft, draft))
+    old, new = ([row.id for row in each.draft.rows] for each in (before, after))
     added = [row_id for row_id in new if row_id not in old]
-    if len(added) == 1:
+    is_other_network = before.history.present.baseline != after.history.present.baseline
+    if len(added) == 1 and not is_other_network:
         return added[0]
     if before.row_id in new:
         return before.row_id
-    return new[min(old.index(before.row_id), len(new) - 2)]
+    return new[1 if is_other_network else min(old.index(before.row_id), len(new) - 2)]
 
 
 def _architecture(draft: Any) -> Architecture:

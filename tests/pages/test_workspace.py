@@ -126,6 +126,13 @@ def test_an_edit_brings_its_row_into_the_inspector() -> None:
     chosen = replace(START, row_id="C5")
     removed = chosen.edited(chosen.draft.remove("C5"))
     assert (removed.row_id, removed.undone().row_id) == ("C6", "C5")
+
+
+def test_another_network_keeps_the_row_of_the_same_name() -> None:
+    code = START.opened(preset("article-code"), "The article's code")
+    opened = code.opened(preset("article-table"), "The article's table")
+    assert {row.id for row in opened.draft.rows} - {row.id for row in code.draft.rows} == {"F10"}
+    assert (code.row_id, opened.row_id, opened.undone().row_id) == ("C1", "C1", "C1")
     assert typed(START, "F9", "units", "1").undone().row_id == "F9"
 
 
