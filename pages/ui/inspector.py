@@ -71,7 +71,7 @@ def _place(state: Workspace, row: DraftRow) -> None:
         with st.popover(
             "Add",
             icon=":material/add:",
-            help="Add a row after this one, as the picture flows (before it, for Out)",
+            help="Add a row after this one, as the image flows (before it, for Out)",
             # Another row, another menu: one that was used is closed.
             key=f"add-next-to-{row.id}",
         ):
