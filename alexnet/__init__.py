@@ -29,7 +29,7 @@ from alexnet.errors import (
 if TYPE_CHECKING:
     from alexnet.images import load_image
     from alexnet.network.build import build_model
-    from alexnet.weights.load import load_weights
+    from alexnet.network.load_weights import load_weights
 
 __all__ = [
     "PRESETS",
@@ -55,7 +55,7 @@ __all__ = [
 _FETCHED_AT_FIRST_USE = {
     "build_model": "alexnet.network.build",
     "load_image": "alexnet.images",
-    "load_weights": "alexnet.weights.load",
+    "load_weights": "alexnet.network.load_weights",
 }
 
 

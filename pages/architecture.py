@@ -2,19 +2,19 @@
 
 import streamlit as st
 
-from alexnet.architecture.compare import compare
-from pages.ui import (
-    frame,
+from alexnet.architecture.explaining.compare import compare
+from pages.ui.architecture import (
     headline,
     inspector,
     network_view,
-    reconnection,
     status,
     table_editor,
     toolbar,
     tools,
-    workspace,
 )
+from pages.ui.server import reconnection
+from pages.ui.session import workspace
+from pages.ui.shared import frame
 
 state = frame.start("Architecture")
 comparison = compare(state.baseline_architecture, state.architecture)

@@ -2,38 +2,30 @@
 
 import streamlit as st
 
-from pages.ui import (
-    frame,
-    photo_input,
-    prediction_tools,
-    reconnection,
-    scores_view,
-    startup,
-    used_network,
-    weights_in_use,
-    weights_view,
-    workspace,
-)
+from pages.ui.prediction import photo_input, scores, tools, weights
+from pages.ui.server import reconnection, startup
+from pages.ui.session import weights_in_use, workspace
+from pages.ui.shared import frame, used_network
 
 state = frame.start("Prediction")
 used_network.show(state)
-weights = weights_in_use.of(state)
-weights_view.show(state, weights)
+in_use = weights_in_use.of(state)
+weights.show(state, in_use)
 with st.container(horizontal=True, gap="medium"):
-    source, preview, scores = (st.container(width=width) for width in (330, 250, 560))
+    source, preview, best = (st.container(width=width) for width in (330, 250, 560))
 with source:
     photo_input.choose(state)
 with preview:
-    subject = photo_input.preview(state, weights)
-with scores:
-    scores_view.show_worth(weights)
-tools = st.container()
+    subject = photo_input.preview(state, in_use)
+with best:
+    scores.show_worth(in_use)
+below = st.container()
 if subject and startup.wait_for_tensorflow():
-    with scores:
-        scores_view.show(state, subject)
-    with tools:
+    with best:
+        scores.show(state, subject)
+    with below:
         if state.view.all_photos:
-            scores_view.show_panels(state, subject)
-        prediction_tools.show(state, subject)
+            scores.show_panels(state, subject)
+        tools.show(state, subject)
 workspace.show_in_address()
 reconnection.watch()

@@ -3,30 +3,24 @@
 import streamlit as st
 
 from alexnet.errors import AlexNetError
-from pages.ui import (
-    frame,
-    reconnection,
-    training_data,
-    training_live,
-    training_session,
-    training_settings,
-    used_network,
-    workspace,
-)
-from pages.ui.markdown import plain
-from pages.ui.training_start import start_button
+from pages.ui.server import reconnection
+from pages.ui.session import trainings, workspace
+from pages.ui.shared import frame, used_network
+from pages.ui.shared.markdown import plain
+from pages.ui.training import data, live, settings
+from pages.ui.training.start import start_button
 
 state = frame.start("Training")
 used_network.show(state)
-job = training_session.look()
-form, live = st.columns([0.34, 0.66], gap="large")
+job = trainings.look()
+form, progress = st.columns([0.34, 0.66], gap="large")
 with form, st.container(key="training-form"):
-    training_data.choose(state.view)
-    training_settings.choose(state)
+    data.choose(state.view)
+    settings.choose(state)
     start_button(state, job)
-    if sentence := training_session.refusal():
+    if sentence := trainings.refusal():
         st.error(plain(sentence), icon=":material/error:")
-with live, st.container(key="training-live"):
+with progress, st.container(key="training-live"):
     if job is None:
         st.info(
             "Nothing is trained yet. Choose what to learn from and press Start: curves, pictures "
@@ -35,9 +29,9 @@ with live, st.container(key="training-live"):
         )
     else:
         try:
-            training_live.show(job)
+            live.show(job)
         except AlexNetError as error:
             st.error(plain(str(error)), icon=":material/error:")
 workspace.show_in_address()
-training_session.show_in_address(job)
+trainings.show_in_address(job)
 reconnection.watch()

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
-from alexnet.figures import frame
-from tests.chromium import EXECUTABLE, chromium
+from alexnet.figures.drawing import frame
+from tests.support.chromium import EXECUTABLE, chromium
 
 os.environ["KERAS_BACKEND"] = "tensorflow"
 os.environ["CUDA_VISIBLE_DEVICES"] = "-1"

@@ -212,3 +212,8 @@ def _count(shape: Shape) -> int:
     for length in shape:
         count *= length
     return count
+
+
+def shape_text(shape: Shape) -> str:
+    """Return ``55 × 55 × 96``, or ``1,000``."""
+    return " × ".join(f"{length:,}" for length in shape)

@@ -5,9 +5,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from alexnet.figures.frame import FONT_SIZE, SMALL_FONT_SIZE, chart, heading
-from alexnet.figures.palette import Theme, theme
-from alexnet.training.background.report import Curve
+from alexnet.figures.drawing.frame import FONT_SIZE, SMALL_FONT_SIZE, chart, heading
+from alexnet.figures.drawing.palette import Theme, theme
+from alexnet.training.loop.progress import Curve
 
 _COLOURS_LIGHT = ("#0072B2", "#D55E00", "#009E73", "#AA4499", "#8C6D00")
 _COLOURS_DARK = ("#56B4E9", "#FF8A4C", "#2FC79A", "#E58FC4", "#F0E442")

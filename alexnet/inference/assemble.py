@@ -13,8 +13,8 @@ from alexnet.architecture.variables import Variable, variables
 from alexnet.inference.network import Network
 from alexnet.inference.tensors import tensor_of
 from alexnet.network.initial import initial_array
+from alexnet.weights.fitting.transfer import Transfer, block_diagonal
 from alexnet.weights.trained import TrainedWeights
-from alexnet.weights.transfer import Transfer, block_diagonal
 
 _in_memory: WeakValueDictionary[Hashable, tf.Tensor] = WeakValueDictionary()
 """Where an array comes from -> the array, as long as some network holds it."""

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from alexnet.errors import AlexNetError
-from alexnet.training.arguments import parsed
+from alexnet.training.command.arguments import parsed
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -37,10 +37,10 @@ def _verb(name: str) -> Callable[[argparse.Namespace], None]:
     only trains need what reads files of weights.
     """
     if name == "train":
-        from alexnet.training.commands import train
+        from alexnet.training.command.commands import train
 
         return train
-    from alexnet.training.finishing import compress, describe, judge
+    from alexnet.training.command.finishing import compress, describe, judge
 
     return {"compress": compress, "evaluate": judge, "card": describe}[name]
 

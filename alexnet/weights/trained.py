@@ -14,10 +14,10 @@ from alexnet.architecture.presets import PRESETS
 from alexnet.architecture.variables import variables
 from alexnet.errors import WeightsError
 from alexnet.images import UNTRAINED, InputConvention
-from alexnet.weights.arrays import match
+from alexnet.weights.fetching.jobs import stored
+from alexnet.weights.fitting.matching import match
 from alexnet.weights.formats import declared, read_shards, read_weights
-from alexnet.weights.jobs import stored
-from alexnet.weights.source import Source
+from alexnet.weights.sources.source import Source
 
 Arrays = Mapping[str, NDArray[np.float32]]
 

@@ -1,1 +1,1 @@
-"""What every page is made of: the frame, the controls, the state of the session, the caches."""
+"""The rooms of the pages; the page files themselves say what stands where."""

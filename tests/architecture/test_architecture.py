@@ -13,8 +13,8 @@ from alexnet.architecture.layers import expand
 from alexnet.architecture.presets import PRESETS, preset
 from alexnet.architecture.rows import Convolution, Dense, Input, MaxPooling, Row
 from alexnet.errors import ArchitectureError
-from tests.hostile import assert_plain, json_values, quick, texts
-from tests.strategies import architectures, unchecked_rows
+from tests.support.hostile import assert_plain, json_values, quick, texts
+from tests.support.strategies import architectures, unchecked_rows
 
 TINY = Architecture(
     (

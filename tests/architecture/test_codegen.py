@@ -20,7 +20,7 @@ from alexnet.architecture.facts import analyze
 from alexnet.architecture.presets import PRESETS, preset
 from alexnet.architecture.rows import AveragePooling, Dense, Input
 from alexnet.network.build import build_blueprint
-from tests.strategies import architectures
+from tests.support.strategies import architectures
 
 _REPORT = """
 import json

@@ -13,7 +13,7 @@ from alexnet.architecture.limits import check_limits
 from alexnet.architecture.rows import ACTIVATIONS, Convolution, Dense, Input, Pooling, Row
 from alexnet.errors import ArchitectureError
 from alexnet.network.build import build_blueprint
-from tests.strategies import architectures, unchecked_rows
+from tests.support.strategies import architectures, unchecked_rows
 
 
 @settings(max_examples=500)

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 
 from alexnet.architecture.architecture import Architecture
-from alexnet.architecture.draft import Draft
+from alexnet.architecture.editing.draft import Draft
+from alexnet.architecture.editing.resolution import resolve
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.limits import Limits, check_limits
 from alexnet.architecture.presets import preset
-from alexnet.architecture.resolution import resolve
 from alexnet.errors import ArchitectureError, LimitError, SettingError
-from tests.hostile import NASTY_TEXTS, assert_plain
-from tests.strategies import architectures
+from tests.support.hostile import NASTY_TEXTS, assert_plain
+from tests.support.strategies import architectures
 
 PARAMETERS, BYTES = "ALEXNET_MAX_PARAMETERS", "ALEXNET_MAX_ACTIVATION_BYTES"
 TABLE = preset("article-table")

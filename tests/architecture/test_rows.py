@@ -18,7 +18,7 @@ from alexnet.architecture.rows import (
     label_of,
 )
 from alexnet.errors import ArchitectureError
-from tests.hostile import assert_plain, texts
+from tests.support.hostile import assert_plain, texts
 
 
 @pytest.mark.parametrize("row_type", ROW_TYPES.values(), ids=ROW_TYPES)

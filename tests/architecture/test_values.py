@@ -24,7 +24,7 @@ from alexnet.architecture.values import (
     WholeNumber,
     shown,
 )
-from tests.hostile import NASTY_TEXTS, assert_plain, json_values, quick, texts
+from tests.support.hostile import NASTY_TEXTS, assert_plain, json_values, quick, texts
 
 _SIDES = st.integers(1, LARGEST_WHOLE_NUMBER)
 

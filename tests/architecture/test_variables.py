@@ -7,7 +7,7 @@ from alexnet.architecture.facts import analyze
 from alexnet.architecture.presets import PRESETS, preset
 from alexnet.architecture.variables import variables
 from alexnet.network.build import build_blueprint
-from tests.strategies import architectures
+from tests.support.strategies import architectures
 
 
 @settings(max_examples=60, deadline=None)

@@ -24,7 +24,7 @@ from tests.benchmarks import (
 )
 from tests.benchmarks.browsers import WrongResultError
 from tests.benchmarks.report import machine
-from tests.chromium import chromium
+from tests.support.chromium import chromium
 
 Report = tuple[str, list[str]]
 NAMES = (

@@ -12,8 +12,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from tests.benchmarks.apps import ARTICLE, App, parameters
-from tests.benchmarks.servers import Server
+from tests.support.apps import ARTICLE, App, parameters
+from tests.support.servers import Server
 
 VIEWPORT: ViewportSize = {"width": 1600, "height": 1400}
 FIRST_PAGE_MILLISECONDS = 120_000

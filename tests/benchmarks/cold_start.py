@@ -12,10 +12,10 @@ import time
 
 from playwright.sync_api import Browser
 
-from tests.benchmarks.apps import APPS, FLOOR, PEER, App
 from tests.benchmarks.browsers import Session, distinct_sizes
 from tests.benchmarks.report import median, table
-from tests.benchmarks.servers import serve
+from tests.support.apps import APPS, FLOOR, PEER, App
+from tests.support.servers import serve
 
 MOMENTS = ("server answers", "table on screen", "first edit answered")
 Measured = dict[App, list[tuple[float, ...]]]

@@ -22,10 +22,10 @@ from contextlib import ExitStack
 
 from playwright.sync_api import Browser
 
-from tests.benchmarks.apps import APPS, EXPLORER, FLOOR, App
 from tests.benchmarks.browsers import EditTimes, Session, distinct_sizes
 from tests.benchmarks.report import median, percentile_95, seconds, table
-from tests.benchmarks.servers import serve
+from tests.support.apps import APPS, EXPLORER, FLOOR, App
+from tests.support.servers import serve
 
 WARM_UP = 2
 GESTURES: dict[str, Callable[[Session, int], EditTimes]] = {

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Browser
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.benchmarks.apps import EXPLORER
 from tests.benchmarks.browsers import EDIT_MILLISECONDS, Session, WrongResultError
 from tests.benchmarks.report import median, percentile_95, seconds, table
-from tests.benchmarks.servers import Server, serve
+from tests.support.apps import EXPLORER
+from tests.support.servers import Server, serve
 
 ROWS = ("C1", "C3", "C5", "C6", "C7", "F9", "F10", "Out")
 MAPS, UNITS = (16, 1024), (256, 6144)

@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from alexnet.figures.feature_maps import feature_maps_figure, tile_maps
-from alexnet.figures.heat import heat_figure
-from alexnet.figures.kernels import kernel_mosaic_figure
-from alexnet.figures.opened_map import map_figure, over_photo_figure
+from alexnet.figures.explanations.heat import heat_figure
+from alexnet.figures.maps.feature_maps import feature_maps_figure, tile_maps
+from alexnet.figures.maps.kernels import kernel_mosaic_figure
+from alexnet.figures.maps.opened_map import map_figure, over_photo_figure
 from tests.benchmarks.report import median, table
 
 _TIMES = 15

@@ -13,12 +13,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from tests.benchmarks.report import median, table
+from tests.support.repository import ROOT
 
 PRESET = "article-table"
 THREADS = 2
@@ -47,8 +47,7 @@ def run(seed: int) -> str:
         "CUDA_VISIBLE_DEVICES": "-1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }
-    root = Path(__file__).parents[2]
-    done = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True)
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(done.stderr.strip().rpartition("\n")[2])
     return done.stdout.strip()
@@ -80,7 +79,7 @@ def _contestants(seed: int) -> Contestants:
     from alexnet.architecture.presets import preset
     from alexnet.inference.network import Network, weights_of
     from alexnet.network.build import build_model
-    from tests.onnx_graph import INPUT, onnx_graph, session
+    from tests.support.onnx_graph import INPUT, onnx_graph, session
 
     architecture = preset(PRESET)
     model = build_model(architecture, seed)
@@ -97,7 +96,7 @@ def _contestants(seed: int) -> Contestants:
     if importlib.util.find_spec("torch"):
         import torch
 
-        from tests.torch_network import TorchNetwork
+        from tests.support.torch_network import TorchNetwork
 
         torch.set_num_threads(THREADS)
         twin, fed = TorchNetwork(architecture, network.weights), torch.tensor(maps_first)

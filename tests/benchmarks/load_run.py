@@ -19,8 +19,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.benchmarks.apps import EXPLORER, FLOOR
-from tests.benchmarks.load_client import Client, PageError
 from tests.benchmarks.load_students import (
     EDIT,
     KINDS,
@@ -30,7 +28,10 @@ from tests.benchmarks.load_students import (
     Student,
 )
 from tests.benchmarks.report import table
-from tests.benchmarks.servers import ROOT, Server, serve
+from tests.support.apps import EXPLORER, FLOOR
+from tests.support.client import Client, PageError
+from tests.support.repository import ROOT
+from tests.support.servers import Server, serve
 
 PAUSE_SECONDS = 5.0
 ARRIVALS_PER_SECOND = 2.0

@@ -18,9 +18,9 @@ from PIL import Image
 from streamlit.proto.Element_pb2 import Element
 
 import alexnet
-from tests.benchmarks.apps import ARTICLE, parameters
-from tests.benchmarks.load_client import Client, PageError, Run
-from tests.benchmarks.load_widgets import (
+from tests.support.apps import ARTICLE, parameters
+from tests.support.client import Client, PageError, Run
+from tests.support.client_widgets import (
     Table,
     chosen,
     exceptions,

@@ -4,10 +4,10 @@ import time
 
 from playwright.sync_api import Browser
 
-from tests.benchmarks.apps import EXPLORER
 from tests.benchmarks.browsers import Session, distinct_sizes
 from tests.benchmarks.report import table
-from tests.benchmarks.servers import serve
+from tests.support.apps import EXPLORER
+from tests.support.servers import serve
 
 EDITS = 200
 LOOKS = (1, 50, 100, 150, 200)

@@ -11,10 +11,10 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from tests.benchmarks.apps import EXPLORER
 from tests.benchmarks.browsers import VIEWPORT, WrongResultError
 from tests.benchmarks.report import median, percentile_95, seconds, table
-from tests.benchmarks.servers import Server, serve
+from tests.support.apps import EXPLORER
+from tests.support.servers import Server, serve
 
 WARM_UP = 2
 PHOTOS = 10

@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from playwright.sync_api import Browser, Page
 
-from pages.ui.workspace import LINK_PARAMETER, Workspace
-from tests.benchmarks.apps import EXPLORER
+from pages.ui.session.workspace import LINK_PARAMETER, Workspace
 from tests.benchmarks.browsers import VIEWPORT, WrongResultError
 from tests.benchmarks.report import table
-from tests.benchmarks.servers import serve
+from tests.support.apps import EXPLORER
+from tests.support.servers import serve
 
 NETWORK = "article-code"
 STARTS = {"weights": "the embedded weights", "random": "random weights"}

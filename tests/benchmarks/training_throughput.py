@@ -12,13 +12,13 @@ import numpy as np
 
 from alexnet.architecture.presets import preset
 from alexnet.network.build import build_model
-from alexnet.training.batches import PhotoBatches, made_ahead
-from alexnet.training.optimization import compile_for, optimizer_for
-from alexnet.training.photos import PhotoSet
-from alexnet.training.precision import chosen_precision, set_precision
-from alexnet.training.preparation import CONVENTION, prepare
-from alexnet.training.progress import Progress
-from alexnet.training.recipe import Recipe
+from alexnet.training.data.photos import PhotoSet
+from alexnet.training.loop.batches import PhotoBatches, made_ahead
+from alexnet.training.loop.optimization import compile_for, optimizer_for
+from alexnet.training.loop.precision import chosen_precision, set_precision
+from alexnet.training.loop.preparation import CONVENTION, prepare
+from alexnet.training.loop.progress import Progress
+from alexnet.training.loop.recipe import Recipe
 from tests.benchmarks.report import table
 
 NETWORK = "article-code"

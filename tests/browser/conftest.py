@@ -19,7 +19,8 @@ from urllib.error import URLError
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
-ROOT = Path(__file__).parents[2]
+from tests.support.repository import ROOT
+
 # On a page other than the first, Streamlit's client looks for its server below the page's
 # address before it looks above.
 EXPECTED = ("/_stcore/health", "/_stcore/host-config")

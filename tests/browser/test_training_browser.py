@@ -8,10 +8,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.rows import Convolution, Dense, Input, MaxPooling
-from pages.ui.view import View
-from pages.ui.workspace import Workspace
+from pages.ui.session.view import View
+from pages.ui.session.workspace import Workspace
 from tests.browser.conftest import SETTLED, Server
-from tests.training.test_jobs_hostile import GOOD, HOSTILE, zipped
+from tests.support.photo_archives import GOOD, HOSTILE, zipped
 
 pytestmark = pytest.mark.slow
 

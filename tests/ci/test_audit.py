@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-AUDIT = Path(__file__).parents[2] / ".ci" / "audit"
+from tests.support.repository import ROOT
+
+AUDIT = ROOT / ".ci" / "audit"
 SOUND = {"name": "sound", "version": "1", "vulns": []}
 HOLED = {"name": "holed", "version": "2", "vulns": [{"id": "CVE-1", "fix_versions": ["3"]}]}
 UNKNOWN = {"name": "unknown", "skip_reason": "not found"}

@@ -11,8 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 
+from tests.support.repository import ROOT
+
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
-CONFIGURATION = Path(__file__).parents[2] / "assets" / "deploy" / "nginx.conf"
+CONFIGURATION = ROOT / "assets" / "deploy" / "nginx.conf"
 _REPLICA = re.compile(r"172\.30\.57\.1([12]):8501")
 _FOLDERS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 _START_SECONDS = 20

@@ -3,14 +3,14 @@
 import json
 import re
 import shlex
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.repository import ROOT
+
 yaml = pytest.importorskip("yaml", reason="PyYAML is not installed")
 
-ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "assets" / "deploy"
 USER = 10001
 PORT = 8501

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.benchmarks.apps import ARTICLE, EXPLORER, parameters
-from tests.benchmarks.load_client import Client, PageError
-from tests.benchmarks.load_widgets import exceptions, find, number, texts
-from tests.benchmarks.servers import Server, serve
 from tests.deploy.balancer import NGINX, balancer
-from tests.own_loop import finished
+from tests.support.apps import ARTICLE, EXPLORER, parameters
+from tests.support.client import Client, PageError
+from tests.support.client_widgets import exceptions, find, number, texts
+from tests.support.own_loop import finished
+from tests.support.servers import Server, serve
 
 pytestmark = [
     pytest.mark.slow,

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-_ROOT = Path(__file__).parents[2]
+from tests.support.repository import ROOT
+
 _START_SECONDS = 300.0
 """For imports and the first inputs, on a busy machine."""
 
@@ -85,7 +86,7 @@ def _one_process(
     command += [str(first), str(count), str(seconds)]
     reached, done = first - 1, first - 1
     with subprocess.Popen(
-        command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0
     ) as process:
         assert process.stdout is not None
         for line in _lines(process.stdout, process.pid, seconds):

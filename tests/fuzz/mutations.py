@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
-from tests.hostile import NASTY_TEXTS
+from tests.support.hostile import NASTY_TEXTS
 
 NUMBERS = (0, 1, 2, 3, 4, 7, 8, 127, 128, 255, 256, 1000, 32_767, 32_768, 65_535, 65_536, 10**6)
 NUMBERS += (2**24, 2**31 - 1, 2**31, 2**32 - 1, 2**32, 2**53, 2**63 - 1, 2**63, 2**64 - 1)

@@ -16,15 +16,15 @@ import numpy as np
 import safetensors.numpy
 from PIL import Image
 
-from alexnet.architecture.link import _dictionary
+from alexnet.architecture.editing.link import _dictionary
 from alexnet.architecture.presets import PRESETS
 from alexnet.weights.formats.packed import pack_dense, pack_sparse
-from pages.ui.view import View
-from pages.ui.workspace import Workspace
+from pages.ui.session.view import View
+from pages.ui.session.workspace import Workspace
 from tests.fuzz.mutations import NUMBERS, changed_bytes
-from tests.hostile_weights import HOSTILE
-from tests.images.hostile_files import BOMBS, DAMAGED, png_chunk
-from tests.weight_files import KERNEL, WHOLES, hdf5, saved_npz
+from tests.support.hostile_images import BOMBS, DAMAGED, png_chunk
+from tests.support.hostile_weights import HOSTILE
+from tests.support.weight_files import KERNEL, WHOLES, hdf5, saved_npz
 
 _LARGEST = 30_000
 """Bytes; larger seeds would make ten thousand inputs take hours."""

@@ -3,14 +3,12 @@
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 from typing import Any
 
 from alexnet.errors import AlexNetError
-from tests.hostile import assert_plain
-
-ROOT = str(Path(__file__).parents[2])
+from tests.support.hostile import assert_plain
+from tests.support.repository import ROOT
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class Target:
             return True
         if isinstance(refusal, AlexNetError):
             assert_plain(str(refusal))
-            assert ROOT not in str(refusal)
+            assert str(ROOT) not in str(refusal)
         return False
 
 

@@ -9,28 +9,28 @@ from typing import Any
 
 import numpy as np
 
-from alexnet.architecture import table
 from alexnet.architecture.architecture import Architecture
-from alexnet.architecture.draft import Draft, EditRefusedError
+from alexnet.architecture.editing import table
+from alexnet.architecture.editing.draft import Draft, EditRefusedError
+from alexnet.architecture.editing.link import decode, encode
+from alexnet.architecture.editing.repairs import repairs
+from alexnet.architecture.editing.resolution import resolve
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.limits import check_limits
-from alexnet.architecture.link import decode, encode
 from alexnet.architecture.presets import PRESETS
-from alexnet.architecture.repairs import repairs
-from alexnet.architecture.resolution import resolve
 from alexnet.architecture.rows import ROW_TYPES
 from alexnet.errors import AlexNetError
 from alexnet.images import load_image
-from alexnet.training.archives import ArchiveLimits
-from alexnet.training.collection import count_photos, read_collection
+from alexnet.training.data.archives import ArchiveLimits
+from alexnet.training.data.collection import count_photos, read_collection
 from alexnet.weights.formats import declared, read_weights
 from alexnet.weights.formats.limits import WeightLimits
-from pages.ui.workspace import Workspace
+from pages.ui.session.workspace import Workspace
 from tests.fuzz import seeds
 from tests.fuzz.archives import changed_members, members_of, tar_of, zip_of
 from tests.fuzz.mutations import changed_bytes, changed_grid, changed_json, changed_text
 from tests.fuzz.target import ROOT, Target
-from tests.hostile import NASTY_TEXTS, assert_plain
+from tests.support.hostile import NASTY_TEXTS, assert_plain
 
 MB = 1_000_000
 
@@ -112,7 +112,7 @@ def _resolve(draft: Draft) -> None:
     assert bool(found.architecture) != bool(found.problems)
     for problem in found.problems:
         assert_plain(problem.message)
-        assert ROOT not in problem.message
+        assert str(ROOT) not in problem.message
     for repair in repairs(draft, found.problems[0]) if found.problems else ():
         resolve(repair.draft)
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from alexnet.errors import TrainingError, WeightsError
-from alexnet.training.collection import count_photos, read_collection
+from alexnet.training.data.collection import count_photos, read_collection
 from alexnet.weights.formats import declared, read_weights
 from alexnet.weights.formats.packed import pack_sparse
 from tests.fuzz.seeds import collection
-from tests.hostile import assert_plain
-from tests.weight_files import saved_npz
+from tests.support.hostile import assert_plain
+from tests.support.weight_files import saved_npz
 
 
 def zip_with_an_empty_name() -> bytes:

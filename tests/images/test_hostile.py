@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,10 +10,10 @@ from hypothesis import strategies as st
 
 from alexnet.errors import ImageError
 from alexnet.images.decode import FORMATS, load_image
-from tests.images.hostile_files import BOMBS, DAMAGED, STRANGERS, encoded, png
+from tests.support.hostile_images import BOMBS, DAMAGED, STRANGERS, encoded, png
+from tests.support.repository import ROOT
 
 WHOLE = {format_: encoded(format_) for format_ in FORMATS}
-ROOT = Path(__file__).parents[2]
 
 
 def sentence_for(data: bytes) -> str:
@@ -59,7 +58,7 @@ MEASURE_BOMBS = """
 import resource
 from alexnet.errors import ImageError
 from alexnet.images.decode import load_image
-from tests.images.hostile_files import BOMBS, encoded
+from tests.support.hostile_images import BOMBS, encoded
 
 load_image(encoded("WEBP"))
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -3,7 +3,6 @@
 import hashlib
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -11,6 +10,7 @@ from alexnet.errors import ImageError
 from alexnet.images import samples
 from alexnet.images.decode import load_image
 from alexnet.images.samples import SAMPLES, sample_bytes
+from tests.support.repository import ROOT
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -37,7 +37,7 @@ def test_reading_a_sample_does_not_import_scikit_image():
     )
     run = subprocess.run(
         [sys.executable, "-c", program],
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,

@@ -8,7 +8,7 @@ from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.rows import AveragePooling, Convolution, Dense, Input, MaxPooling
 from alexnet.inference.ablation import most_important_maps, scores_without, scores_without_each
 from alexnet.inference.network import Activations, Network
-from tests.inference.random_networks import random_image, random_network
+from tests.support.random_networks import random_image, random_network
 
 
 @pytest.fixture(scope="module")

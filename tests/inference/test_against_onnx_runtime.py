@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.presets import preset
 from alexnet.inference.network import Network
-from tests import onnx_graph
-from tests.inference.random_networks import (
+from tests.support import onnx_graph
+from tests.support.random_networks import (
     SOFTMAX_OF_ONE,
     random_image,
     random_network,

@@ -9,16 +9,10 @@ from alexnet.architecture.presets import preset
 from alexnet.inference.gradcam import grad_cam
 from alexnet.inference.network import Network
 from alexnet.inference.saliency import saliency
-from tests.inference.random_networks import (
-    SOFTMAX_OF_ONE,
-    random_image,
-    random_network,
-    seeds,
-    small,
-)
+from tests.support.random_networks import SOFTMAX_OF_ONE, random_image, random_network, seeds, small
 
 torch = pytest.importorskip("torch")
-torch_network = pytest.importorskip("tests.torch_network")
+torch_network = pytest.importorskip("tests.support.torch_network")
 
 pytestmark = pytest.mark.filterwarnings(SOFTMAX_OF_ONE)
 

@@ -20,7 +20,7 @@ from alexnet.inference.logits import class_scores
 from alexnet.inference.network import Activations, Network
 from alexnet.inference.occlusion import Occlusion, occlude
 from alexnet.inference.saliency import saliency
-from tests.inference.random_networks import random_image, random_network
+from tests.support.random_networks import random_image, random_network
 
 CLASS = 2
 

@@ -17,7 +17,7 @@ from alexnet.inference.kernels import (
 from alexnet.inference.network import Activations, Network
 from alexnet.inference.trace import trace
 from alexnet.inference.trace_values import ConvolutionTrace
-from tests.inference.random_networks import random_image, random_network
+from tests.support.random_networks import random_image, random_network
 
 
 @pytest.fixture(scope="module")

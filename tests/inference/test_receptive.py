@@ -13,8 +13,8 @@ from alexnet.architecture.presets import PRESETS, preset
 from alexnet.architecture.rows import Convolution, Dense, Input, MaxPooling
 from alexnet.inference.network import Network
 from alexnet.inference.receptive import Box, input_patch, previous_patch
-from tests.inference.random_networks import random_image, random_weights, seeds
-from tests.strategies import architectures, linear_architectures
+from tests.support.random_networks import random_image, random_weights, seeds
+from tests.support.strategies import architectures, linear_architectures
 
 
 @settings(max_examples=25)

@@ -29,13 +29,7 @@ from alexnet.inference.trace_values import (
     PoolingTrace,
     Trace,
 )
-from tests.inference.random_networks import (
-    SOFTMAX_OF_ONE,
-    random_image,
-    random_network,
-    seeds,
-    small,
-)
+from tests.support.random_networks import SOFTMAX_OF_ONE, random_image, random_network, seeds, small
 
 pytestmark = pytest.mark.filterwarnings(SOFTMAX_OF_ONE)
 

@@ -11,7 +11,7 @@ from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.rows import Convolution, Dense, Input
 from alexnet.network.build import build_model
-from tests.strategies import architectures, linear_architectures
+from tests.support.strategies import architectures, linear_architectures
 
 
 @settings(max_examples=25)

@@ -12,6 +12,7 @@ import pytest
 import tensorflow as tf
 
 from alexnet.network.normalization import LocalResponseNormalization
+from tests.support.repository import ROOT
 
 PAPER = {"depth_radius": 2, "bias": 2.0, "alpha": 1e-4, "beta": 0.75}
 CAFFE = {"depth_radius": 2, "bias": 1.0, "alpha": 2e-5, "beta": 0.75}
@@ -66,8 +67,7 @@ model = keras.Model(inputs, LocalResponseNormalization(2, 2.0, 1e-4, 0.75)(input
 numpy.save(sys.argv[1], model.predict(maps, verbose=0))
 assert "tensorflow" not in sys.modules
 """
-    root = Path(__file__).parents[2]
-    environment = {**os.environ, "KERAS_BACKEND": backend, "PYTHONPATH": str(root)}
+    environment = {**os.environ, "KERAS_BACKEND": backend, "PYTHONPATH": str(ROOT)}
     target = str(tmp_path / "result.npy")
     subprocess.run([sys.executable, "-c", program, target], env=environment, check=True)
     maps = np.arange(24, dtype="float32").reshape(1, 2, 2, 6)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.servers import ROOT, Server, serve
+from tests.support.repository import ROOT
+from tests.support.servers import Server, serve
 
 
 @dataclass

@@ -8,11 +8,11 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from alexnet.architecture.presets import preset
-from pages.ui.workspace import Workspace
-from tests.benchmarks.load_client import Client
-from tests.benchmarks.load_widgets import Table, chosen, find, number, pressed
-from tests.benchmarks.servers import Server
-from tests.own_loop import finished
+from pages.ui.session.workspace import Workspace
+from tests.support.client import Client
+from tests.support.client_widgets import Table, chosen, find, number, pressed
+from tests.support.own_loop import finished
+from tests.support.servers import Server
 
 _LONGEST_SECONDS = 30.0
 """After which a page that does not come to the same state counts as one that has lost something."""

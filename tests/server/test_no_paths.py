@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.benchmarks.servers import ROOT, Server
-from tests.server.protocol import Session, request, session
+from tests.support.protocol import Session, request, session
+from tests.support.repository import ROOT
+from tests.support.servers import Server
 
 PLACES = {str(ROOT), sys.prefix, sysconfig.get_path("purelib"), str(Path.home()), "Traceback"}
 PLACES = {place.encode() for place in PLACES if len(place) > 3}

@@ -9,9 +9,10 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.benchmarks.servers import ROOT, Server
 from tests.server.conftest import Outside
-from tests.server.protocol import XSRF_COOKIE, request, session, xsrf_token
+from tests.support.protocol import XSRF_COOKIE, request, session, xsrf_token
+from tests.support.repository import ROOT
+from tests.support.servers import Server
 
 SETTINGS = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
 MEGABYTE = 1024 * 1024

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.weights.weights_server import Server, running_server
+from tests.support.weights_server import Server, running_server
 
 
 @pytest.fixture

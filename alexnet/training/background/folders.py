@@ -12,8 +12,8 @@ from filelock import FileLock, Timeout
 
 from alexnet.errors import TrainingError
 from alexnet.training.background.spec import PHOTOS, JobSpec
-from alexnet.training.folder import CHECKPOINT
-from alexnet.weights.cache_folder import VARIABLE, cache_folder
+from alexnet.training.files.folder import CHECKPOINT
+from alexnet.weights.fetching.cache_folder import VARIABLE, cache_folder
 
 _LOCK = "in-use"
 _ARCHIVES = "archives"

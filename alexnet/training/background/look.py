@@ -10,9 +10,9 @@ import threading
 from pathlib import Path
 
 from alexnet.errors import TrainingError
-from alexnet.training.archives import UPLOAD_LIMITS
 from alexnet.training.background.process import environment
-from alexnet.training.collection import count_photos
+from alexnet.training.data.archives import UPLOAD_LIMITS
+from alexnet.training.data.collection import count_photos
 
 _SECONDS = 60
 _MOST_BYTES = 3_000_000_000

@@ -30,7 +30,7 @@ from alexnet.training.background.folders import JobFolders, drop_checkpoint
 from alexnet.training.background.process import ended_sentence, start_process
 from alexnet.training.background.report import STOP, read_report
 from alexnet.training.background.spec import JobSpec
-from alexnet.training.folder import CHECKPOINT, WEIGHTS
+from alexnet.training.files.folder import CHECKPOINT, WEIGHTS
 
 _TICK_SECONDS = 0.3
 _GENTLE_SECONDS = 120.0

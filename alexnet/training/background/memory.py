@@ -4,8 +4,8 @@ from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.layers import FLOAT32_BYTES
 from alexnet.errors import TrainingError
-from alexnet.training.free_memory import free_memory
-from alexnet.training.recipe import Recipe
+from alexnet.training.data.free_memory import free_memory
+from alexnet.training.loop.recipe import Recipe
 
 _ARRAYS = {"sgd": 4, "adamw": 5}
 """Weights, gradients, their update, and the optimiser's momenta: arrays as large as the weights."""

@@ -9,12 +9,12 @@ import numpy as np
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.errors import TrainingError
-from alexnet.training.archives import UPLOAD_LIMITS
 from alexnet.training.background.report import JobReport
 from alexnet.training.background.spec import ARCHIVE, PHOTOS, JobData, JobSpec
-from alexnet.training.collection import Broken, from_files, read_collection
-from alexnet.training.photos import PhotoSet, held_out
-from alexnet.training.shapes import coloured_shapes
+from alexnet.training.data.archives import UPLOAD_LIMITS
+from alexnet.training.data.collection import Broken, from_files, read_collection
+from alexnet.training.data.photos import PhotoSet, held_out
+from alexnet.training.data.shapes import coloured_shapes
 
 WATCHED_SHARE = 0.2
 """Of the photos of every class that are set apart where the data have no part for that."""
@@ -95,7 +95,7 @@ def _shapes(data: JobData, size: tuple[int, int]) -> JobPhotos:
 
 def _cifar(data: JobData) -> JobPhotos:
     # Imports Keras, which the others need not wait for.
-    from alexnet.training.cifar import cifar_10
+    from alexnet.training.data.cifar import cifar_10
 
     def some(photos: PhotoSet, count: int) -> PhotoSet:
         order = np.random.default_rng(_SEED).permutation(len(photos))

@@ -18,12 +18,12 @@ from alexnet.training.background.report import (
     WRONG,
     Mistake,
 )
-from alexnet.training.batches import shuffled
-from alexnet.training.folder import write_arrays
-from alexnet.training.one_stroke import in_one_stroke
-from alexnet.training.photos import PhotoSet
-from alexnet.training.recipe import Recipe
-from alexnet.training.watching import Score
+from alexnet.training.data.photos import PhotoSet
+from alexnet.training.files.folder import write_arrays
+from alexnet.training.files.one_stroke import in_one_stroke
+from alexnet.training.loop.batches import shuffled
+from alexnet.training.loop.recipe import Recipe
+from alexnet.training.loop.watching import Score
 
 Pixels = NDArray[np.uint8]
 

@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import alexnet
 from alexnet.training.background.report import OUTPUT
-from alexnet.weights.cache_folder import cache_folder
+from alexnet.weights.fetching.cache_folder import cache_folder
 
 _MODULE = "alexnet.training.background.run"
 _LAST_WORDS = 2_000
+
+_CHECKOUT = str(Path(__file__).parents[3])
+"""Where `alexnet` is found, whatever folder the server was started in."""
 
 
 def start_process(folder: Path) -> "subprocess.Popen[bytes]":
@@ -70,7 +72,7 @@ def _last_words(folder: Path) -> str:
 
 def environment() -> Mapping[str, str]:
     """Return the environment of a training: this package, and nothing kept outside the cache."""
-    paths = [str(Path(alexnet.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
+    paths = [_CHECKOUT, os.environ.get("PYTHONPATH", "")]
     return {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, paths)),

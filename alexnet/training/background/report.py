@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from alexnet.errors import TrainingError
 from alexnet.training.background.spec import JobSpec, Variant
-from alexnet.training.folder import read_json, write_json
-from alexnet.training.progress import EpochRecord, Progress
+from alexnet.training.files.folder import read_json, write_json
+from alexnet.training.loop.progress import Curve, EpochRecord, Progress
 
 STATUS = "status.json"
 BATCH = "batch.png"
@@ -31,48 +31,6 @@ TILE = 96
 BATCH_COLUMNS, BATCH_ROWS = 8, 2
 
 End = Literal["", "finished", "stopped", "failed"]
-
-_MOST_STEPS = 240
-"""Points of a curve step by step; more are thinned out."""
-
-
-@dataclass
-class Curve:
-    """How one variant does.
-
-    Attributes:
-        title: of the variant.
-        params, macs: what it costs, with the outputs that it was trained with.
-        history: of every epoch.
-        steps: (epochs done, loss, accuracy) of every ``stride``-th step.
-        done: whether it needs no more training.
-    """
-
-    title: str
-    params: int = 0
-    macs: int = 0
-    history: list[EpochRecord] = field(default_factory=list)
-    steps: list[tuple[float, float, float]] = field(default_factory=list)
-    stride: int = 1
-    done: bool = False
-
-    def add_step(self, progress: Progress) -> None:
-        """Take in a step."""
-        number = progress.epoch * progress.steps + progress.step + 1
-        done = round(number / progress.steps, 4)
-        # A resumed training sees steps again that were told of before it was stopped.
-        while self.steps and self.steps[-1][0] >= done:
-            self.steps.pop()
-        if number % self.stride == 0:
-            self.steps.append((done, progress.loss, progress.accuracy))
-        if len(self.steps) > _MOST_STEPS:
-            self.steps = self.steps[1::2]
-            self.stride *= 2
-
-    @property
-    def accuracy(self) -> float | None:
-        """Of the photos set apart, after the last epoch."""
-        return self.history[-1].watched_accuracy if self.history else None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.variables import variables
 from alexnet.errors import TrainingError
-from alexnet.training.folder import WEIGHTS, TrainingNotes
+from alexnet.training.files.folder import WEIGHTS, TrainingNotes
 from alexnet.weights.formats import read_weights
 from alexnet.weights.trained import TrainedWeights
 

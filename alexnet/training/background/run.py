@@ -13,8 +13,9 @@ from pathlib import Path
 
 from alexnet.errors import AlexNetError
 from alexnet.training.background.photos import StopAskedError, read_and_tell
-from alexnet.training.background.report import STOP, Curve, JobReport, first_undone, read_report
+from alexnet.training.background.report import STOP, JobReport, first_undone, read_report
 from alexnet.training.background.spec import JobSpec
+from alexnet.training.loop.progress import Curve
 
 _NICENESS = 10
 _FIRST_TO_KILL = "1000"

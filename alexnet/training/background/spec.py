@@ -11,13 +11,13 @@ from alexnet.architecture.facts import analyze
 from alexnet.architecture.rows import Dense
 from alexnet.errors import AlexNetError, TrainingError
 from alexnet.images import UNTRAINED, InputConvention
-from alexnet.training.folder import (
+from alexnet.training.files.folder import (
     convention_from_json,
     convention_to_json,
     read_json,
     write_json,
 )
-from alexnet.training.recipe import Recipe
+from alexnet.training.loop.recipe import Recipe
 
 SPEC = "job.json"
 ARCHIVE = "photos.zip"

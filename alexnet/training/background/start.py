@@ -11,11 +11,11 @@ from alexnet.errors import TrainingError, WeightsError
 from alexnet.images import InputConvention
 from alexnet.network.build import build_model
 from alexnet.training.background.spec import START, JobStart
-from alexnet.training.preparation import CONVENTION
+from alexnet.training.loop.preparation import CONVENTION
+from alexnet.weights.fitting.transfer import Origin, transfer
 from alexnet.weights.formats import read_weights
-from alexnet.weights.sources import SOURCES
+from alexnet.weights.sources.registry import SOURCES
 from alexnet.weights.trained import TrainedWeights, from_source
-from alexnet.weights.transfer import Origin, transfer
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,11 +25,11 @@ from alexnet.training.background.pictures import (
 from alexnet.training.background.report import JobReport, first_undone, read_kernels
 from alexnet.training.background.spec import JobSpec, Variant
 from alexnet.training.background.start import Begun, begin
-from alexnet.training.batches import squashed
-from alexnet.training.folder import CHECKPOINT, WEIGHTS, TrainingNotes, write_arrays
-from alexnet.training.preparation import Job, prepare
-from alexnet.training.progress import EpochRecord, Progress
-from alexnet.training.watching import Score, Watched, score
+from alexnet.training.files.folder import CHECKPOINT, WEIGHTS, TrainingNotes, write_arrays
+from alexnet.training.loop.batches import squashed
+from alexnet.training.loop.preparation import Job, prepare
+from alexnet.training.loop.progress import EpochRecord, Progress
+from alexnet.training.loop.watching import Score, Watched, score
 
 _REPORT_SECONDS, _PICTURE_SECONDS = 0.5, 2.0
 _CHECKPOINT_SECONDS = 60.0

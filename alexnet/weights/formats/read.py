@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from alexnet.errors import AlexNetError, WeightsError
-from alexnet.weights.arrays import match
+from alexnet.weights.fitting.matching import match
 from alexnet.weights.formats.declared import Array, Contents, Declared
 from alexnet.weights.formats.file import WeightsFile, cut_short
 from alexnet.weights.formats.hdf5 import opened_hdf5, opened_keras

@@ -10,12 +10,13 @@ import pytest
 from alexnet.architecture.presets import preset
 from alexnet.architecture.variables import variables
 from alexnet.errors import WeightsError
+from alexnet.weights.fitting.namings import ROWS
 from alexnet.weights.formats.bvlc import git_blob_sha1, read_shards
 from alexnet.weights.formats.limits import WeightLimits
-from alexnet.weights.namings import ROWS
-from tests.hostile import assert_plain
+from tests.support.hostile import assert_plain
+from tests.support.repository import ROOT
 
-MANIFEST = Path(__file__).parents[3] / "alexnet" / "weights" / "bvlc_alexnet_shards.json"
+MANIFEST = ROOT / "alexnet" / "weights" / "sources" / "bvlc_alexnet_shards.json"
 LAYERS = (
     *("split_5-folded-0", "split_3-folded-0", "split_1-folded-0"),
     *("conv1/weights", "conv1/biases", "split_1-folded-1", "conv2/biases"),

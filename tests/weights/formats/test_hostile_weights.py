@@ -13,15 +13,10 @@ from hypothesis import strategies as st
 from alexnet.errors import SettingError, WeightsError
 from alexnet.weights.formats.limits import WeightLimits
 from alexnet.weights.formats.read import declared, read_weights
-from tests.hostile import assert_plain, quick
-from tests.hostile_weights import (
-    HOSTILE,
-    LAMBDA_CONFIG,
-    write_hostile,
-)
-from tests.weight_files import KERNEL, WHOLE_HDF5, WHOLES, saved_npz, zipped
-
-ROOT = Path(__file__).parents[3]
+from tests.support.hostile import assert_plain, quick
+from tests.support.hostile_weights import HOSTILE, LAMBDA_CONFIG, write_hostile
+from tests.support.repository import ROOT
+from tests.support.weight_files import KERNEL, WHOLE_HDF5, WHOLES, saved_npz, zipped
 
 
 def sentence_for(file: bytes | Path, **options: object) -> str:
@@ -104,7 +99,7 @@ import sys
 from pathlib import Path
 from alexnet.errors import WeightsError
 from alexnet.weights.formats.read import read_weights
-from tests.weight_files import WHOLES
+from tests.support.weight_files import WHOLES
 
 def peak():
     # Not ru_maxrss: that is handed down by the process that started this one.

@@ -9,7 +9,7 @@ from hypothesis.extra import numpy as arrays
 from alexnet.errors import WeightsError
 from alexnet.weights.formats import WeightLimits, declared, read_weights
 from alexnet.weights.formats.packed import pack_dense, pack_product, pack_sparse, quantized, unpack
-from tests.hostile import assert_plain
+from tests.support.hostile import assert_plain
 
 
 @given(

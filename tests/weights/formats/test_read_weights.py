@@ -18,8 +18,15 @@ from alexnet.architecture.presets import preset
 from alexnet.architecture.variables import variables
 from alexnet.errors import WeightsError
 from alexnet.weights.formats.read import declared, read_weights
-from tests.hostile import assert_plain
-from tests.weight_files import hdf5, onnx_file, torch_pickle, torch_tensor, torch_zip, zipped
+from tests.support.hostile import assert_plain
+from tests.support.weight_files import (
+    hdf5,
+    onnx_file,
+    torch_pickle,
+    torch_tensor,
+    torch_zip,
+    zipped,
+)
 
 KERAS_ON_NUMPY_2 = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 """Keras' own way of turning a variable into an array."""

@@ -1,0 +1,1 @@
+"""What is typed -> an architecture: drafts, their problems and repairs, history, links."""

@@ -1,0 +1,222 @@
+"""One or two changes that mend a problem of a draft, each tried before it is offered."""
+
+import contextlib
+import math
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from alexnet.architecture.architecture import Architecture
+from alexnet.architecture.editing.draft import Draft, DraftRow, EditRefusedError
+from alexnet.architecture.editing.resolution import Problem, Resolution, resolve
+from alexnet.architecture.facts import analyze
+from alexnet.architecture.layers import Shape
+from alexnet.architecture.limits import Limits
+from alexnet.architecture.rows import declared_field, kind_of, label_of
+from alexnet.architecture.values import Decimal, WholeNumber
+
+MOST_REPAIRS = 2
+_NO_LIMITS = Limits(params=10**100, activation_bytes=10**100)
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A change that mends a problem: what a button says, and the draft that it leads to."""
+
+    label: str
+    draft: Draft
+
+
+def repairs(
+    draft: Draft, problem: Problem, last_good: Draft | None = None, limits: Limits | None = None
+) -> tuple[Repair, ...]:
+    """Return up to two repairs of one problem, the most obvious first.
+
+    Args:
+        draft: what was typed.
+        problem: one of its problems.
+        last_good: the last draft without problems, whose value can come back.
+        limits: what may be afforded; this host's if not given.
+
+    Example:
+        >>> from alexnet.architecture.presets import preset
+        >>> draft = Draft.of(preset("article-table")).set_text("C3", "groups", "7")
+        >>> [r.label for r in repairs(draft, resolve(draft).problems[0])]
+        ['Set groups of C3 to 1', 'Set groups of C3 to 8']
+    """
+    limits = limits or Limits.of_this_host()
+    before = resolve(draft, limits)
+    found: list[tuple[Repair, Architecture | Draft]] = []
+    for repair in _candidates(draft, problem, before, last_good, limits):
+        after = resolve(repair.draft, limits)
+        outcome = after.architecture or repair.draft
+        if _mends(after, problem, before) and all(outcome != other for _, other in found):
+            found.append((repair, outcome))
+        if len(found) == MOST_REPAIRS:
+            break
+    return tuple(repair for repair, _ in found)
+
+
+def _mends(after: Resolution, problem: Problem, before: Resolution) -> bool:
+    if len(before.problems) == 1:
+        return after.architecture is not None
+    gone = (problem.row_id, problem.field)
+    return all((left.row_id, left.field) != gone for left in after.problems)
+
+
+def _candidates(
+    draft: Draft,
+    problem: Problem,
+    before: Resolution,
+    last_good: Draft | None,
+    limits: Limits,
+) -> Iterator[Repair]:
+    row, field = draft.row(problem.row_id), problem.field
+    if field == "type":
+        yield from _elsewhere(draft, row)
+    elif field in ("kernel_size", "pool_size"):
+        yield from _smaller_window(draft, row, field, _shape_before(draft, row, before))
+    elif field == "groups":
+        yield from _dividing_groups(draft, row, _shape_before(draft, row, before))
+    elif field in ("filters", "units"):
+        yield from _affordable(draft, row, field, limits)
+    if last_good:
+        yield from _cells_as_before(draft, last_good)
+        yield from _rows_as_before(draft, last_good)
+    if field and field != "type":
+        yield from _nearest(draft, row, field)
+    if last_good:
+        yield Repair(f"Take back all changes since {row.name} was right", last_good)
+
+
+def _set(draft: Draft, row: DraftRow, field: str, text: str) -> Repair:
+    label = label_of(declared_field(row.row_type, field))
+    changed = draft.set_text(row.id, field, text)
+    shown = changed.row(row.id).text(field)
+    return Repair(f"Set {label} of {row.name} to {shown}", changed)
+
+
+def _attempt(label: str, edit: Callable[[], Draft]) -> Iterator[Repair]:
+    """Yield the repair, unless the draft refuses the edit."""
+    with contextlib.suppress(EditRefusedError):
+        yield Repair(label, edit())
+
+
+def _shape_before(draft: Draft, row: DraftRow, before: Resolution) -> Shape:
+    previous = draft.rows[draft.index(row.id) - 1]
+    facts = before.facts.get(previous.id)
+    return facts.output_shape if facts else ()
+
+
+def _smaller_window(draft: Draft, row: DraftRow, field: str, shape: Shape) -> Iterator[Repair]:
+    if len(shape) != 3:
+        return
+    kind = kind_of(declared_field(row.row_type, field))
+    try:
+        height, width = kind.parse(row.text(field))
+    except ValueError:
+        return
+    zeros = row.text("padding")
+    room = 2 * int(zeros) if zeros.isdecimal() else 0
+    fitting = min(height, shape[0] + room), min(width, shape[1] + room)
+    yield _set(draft, row, field, kind.format(fitting))
+    yield _set(draft, row, "padding", "same")
+
+
+def _dividing_groups(draft: Draft, row: DraftRow, shape: Shape) -> Iterator[Repair]:
+    if len(shape) != 3:
+        return
+    try:
+        wanted, filters = int(row.text("groups")), int(row.text("filters"))
+    except ValueError:
+        return
+    common = math.gcd(shape[2], filters)
+    yield _set(draft, row, "groups", "1")
+    divisors = [n for n in range(2, min(common, 4096) + 1) if common % n == 0]
+    for groups in sorted(divisors, key=lambda n: (abs(n - wanted), n))[:1]:
+        yield _set(draft, row, "groups", str(groups))
+
+
+def _affordable(draft: Draft, row: DraftRow, field: str, limits: Limits) -> Iterator[Repair]:
+    def fits(number: int) -> bool:
+        changed = draft.set_text(row.id, field, str(number))
+        architecture = resolve(changed, _NO_LIMITS).architecture
+        return architecture is not None and limits.afford(analyze(architecture))
+
+    try:
+        typed = kind_of(declared_field(row.row_type, field)).parse(row.text(field))
+    except ValueError:
+        return
+    largest = _largest(fits, typed)
+    if largest:
+        # A number that people would choose: down to its two leading digits.
+        step = 10 ** max(0, len(str(largest)) - 2)
+        yield _set(draft, row, field, str(largest // step * step))
+
+
+def _largest(fits: Callable[[int], bool], above: int) -> int:
+    low, high = 0, above
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle)
+    return low
+
+
+def _cells_as_before(draft: Draft, last_good: Draft) -> Iterator[Repair]:
+    """Yield, for every cell that differs from the last good draft, its way back."""
+    now = {row.id: row for row in draft.rows}
+    for old in last_good.rows:
+        new = now.get(old.id)
+        if new is None or new.type != old.type:
+            continue
+        for declared in new.row_type.declared_fields():
+            if new.text(declared.name) != old.text(declared.name):
+                yield _set(draft, new, declared.name, old.text(declared.name))
+
+
+def _rows_as_before(draft: Draft, last_good: Draft) -> Iterator[Repair]:
+    """Yield the way back of rows that changed type, came, went or moved since then."""
+    now, then = ({row.id: row for row in some.rows} for some in (draft, last_good))
+    for row in draft.rows:
+        if row.id not in then:
+            yield from _attempt(f"Remove {row.name}", partial(draft.remove, row.id))
+    before = last_good.rows[0]
+    for old in last_good.rows[1:]:
+        new = now.get(old.id)
+        if new is None:
+            yield from _attempt(f"Put {old.name} back", partial(draft.put_back, old.id, last_good))
+            continue
+        if new.type != old.type:
+            yield from _attempt(
+                f"Set type of {new.name} to {old.row_type.LABEL}",
+                partial(draft.change_type, new.id, old.type),
+            )
+        place = draft.index(new.id)
+        if before.id in now and draft.rows[place - 1].id != before.id:
+            target = draft.index(before.id) + 1
+            steps = target - place - (target > place)
+            yield from _attempt(
+                f"Move {new.name} behind {now[before.id].name}", partial(draft.move, new.id, steps)
+            )
+        before = new
+
+
+def _nearest(draft: Draft, row: DraftRow, field: str) -> Iterator[Repair]:
+    declared = declared_field(row.row_type, field)
+    kind = kind_of(declared)
+    number = re.search(r"-?\d+(\.\d+)?", row.text(field))
+    if number and isinstance(kind, WholeNumber):
+        value = min(max(round(float(number.group())), kind.minimum), kind.maximum)
+        yield _set(draft, row, field, str(value))
+    elif number and isinstance(kind, Decimal) and math.isfinite(kind.below):
+        percent = abs(float(number.group()))
+        yield _set(draft, row, field, f"{percent / 100 if 1 < percent < 100 else 0.5:g}")
+    yield _set(draft, row, field, kind.format(kind.check(declared.default)))
+
+
+def _elsewhere(draft: Draft, row: DraftRow) -> Iterator[Repair]:
+    dense = next(other for other in draft.rows if other.type == "dense")
+    steps = draft.index(dense.id) - draft.index(row.id)
+    yield from _attempt(f"Move {row.name} before {dense.name}", partial(draft.move, row.id, steps))
+    yield from _attempt(f"Remove {row.name}", partial(draft.remove, row.id))

@@ -1,0 +1,1 @@
+"""What all figures share: frame, colours, packed pictures and tiles."""

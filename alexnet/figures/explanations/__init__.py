@@ -1,0 +1,1 @@
+"""Why a network said so -> Plotly: heat over the photo, and one number traced."""

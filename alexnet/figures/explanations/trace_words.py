@@ -1,0 +1,183 @@
+"""How one number came about, in plain sentences; every number is one of the trace's own."""
+
+from alexnet.figures.drawing.frame import number, signed
+from alexnet.inference.trace_values import (
+    BatchStep,
+    ConvolutionTrace,
+    DenseTrace,
+    LrnStep,
+    PoolingTrace,
+    SoftmaxStep,
+    Term,
+    Trace,
+)
+
+_DIGITS, _FEWEST_DIGITS = 6, 4
+_TERMS = 3
+"""How many terms of the sum are written out."""
+
+
+def trace_sentences(trace: Trace) -> list[str]:
+    """Return how a unit's number came about, step by step.
+
+    Args:
+        trace: of any kind.
+
+    Returns:
+        Sentences without any markup, in the order of the computation.
+    """
+    if isinstance(trace, PoolingTrace):
+        return _pooling(trace)
+    sentences = [_subject(trace), *_sum(trace)]
+    if trace.softmax is not None:
+        sentences += _softmax(trace.softmax, trace.activated)
+    else:
+        sentences.append(_activation(trace.pre_activation, trace.activated))
+    if isinstance(trace, ConvolutionTrace):
+        if isinstance(trace.normalization, BatchStep):
+            sentences.append(_batch(trace.normalization))
+        elif isinstance(trace.normalization, LrnStep):
+            sentences.append(_lrn(trace.normalization, trace.map))
+        sentences += [
+            f"{_window(window)}; " + _fate(window, trace, window.output) for window in trace.pooling
+        ]
+    return sentences
+
+
+def agreement(traced: float, told: float) -> tuple[str, str, str]:
+    """Write the same number, found in two ways, with the digits that both share.
+
+    Args:
+        traced: the number, computed again.
+        told: the network's own.
+
+    Returns:
+        Both, and a remark where the last of six digits differ: 32-bit sums in another order do.
+
+    Example:
+        >>> agreement(0.1234567, 0.1234567)
+        ('0.123457', '0.123457', '')
+        >>> agreement(0.1227676, 0.1227674)
+        ('0.12277', '0.12277', 'they differ by 2e−07: 32-bit sums in another order')
+        >>> agreement(1.0, 2.0)
+        ('1', '2', '')
+    """
+    for digits in range(_DIGITS, _FEWEST_DIGITS - 1, -1):
+        one, other = number(traced, digits), number(told, digits)
+        if one == other:
+            gap = number(abs(traced - told), 1)
+            remark = f"they differ by {gap}: 32-bit sums in another order"
+            return one, other, "" if digits == _DIGITS else remark
+    return number(traced, _DIGITS), number(told, _DIGITS), ""
+
+
+def _subject(trace: ConvolutionTrace | DenseTrace) -> str:
+    if isinstance(trace, DenseTrace):
+        return f"Unit {trace.unit} of {trace.row} reads all {trace.contributions.size:,} inputs."
+    tall, wide, depth = trace.patch.shape
+    maps = "map" if depth == 1 else "maps"
+    sentence = (
+        f"Map {trace.map} of {trace.row} at row {trace.y}, column {trace.x} reads "
+        f"{tall} × {wide} pixels of {depth:,} {maps}"
+    )
+    outside = int((~trace.inside).sum())
+    if outside:
+        sentence += f"; {outside:,} of these {tall * wide:,} places are padding and count as 0"
+    return sentence + "."
+
+
+def _sum(trace: ConvolutionTrace | DenseTrace) -> list[str]:
+    count = trace.contributions.size
+    terms = trace.terms[:_TERMS]
+    written = " ".join(_signed(term, first=index == 0) for index, term in enumerate(terms))
+    more = " + …" if count > len(terms) else ""
+    noun = "product" if count == 1 else "products"
+    return [
+        f"The {count:,} {noun} of input and weight add up to {written}{more} "
+        f"= {number(trace.total, _DIGITS)}, the largest first.",
+        f"With the bias: {number(trace.total, _DIGITS)} {_added(trace.bias)} "
+        f"= {number(trace.pre_activation, _DIGITS)}.",
+    ]
+
+
+def _signed(term: Term, *, first: bool) -> str:
+    value = number(term.value) if first else _added(term.value, 4)
+    return f"{value} ({number(term.input)} × {number(term.weight)})"
+
+
+def _added(value: float, digits: int = _DIGITS) -> str:
+    """Return ``+ 0.5`` or ``− 0.5``."""
+    return f"− {number(-value, digits)}" if value < 0 else f"+ {number(value, digits)}"
+
+
+def _activation(before: float, after: float) -> str:
+    if before == after:
+        kept = " (it is not below 0)" if before >= 0 else ""
+        return f"The activation keeps {number(after, _DIGITS)}{kept}."
+    if after == 0 and before < 0:
+        return f"The activation makes 0 of {number(before, _DIGITS)}, since that is below 0."
+    return f"The activation makes {number(after, _DIGITS)} of {number(before, _DIGITS)}."
+
+
+def _softmax(step: SoftmaxStep, output: float) -> list[str]:
+    return [
+        f"The highest score is {number(step.highest, _DIGITS)}; this one lies "
+        f"{number(step.highest - step.logit, _DIGITS)} below, and "
+        f"e to the power of {signed(step.logit - step.highest, _DIGITS)} "
+        f"is {number(step.exponential, _DIGITS)}.",
+        f"All classes together have {number(step.total, _DIGITS)}, so softmax gives "
+        f"{number(output, _DIGITS)}.",
+    ]
+
+
+def _batch(step: BatchStep) -> str:
+    return (
+        f"Batch normalisation: ({number(step.input, _DIGITS)} {_added(-step.mean)}) "
+        f"/ {number(step.deviation, _DIGITS)} × {number(step.gamma, _DIGITS)} "
+        f"{_added(step.beta)} = {number(step.output, _DIGITS)}."
+    )
+
+
+def _lrn(step: LrnStep, map_index: int) -> str:
+    last = step.first_map + len(step.neighbours) - 1
+    return (
+        f"Local response normalisation: the squares of maps {step.first_map} to {last} at this "
+        f"place (map {map_index} among them) sum up to {number(step.energy, _DIGITS)}; "
+        f"{number(step.input, _DIGITS)} / ({number(step.bias)} + {number(step.alpha)} × "
+        f"{number(step.energy, _DIGITS)})^{number(step.beta)} = "
+        f"{number(step.input, _DIGITS)} / {number(step.denominator, _DIGITS)} = "
+        f"{number(step.output, _DIGITS)}."
+    )
+
+
+def _pooling(trace: PoolingTrace) -> list[str]:
+    where = f"Map {trace.map} of {trace.row} at row {trace.y}, column {trace.x}"
+    count = int(trace.inside.sum())
+    outside = trace.inside.size - count
+    sentence = f"{where} looks at {count:,} values"
+    if outside:
+        sentence += f" ({outside:,} places of its window lie outside and do not count)"
+    sentences = [sentence + "."]
+    if trace.winner is not None:
+        y, x = trace.winner
+        sentences.append(
+            f"The largest, {number(trace.output, _DIGITS)} at row {y}, column {x}, is the output."
+        )
+    else:
+        sentences.append(f"Their mean, {number(trace.output, _DIGITS)}, is the output.")
+    return sentences
+
+
+def _window(window: PoolingTrace) -> str:
+    return f"It stands in the window of {window.row} at row {window.y}, column {window.x}"
+
+
+def _fate(window: PoolingTrace, trace: ConvolutionTrace, output: float) -> str:
+    if window.winner is None:
+        return f"the mean there is {number(output, _DIGITS)}."
+    if window.winner == (trace.y, trace.x):
+        return f"it is the largest there, so {number(output, _DIGITS)} is handed on."
+    y, x = window.winner
+    if output == trace.output:
+        return f"row {y}, column {x} has as much, {number(output, _DIGITS)}, and comes first."
+    return f"row {y}, column {x} is larger: {number(output, _DIGITS)} is handed on."

@@ -1,0 +1,284 @@
+"""The feature maps of a layer as one Plotly heatmap.
+
+``tile_maps`` makes the mosaic, ``feature_maps_figure`` the figure. Under the mouse stand the
+map's number, the pixel and its level from 1 to 255; the box's title says how to read the level
+as a value, which it gives to one part in 254 of the range of the colours. The mosaic alone is
+0.4 MB for 96 maps of 55 x 55, so the words are put together in the browser:
+
+* the axes carry a text per cell, which is the pixel's row or column inside its map;
+* a second, invisible heatmap has one cell per map, with the map's number. Plotly's unified box
+  shows both traces. It looks all of them up where the first one was hit, so the mosaic comes
+  first; otherwise it would always report the pixel in the middle of the map.
+
+A heatmap cannot be selected, so a third trace answers clicks: an arrow of no length in the middle
+of each map. Plotly finds arrows (``quiver``) by their distance in both directions, other points
+in a unified box by one alone. Their axes show a place far away, or they would be hit first and
+the mosaic be looked up in the middle of a map; the second look, with the mosaic's coordinates,
+finds the nearest arrow and puts it first, which is what a click selects.
+
+Example:
+    >>> maps = np.maximum(0, np.random.default_rng(0).normal(size=(13, 13, 256)))
+    >>> figure = feature_maps_figure(tile_maps(maps, order="peak"), title="C5: 256 maps")
+    >>> len(figure.data)
+    2
+"""
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from alexnet.figures.drawing.colour_scales import DIVERGING, SEQUENTIAL
+from alexnet.figures.drawing.frame import FONT_SIZE, SMALL_FONT_SIZE, number
+from alexnet.figures.drawing.palette import theme
+from alexnet.figures.drawing.picture import click_squares, mark_around
+from alexnet.figures.drawing.tiling import HIGHEST, HOLE, LOWEST, Order, TiledMaps, tile_maps
+
+__all__ = [
+    "PANEL_HEIGHT",
+    "UNUSED",
+    "Order",
+    "TiledMaps",
+    "feature_maps_figure",
+    "tile_maps",
+]
+
+PANEL_HEIGHT = 600
+"""Height of the figure in pixels; 16:9 in a page of some 1,070 pixels."""
+
+UNUSED = -1
+"""What a click on a tile without a map gives instead of a number."""
+
+_INVISIBLE = "rgba(0,0,0,0)"
+_AWAY = 20
+"""How many widths of the mosaic lie between it and what the click layer's axes show."""
+
+_REACH = 1_000
+"""Pixels within which a map's middle is found: more than half a tile, less than ``_AWAY``."""
+
+
+def feature_maps_figure(
+    tiled: TiledMaps,
+    *,
+    title: str,
+    dark: bool = False,
+    selected: int | None = None,
+    clicks: bool = False,
+) -> go.Figure:
+    """Return the mosaic as a figure with equal aspect, a colour bar and no axes.
+
+    Values from zero upwards are shown in viridis, values on both sides of zero from blue over
+    white to red. Values that are not finite are left blank, and the subtitle counts them.
+
+    Args:
+        tiled: what ``tile_maps`` returned.
+        title: heading of the figure; it may contain Plotly's simple HTML.
+        dark: whether the page's ground is dark.
+        selected: number of a map (or unit) to put a frame around.
+        clicks: whether a click selects the map: the point's ``customdata`` is its number, or
+            ``UNUSED`` for a tile without one.
+
+    Raises:
+        ValueError: there is no map with the number ``selected``.
+    """
+    single_cells = tiled.tile_height == tiled.tile_width == 1
+    colours = theme(dark)
+    figure = go.Figure(
+        data=[_cells(tiled)] if single_cells else [_mosaic(tiled), _map_names(tiled)],
+        layout={
+            "title": {
+                "text": title,
+                "subtitle": {"text": _caption(tiled)},
+                "x": 0,
+                "pad": {"l": 8},
+            },
+            "template": "none",
+            "font": {"color": colours.text, "size": SMALL_FONT_SIZE},
+            "paper_bgcolor": _INVISIBLE,
+            "plot_bgcolor": _INVISIBLE,
+            "hovermode": "closest" if single_cells else "x unified",
+            "hoverlabel": {
+                "bgcolor": colours.background,
+                "bordercolor": colours.outline,
+                "font": {"color": colours.text, "size": FONT_SIZE},
+            },
+            "height": PANEL_HEIGHT,
+            "margin": {"l": 8, "r": 8, "t": 64, "b": 8},
+            "xaxis": _axis(tiled.mosaic.shape[1], tiled.tile_width, tiled),
+            "yaxis": _axis(tiled.mosaic.shape[0], tiled.tile_height, tiled),
+        },
+    )
+    figure.update_xaxes(unifiedhovertitle_text=f"value = {_reading(tiled)}")
+    figure.update_yaxes(autorange="reversed", scaleanchor="x")
+    if clicks:
+        _answer_clicks(figure, tiled, single_cells=single_cells)
+    if selected is not None:
+        figure.update_layout(shapes=_frame(tiled, selected))
+    return figure
+
+
+def _answer_clicks(figure: go.Figure, tiled: TiledMaps, *, single_cells: bool) -> None:
+    rows, columns = np.divmod(np.arange(tiled.rows * tiled.columns), tiled.columns)
+    numbers = [[int(index)] for index in tiled.numbers]
+    layer = {
+        "x": columns * (tiled.tile_width + tiled.gap) + (tiled.tile_width - 1) / 2,
+        "y": rows * (tiled.tile_height + tiled.gap) + (tiled.tile_height - 1) / 2,
+        "customdata": numbers + [[UNUSED]] * (len(rows) - len(numbers)),
+    }
+    figure.update_layout(clickmode="event+select")
+    if single_cells:
+        text = [text for row in figure.data[0].text for text in row]
+        figure.update_traces(text=None, hovertemplate=None, hoverinfo="skip")
+        figure.add_trace(click_squares(layer, text=text))
+        return
+    height, width = tiled.mosaic.shape
+    away = {"visible": False, "fixedrange": True}
+    figure.add_trace(
+        layer
+        | {
+            "type": "quiver",
+            "u": np.ones(len(rows), np.uint8),
+            "v": np.zeros(len(rows), np.uint8),
+            "lengthfactor": 0.01,
+            "xaxis": "x2",
+            "yaxis": "y2",
+            "hoverinfo": "none",
+        }
+    )
+    figure.update_layout(
+        hoverdistance=_REACH,
+        xaxis2=away | {"overlaying": "x", "range": [_AWAY * width, (_AWAY + 1) * width]},
+        yaxis2=away | {"overlaying": "y", "anchor": "x2", "range": [height, 0]},
+    )
+
+
+def _frame(tiled: TiledMaps, selected: int) -> list[dict[str, Any]]:
+    places = np.flatnonzero(tiled.numbers == selected)
+    if not places.size:
+        raise ValueError(f"there is no {tiled.noun} {selected} among {len(tiled.numbers)}")
+    row, column = divmod(int(places[0]), tiled.columns)
+    top = row * (tiled.tile_height + tiled.gap)
+    left = column * (tiled.tile_width + tiled.gap)
+    return mark_around(top, left, top + tiled.tile_height, left + tiled.tile_width)
+
+
+def _mosaic(tiled: TiledMaps) -> dict[str, Any]:
+    return {
+        "type": "heatmap",
+        "z": tiled.mosaic,
+        "zmin": HOLE,
+        "zmax": HIGHEST,
+        "colorscale": _colour_scale(DIVERGING if tiled.diverging else SEQUENTIAL),
+        "colorbar": _colour_bar(tiled),
+        "hovertemplate": "level %{z}, row %{y}, column %{x}<extra></extra>",
+    }
+
+
+def _cells(tiled: TiledMaps) -> dict[str, Any]:
+    """Return the mosaic of maps that are single cells, few enough for a text each."""
+    levels = tiled.mosaic.ravel()[: len(tiled.numbers)].astype(int)
+    values = tiled.origin + (levels - tiled.origin_level) * tiled.step
+    texts = [
+        f"{tiled.noun} {index}<br>" + ("not finite" if level == HOLE else f"value {number(value)}")
+        for index, level, value in zip(tiled.numbers, levels, values, strict=True)
+    ]
+    return _mosaic(tiled) | {
+        "text": _in_grid(texts, tiled),
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _map_names(tiled: TiledMaps) -> dict[str, Any]:
+    """Return the invisible heatmap of one cell per map, whose text names the map."""
+    names = [f"map {index}" for index in tiled.numbers]
+    if not tiled.shared_range:
+        names = [
+            f"{name}, step {number(step)}"
+            + ("" if tiled.diverging else f", lowest {number(lowest)}")
+            for name, step, lowest in zip(names, tiled.step, tiled.low, strict=True)
+        ]
+    return {
+        "type": "heatmap",
+        "z": np.zeros((tiled.rows, tiled.columns), np.uint8),
+        "text": _in_grid(names, tiled),
+        "x0": (tiled.tile_width - 1) / 2,
+        "dx": tiled.tile_width + tiled.gap,
+        "y0": (tiled.tile_height - 1) / 2,
+        "dy": tiled.tile_height + tiled.gap,
+        "colorscale": [[0, _INVISIBLE], [1, _INVISIBLE]],
+        "showscale": False,
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _axis(cells: int, tile: int, tiled: TiledMaps) -> dict[str, Any]:
+    """Return an unseen axis whose text for a cell is the pixel's number inside its map."""
+    hidden = {"showgrid": False, "zeroline": False, "showticklabels": False, "showspikes": False}
+    period = tile + tiled.gap
+    inside = [str(pixel * tiled.pixel_step) for pixel in range(tile)]
+    labels = (inside + ["– (gap between maps)"] * tiled.gap) * -(-cells // period)
+    return hidden | {
+        "range": [-0.5, cells - 0.5],
+        "constrain": "domain",
+        "tickmode": "array",
+        "ticks": "",
+        "tickvals": np.arange(cells),
+        "ticktext": labels[:cells],
+    }
+
+
+def _in_grid(texts: list[str], tiled: TiledMaps) -> list[list[str]]:
+    filled = texts + [f"no {tiled.noun} here"] * (tiled.rows * tiled.columns - len(texts))
+    return [filled[start : start + tiled.columns] for start in range(0, len(filled), tiled.columns)]
+
+
+def _reading(tiled: TiledMaps) -> str:
+    """Return how a level is read as a value."""
+    if not tiled.shared_range:
+        steps = f"(level − {tiled.origin_level}) × step"
+        return steps if tiled.diverging else f"lowest + {steps}"
+    steps = f"(level − {tiled.origin_level}) × {number(tiled.step[0])}"
+    return f"{number(tiled.origin[0])} + {steps}" if tiled.origin[0] else steps
+
+
+def _caption(tiled: TiledMaps) -> str:
+    """Return what must be known to read the picture rightly; often nothing."""
+    parts = []
+    if tiled.pixel_step > 1:
+        parts.append(f"thinned: 1 pixel in {tiled.pixel_step} shown, along each side")
+    if not tiled.shared_range:
+        parts.append("each map has its own range of colours")
+    if tiled.not_finite:
+        parts.append(f"{tiled.not_finite:,} values are not finite (NaN or infinite): left blank")
+    return "; ".join(parts)
+
+
+def _colour_scale(colours: list[str]) -> list[tuple[float, str]]:
+    """Return the colours of levels ``LOWEST`` to ``HIGHEST``; ``HOLE`` is invisible."""
+    edge = LOWEST / 2 / HIGHEST
+    start = LOWEST / HIGHEST
+    positions = np.linspace(start, 1, len(colours)).tolist()
+    return [
+        (0.0, _INVISIBLE),
+        (edge, _INVISIBLE),
+        (edge, colours[0]),
+        *zip(positions, colours, strict=True),
+    ]
+
+
+def _colour_bar(tiled: TiledMaps) -> dict[str, Any]:
+    levels = np.linspace(LOWEST, HIGHEST, 5)
+    if tiled.shared_range:
+        texts = [number(value) for value in np.linspace(tiled.low[0], tiled.high[0], 5)]
+    elif tiled.diverging:
+        texts = ["−largest", "", "0", "", "+largest"]
+    else:
+        texts = ["lowest", "", "", "", "highest"]
+    return {
+        "tickvals": levels,
+        "ticktext": texts,
+        "thickness": 12,
+        "outlinewidth": 0,
+        "x": 1.0,
+        "xpad": 8,
+    }

@@ -1,0 +1,1 @@
+"""Scores -> Plotly: one photo's bars, many photos' panels, and how scores change."""

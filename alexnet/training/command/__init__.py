@@ -1,0 +1,1 @@
+"""The command line: its verbs, what each does, and the card it writes."""

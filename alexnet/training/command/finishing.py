@@ -1,0 +1,239 @@
+"""The verbs after a training: make its weights small, judge them, write their card."""
+
+import argparse
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from alexnet.architecture.presets import PRESETS
+from alexnet.architecture.variables import variables
+from alexnet.errors import TrainingError
+from alexnet.images import InputConvention
+from alexnet.training.command.card import CardTexts, write_card
+from alexnet.training.command.commands import command_line, read_notes, read_photos, say, set_apart
+from alexnet.training.command.compression import (
+    InputStatistics,
+    compressed,
+    file_bytes,
+    halved,
+    principal_directions,
+)
+from alexnet.training.command.evaluation import evaluate, with_weights
+from alexnet.training.data.photos import PhotoSet
+from alexnet.training.files.folder import (
+    COMPRESSION,
+    EVALUATIONS,
+    WEIGHTS,
+    TrainingNotes,
+    read_json,
+    write_arrays,
+    write_json,
+)
+from alexnet.training.loop.batches import normalized, squashed
+from alexnet.training.loop.watching import Watched, score
+from alexnet.weights.formats import read_weights
+from alexnet.weights.formats.packed import unpack
+
+_LOOKED_AT = 2_048
+"""Training photos whose features tell what matters in a dense row."""
+
+Arrays = dict[str, NDArray[np.float32]]
+
+
+def compress(options: argparse.Namespace) -> None:
+    """Try densities and ranks on the watched photos; write the best file that is small enough."""
+    notes = read_notes(options.folder)
+    weights = arrays_of(options.folder / WEIGHTS, notes)
+    if options.halve:
+        size = write_arrays(options.out, halved(weights))
+        say(f"{options.out.name}: {size / 1e6:.2f} MB.")
+        return
+    if options.data is None:
+        raise TrainingError("Which numbers to keep is chosen on the photos: name them by --data.")
+    for density in options.densities:
+        if not 0 < density <= 1:
+            raise TrainingError(f"A density must lie above 0 and at most 1, not {density:g}.")
+    if any(rank < 1 for rank in options.ranks):
+        raise TrainingError(f"A rank must be at least 1, not {min(options.ranks)}.")
+    data = read_photos(options.data, "train", notes.architecture)
+    share, seed = notes.facts["data"]["watched_share"], notes.facts["recipe"]["seed"]
+    trained, watched = set_apart(data, share, seed)
+    model = with_weights(notes.architecture, weights, WEIGHTS)
+    pictures = _watched(watched, model, notes.convention)
+    before = score(model, pictures)
+    say(f"uncompressed: watched {before.accuracy:.1%} ({before.loss:.4f})")
+    tried = []
+    best: dict[str, Any] = {}
+    for what, parts in _candidates(
+        options, weights, dense_inputs(model, trained, notes.convention)
+    ):
+        found = {"what": what, **_try(what, parts, model, pictures)}
+        tried.append(found)
+        if found["bytes"] <= options.max_bytes and (
+            not best or found["watched_loss"] < best["watched_loss"]
+        ):
+            best = found
+            write_arrays(options.out, parts)
+    if not best:
+        raise TrainingError(
+            f"Nothing that was tried gives a file of at most {options.max_bytes:,} bytes: try "
+            "smaller densities or ranks."
+        )
+    measured = {
+        "command": command_line(options),
+        "chosen": best["what"],
+        "file": options.out.name,
+        "watched": len(watched),
+        "uncompressed": {"watched_accuracy": before.accuracy, "watched_loss": before.loss},
+        "tried": tried,
+    }
+    write_json(options.folder / COMPRESSION, measured)
+    say(f"{options.out.name}: {best['what']}, {best['bytes'] / 1e6:.2f} MB.")
+
+
+def _candidates(
+    options: argparse.Namespace, weights: Arrays, inputs: Arrays
+) -> Iterator[tuple[str, dict[str, NDArray[Any]]]]:
+    """Yield every way to compress that was asked for, in words and as the file's parts."""
+    statistics = {path: InputStatistics.of(fed) for path, fed in inputs.items()}
+    for density in options.densities:
+        yield f"{density:.0%} of the numbers kept", compressed(weights, density, statistics)
+    if options.ranks:
+        largest = max(inputs, key=lambda path: weights[path].size)
+        every = principal_directions(weights[largest], inputs[largest], max(options.ranks))
+        for rank in options.ranks:
+            directions = {largest: every[:, :rank]}
+            yield f"factored to rank {rank}", compressed(weights, 1.0, statistics, directions)
+
+
+def _try(
+    what: str, parts: Mapping[str, NDArray[Any]], model: keras.Model, pictures: Watched
+) -> dict[str, Any]:
+    """Measure the size of compressed weights, and what they get right."""
+    after = score(_filled(model, unpack(parts)), pictures)
+    size = file_bytes(parts)
+    say(f"{what}: {size / 1e6:.2f} MB, watched {after.accuracy:.1%} ({after.loss:.4f})")
+    return {
+        "bytes": size,
+        "watched_accuracy": after.accuracy,
+        "watched_loss": after.loss,
+    }
+
+
+def judge(options: argparse.Namespace) -> None:
+    """Evaluate files of weights on photos, by the app's own path, and keep the figures."""
+    notes = read_notes(options.folder)
+    data = read_photos(options.data, options.part, notes.architecture, keep_size=True)
+    if data.photos.classes != notes.classes:
+        raise TrainingError(
+            f"{data.name} has the classes {', '.join(data.photos.classes)}, but the network was "
+            f"trained on {', '.join(notes.classes)}: evaluate it on the same ones."
+        )
+    kept = options.folder / EVALUATIONS
+    figures = read_json(kept, "The evaluations cannot be used") if kept.exists() else {}
+    for path in options.weights or [options.folder / WEIGHTS]:
+        arrays = arrays_of(path, notes)
+        found = evaluate(
+            with_weights(notes.architecture, arrays, path.name), data.photos, notes.convention
+        )
+        figures[path.name] = {
+            "bytes": path.stat().st_size,
+            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "data": data.name,
+            "part": "all" if data.is_whole else options.part,
+            "date": date.today().isoformat(),
+            "command": command_line(options),
+            **found.to_json(),
+        }
+        say(f"{path.name}: {found.top1:.2%} right ({found.right:,} of {found.photos:,})")
+    write_json(kept, figures)
+
+
+def describe(options: argparse.Namespace) -> None:
+    """Write the card beside a file of weights."""
+    notes = read_notes(options.folder)
+    compression = options.folder / COMPRESSION
+    texts = CardTexts(
+        name=options.name,
+        title=options.title,
+        what=options.what,
+        preset=_preset_of(notes),
+        licence=options.licence,
+        terms=options.terms,
+        classes=tuple(options.classes.split(",")) if options.classes else notes.classes,
+    )
+    written = write_card(
+        options.weights,
+        notes,
+        texts,
+        read_json(options.folder / EVALUATIONS, "Nothing was evaluated yet"),
+        read_json(compression, "") if compression.exists() else None,
+    )
+    say(" and ".join(path.name for path in written))
+
+
+def arrays_of(path: Path, notes: TrainingNotes) -> Arrays:
+    """Return a file's arrays, packed or not, as the network of these notes has them.
+
+    Raises:
+        WeightsError: the file is missing, damaged or another network's.
+    """
+    expected = {variable.path: variable.shape for variable in variables(notes.architecture)}
+    return read_weights(path, name=path.name, expected=expected)
+
+
+def dense_inputs(
+    model: keras.Model, photos: PhotoSet, convention: InputConvention
+) -> dict[str, NDArray[np.float32]]:
+    """Return what the dense rows are fed on some of the photos, by their kernels' paths."""
+    dense = [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)]
+    fed = keras.Model(model.inputs[0], [layer.input for layer in dense])
+    _, height, width, channels = model.inputs[0].shape
+    chosen = np.random.default_rng(0).permutation(len(photos))[:_LOOKED_AT]
+    seen: list[list[NDArray[np.float32]]] = [[] for _ in dense]
+    for first in range(0, len(chosen), 64):
+        pictures = squashed(photos.subset(chosen[first : first + 64]), height, width, convention)
+        outputs = fed.predict_on_batch(normalized(pictures, channels, convention))
+        for chunks, output in zip(
+            seen, outputs if isinstance(outputs, list) else [outputs], strict=True
+        ):
+            chunks.append(np.asarray(output, np.float32))
+    return {
+        layer.kernel.path: np.concatenate(chunks) for layer, chunks in zip(dense, seen, strict=True)
+    }
+
+
+def _watched(photos: PhotoSet, model: keras.Model, convention: InputConvention) -> Watched:
+    if not len(photos):
+        raise TrainingError(
+            "The network was trained without photos to watch, by which the density could be chosen."
+        )
+    _, height, width, channels = model.inputs[0].shape
+    return Watched(squashed(photos, height, width, convention), photos.labels, channels, convention)
+
+
+def _filled(model: keras.Model, arrays: Mapping[str, NDArray[np.float32]]) -> keras.Model:
+    for weight in model.weights:
+        weight.assign(arrays[weight.path])
+    return model
+
+
+def _preset_of(notes: TrainingNotes) -> str:
+    """Return the preset whose rows the network has.
+
+    Raises:
+        TrainingError: it is none of them.
+    """
+    for name, known in PRESETS.items():
+        if known.architecture.layers == notes.architecture.layers:
+            return name
+    raise TrainingError(
+        f"The network is none of the presets {', '.join(PRESETS)}, whose weights can have a card: "
+        "train one of them."
+    )

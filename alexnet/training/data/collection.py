@@ -1,0 +1,335 @@
+"""Photos in class folders -> a set of decoded photos, and a list of what could not be used.
+
+The folders are found by themselves: ``train/<class>/photo.jpg`` with ``val/`` beside it, or
+``<class>/photo.jpg``, in either case with any folders around them. Broken photos are named,
+counted and left out; a class without a photo is an error.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from alexnet.errors import ImageError, TrainingError
+from alexnet.images import ImageLimits, load_image
+from alexnet.training.data.archives import ArchiveLimits, Entry, checked, opened
+from alexnet.training.data.free_memory import free_memory
+from alexnet.training.data.photos import PhotoSet
+
+PARTS: Mapping[str, str] = {"train": "train", "val": "val", "valid": "val", "validation": "val"}
+"""Folder names that tell the two parts of a collection -> the part."""
+
+MARGIN = 1.25
+"""Photos are kept in memory so many times larger than the input, if they are that large."""
+
+MAX_CLASSES = 1_000
+
+_SAMPLE = 50
+"""Photos after which the memory for all of them is estimated."""
+
+_NO_PHOTOS = (".md", ".txt", ".csv", ".json", ".xml", ".html", ".py", ".mat", ".db", ".ini")
+"""Files beside the photos that nobody takes for one; they are passed over in silence."""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A file that was left out.
+
+    Attributes:
+        name: its path in the collection.
+        reason: a sentence.
+    """
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Collection:
+    """What was read.
+
+    Attributes:
+        photos: decoded.
+        broken: what was left out.
+        names: the photos' paths, in their order.
+        has_parts: whether the collection has ``train/`` or ``val/``.
+    """
+
+    photos: PhotoSet
+    broken: tuple[Broken, ...]
+    names: tuple[str, ...]
+    has_parts: bool
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Class folders and the files in them; ``part`` is empty in a collection without parts."""
+
+    files: Sequence[tuple[str, str, Entry]]
+    """(part, class, file)"""
+    classes: Mapping[str, tuple[str, ...]]
+    """Part -> its class folders, those without a photo too."""
+    stray: Sequence[Entry]
+
+
+def read_collection(
+    source: Path | bytes,
+    *,
+    name: str,
+    part: str,
+    size: tuple[int, int] | None,
+    limits: ArchiveLimits | None = None,
+    on_photo: Callable[[int, int], None] | None = None,
+) -> Collection:
+    """Decode the photos of one part of a folder, a zip or a tar file.
+
+    Args:
+        source: where it lies, or its bytes.
+        name: what to call it in messages.
+        part: ``"train"`` or ``"val"``; a collection without such folders is read whole.
+        size: height and width of the network's input, in pixels: photos much larger are kept
+            smaller. ``None`` keeps them as they are.
+        limits: what is refused for its size.
+        on_photo: told how many are done, of how many.
+
+    Raises:
+        TrainingError: no classes, an empty class, a hostile archive, too little memory.
+    """
+    limits = limits or ArchiveLimits()
+    with opened(source, name, limits) as container:
+        layout = _layout(list(checked(container.entries(), name, limits)))
+        has_parts = any(layout.classes)
+        wanted = part if has_parts else ""
+        classes = _checked_classes(layout, wanted, name)
+        files = [(label, file) for at, label, file in layout.files if at == wanted]
+        reads = ((label, file.name, _bytes(container.read, file, limits)) for label, file in files)
+        photos, names, broken = _decoded(reads, len(files), classes, size, on_photo)
+    broken += [
+        Broken(file.name, "It lies in no class folder.")
+        for file in layout.stray
+        if not has_parts or file.path[0] == wanted
+    ]
+    _check_every_class(photos, broken, name)
+    return Collection(photos, tuple(broken), tuple(names), has_parts)
+
+
+def count_photos(
+    source: Path | bytes, *, name: str, limits: ArchiveLimits | None = None
+) -> dict[str, int]:
+    """Return how many files each class has to train on, without reading any photo.
+
+    Args:
+        source, name, limits: as for ``read_collection``.
+
+    Raises:
+        TrainingError: no classes, an empty class, a hostile archive.
+    """
+    limits = limits or ArchiveLimits()
+    with opened(source, name, limits) as container:
+        layout = _layout(list(checked(container.entries(), name, limits)))
+    part = "train" if any(layout.classes) else ""
+    counts = dict.fromkeys(_checked_classes(layout, part, name), 0)
+    for at, label, _ in layout.files:
+        if at == part:
+            counts[label] += 1
+    return counts
+
+
+def from_files(
+    files: Mapping[str, Sequence[tuple[str, bytes]]],
+    *,
+    size: tuple[int, int],
+    on_photo: Callable[[int, int], None] | None = None,
+) -> Collection:
+    """Decode photos that were uploaded or taken one by one.
+
+    Args:
+        files: class -> (file's name, its bytes).
+        size: as in ``read_collection``.
+        on_photo: as in ``read_collection``.
+
+    Raises:
+        TrainingError: fewer than two classes, a class without a readable photo.
+
+    Example:
+        >>> from io import BytesIO
+        >>> file = BytesIO()
+        >>> Image.new("RGB", (9, 9), "red").save(file, "PNG")
+        >>> red = ("a.png", file.getvalue())
+        >>> read = from_files({"cat": [red, ("b.jpg", b"text")], "dog": [red]}, size=(9, 9))
+        >>> read.photos.classes, read.photos.counts(), read.broken[0].name
+        (('cat', 'dog'), (1, 1), 'cat/b.jpg')
+    """
+    classes = tuple(sorted(files))
+    _check_number(classes, "The collection")
+    flat = [(label, f"{label}/{name}", data) for label in classes for name, data in files[label]]
+    photos, names, broken = _decoded(flat, len(flat), classes, size, on_photo)
+    _check_every_class(photos, broken, "The collection")
+    return Collection(photos, tuple(broken), tuple(names), has_parts=False)
+
+
+def _layout(entries: Iterable[Entry]) -> _Layout:
+    folders: set[tuple[str, ...]] = set()
+    files: list[Entry] = []
+    for entry in entries:
+        if any(part.startswith((".", "__")) for part in entry.path):
+            continue
+        if entry.is_folder:
+            folders.add(entry.path)
+        elif not entry.path[-1].lower().endswith(_NO_PHOTOS):
+            files.append(entry)
+            folders.add(entry.path[:-1])
+    placed = _placed_classes(folders - {()})
+    found: list[tuple[str, str, Entry]] = []
+    stray: list[Entry] = []
+    for file in files:
+        for depth in range(len(file.path) - 1, 0, -1):
+            if file.path[:depth] in placed:
+                found.append((*placed[file.path[:depth]], file))
+                break
+        else:
+            stray.append(file)
+    classes: dict[str, tuple[str, ...]] = {}
+    for part, label in sorted(set(placed.values())):
+        classes[part] = (*classes.get(part, ()), label)
+    return _Layout(found, classes, stray)
+
+
+def _placed_classes(folders: set[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[str, str]]:
+    """Return the class folders' paths with their part and class."""
+    parents = {folder[:depth] for folder in folders for depth in range(1, len(folder))}
+    leaves = [folder for folder in folders if folder not in parents]
+    placed = {}
+    for leaf in leaves:
+        for depth, step in enumerate(leaf):
+            if step.lower() in PARTS and depth + 1 < len(leaf):
+                placed[leaf[: depth + 2]] = (PARTS[step.lower()], leaf[depth + 1])
+                break
+    if placed or not leaves:
+        return placed
+    around = _in_common(leaves) if len(leaves) > 1 else len(leaves[0]) - 1
+    return {leaf[: around + 1]: ("", leaf[around]) for leaf in leaves if len(leaf) > around}
+
+
+def _in_common(paths: Sequence[tuple[str, ...]]) -> int:
+    """Return how many folders all paths start with."""
+    first, last = min(paths), max(paths)
+    return next(
+        (depth for depth, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]),
+        min(len(first), len(last)),
+    )
+
+
+def _checked_classes(layout: _Layout, part: str, name: str) -> tuple[str, ...]:
+    classes = tuple(sorted({label for labels in layout.classes.values() for label in labels}))
+    if part and part not in layout.classes:
+        raise TrainingError(f"{name} has no folder {part}/ with class folders in it: add it.")
+    _check_number(classes, name)
+    filled = {label for at, label, _ in layout.files if at == part}
+    for label in classes:
+        if label not in filled:
+            where = f" in {part}/" if part else ""
+            raise TrainingError(
+                f"{name}: the class {label[:80]!r} has no photo{where}: add some, or remove its "
+                "folder."
+            )
+    return classes
+
+
+def _check_number(classes: Sequence[str], name: str) -> None:
+    if not 2 <= len(classes) <= MAX_CLASSES:
+        found = {0: "no class folder", 1: "one class folder"}.get(
+            len(classes), f"{len(classes):,} class folders"
+        )
+        raise TrainingError(
+            f"{name} has {found}, but needs 2 to {MAX_CLASSES:,}: put the photos of every class "
+            "into a folder of the class's name."
+        )
+
+
+def _bytes(read: Callable[[Entry], bytes], file: Entry, limits: ArchiveLimits) -> bytes | str:
+    """Return the file's bytes, or a sentence why they are not read."""
+    if file.size > limits.file_bytes:
+        return (
+            f"It has {file.size:,} bytes; no more than {limits.file_bytes:,} are accepted: save "
+            "the photo smaller."
+        )
+    return read(file)
+
+
+def _decoded(
+    files: Iterable[tuple[str, str, bytes | str]],
+    total: int,
+    classes: tuple[str, ...],
+    size: tuple[int, int] | None,
+    on_photo: Callable[[int, int], None] | None,
+) -> tuple[PhotoSet, list[str], list[Broken]]:
+    limits = ImageLimits()
+    photos: list[NDArray[np.uint8]] = []
+    labels: list[int] = []
+    names: list[str] = []
+    broken: list[Broken] = []
+    position = {label: number for number, label in enumerate(classes)}
+    room = free_memory()
+    for done, (label, name, data) in enumerate(files, start=1):
+        try:
+            if isinstance(data, str):
+                raise ImageError(data)
+            photos.append(_kept(load_image(data, limits=limits), size))
+            labels.append(position[label])
+            names.append(name)
+        except ImageError as error:
+            broken.append(Broken(name, str(error)))
+        except MemoryError:
+            raise _too_little_memory(photos, total) from None
+        if room is not None and len(photos) == _SAMPLE and _needed(photos, total) > room:
+            raise _too_little_memory(photos, total, room)
+        if on_photo is not None:
+            on_photo(done, total)
+    # By name: what is trained on must not depend on how the photos were packed.
+    order = sorted(range(len(names)), key=names.__getitem__)
+    decoded = PhotoSet(photos, np.array(labels, np.int64), classes).subset(order)
+    return decoded, [names[at] for at in order], broken
+
+
+def _needed(photos: Sequence[NDArray[np.uint8]], total: int) -> int:
+    return sum(photo.nbytes for photo in photos) * total // max(1, len(photos))
+
+
+def _too_little_memory(
+    photos: Sequence[NDArray[np.uint8]], total: int, room: int | None = None
+) -> TrainingError:
+    free = "" if room is None else f", but only {room / 1e9:.1f} GB are free"
+    return TrainingError(
+        f"{total:,} photos need about {_needed(photos, total) / 1e9:.1f} GB of memory once they "
+        f"are decoded{free}: use fewer photos, or a network with a smaller input."
+    )
+
+
+def _kept(photo: NDArray[np.uint8], size: tuple[int, int] | None) -> NDArray[np.uint8]:
+    """Return the photo, made smaller where it is much larger than the input.
+
+    Its proportions stay; the side that is relatively shorter becomes ``MARGIN`` times the
+    input's.
+    """
+    if size is None:
+        return photo
+    height, width, _ = photo.shape
+    factor = MARGIN * max(size[0] / height, size[1] / width)
+    if factor >= 1:
+        return photo
+    smaller = max(1, round(width * factor)), max(1, round(height * factor))
+    return np.array(Image.fromarray(photo).resize(smaller, Image.Resampling.BILINEAR))
+
+
+def _check_every_class(photos: PhotoSet, broken: Sequence[Broken], name: str) -> None:
+    for label, count in zip(photos.classes, photos.counts(), strict=True):
+        if count == 0:
+            first = next((f" ({b.name}: {b.reason})" for b in broken if label in b.name), "")
+            raise TrainingError(
+                f"{name}: no photo of the class {label[:80]!r} can be read{first} Replace them, or "
+                "remove the class."
+            )

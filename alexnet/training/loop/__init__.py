@@ -1,0 +1,1 @@
+"""One training: the recipe, batches, the loop, its checkpoints and its figures."""

@@ -1,0 +1,220 @@
+"""An architecture, photos and a recipe, put together to a trainer.
+
+Example:
+    Four kinds of coloured shapes, told apart by a small network::
+
+        photos = coloured_shapes(400, size=(64, 64), seed=0)
+        trained, watched = held_out(photos, 0.1, seed=0)
+        job = prepare(architecture, trained, watched, Recipe(epochs=5))
+        job.trainer.run()
+        job.model.predict(...)
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import keras
+import numpy as np
+
+from alexnet.architecture.architecture import Architecture
+from alexnet.architecture.rows import Dense
+from alexnet.errors import TrainingError
+from alexnet.images import Fit, InputConvention
+from alexnet.network.build import build_model
+from alexnet.training.data.photos import PhotoSet
+from alexnet.training.loop.batches import ArrayBatches, PhotoBatches, squashed
+from alexnet.training.loop.head import features_of, split_at_dense, with_mirrored
+from alexnet.training.loop.numbers import numbers_of
+from alexnet.training.loop.precision import chosen_precision, set_precision
+from alexnet.training.loop.recipe import Recipe
+from alexnet.training.loop.reduction import on_smaller_pictures
+from alexnet.training.loop.trainer import Phase, Trainer
+from alexnet.training.loop.watching import Watched
+
+CONVENTION = InputConvention(mean=(0.485, 0.456, 0.406), std=(0.229, 0.224, 0.225), fit=Fit.SQUASH)
+"""What networks trained here expect: RGB / 255, minus ImageNet's mean, divided by its deviation;
+the whole photo, squashed to the input's size."""
+
+Trained = Literal["all rows", "dense rows"]
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """A training that is ready to run.
+
+    Attributes:
+        architecture: what is trained.
+        classes: the outputs' names, in their order.
+        model: holds the result after ``trainer.run()``; set to full precision by ``finish``.
+        trainer: runs it.
+        precision: of the multiplications.
+    """
+
+    architecture: Architecture
+    classes: tuple[str, ...]
+    model: keras.Model
+    trainer: Trainer
+    precision: str
+
+    def finish(self) -> dict[str, np.ndarray[Any, Any]]:
+        """Return the weights by their paths, such as ``C1/kernel``, and compute in float32 now."""
+        set_precision(self.model, "float32")
+        return {weight.path: numbers_of(weight) for weight in self.model.weights}
+
+
+def with_outputs(architecture: Architecture, classes: int) -> Architecture:
+    """Return the network with as many outputs as there are classes.
+
+    Raises:
+        ArchitectureError: the network cannot be changed so.
+    """
+    return architecture.replace(architecture.rows[-1].name, units=classes)
+
+
+def prepare(
+    architecture: Architecture,
+    trained: PhotoSet,
+    watched: PhotoSet,
+    recipe: Recipe,
+    *,
+    rows: Trained = "all rows",
+    model: keras.Model | None = None,
+    convention: InputConvention = CONVENTION,
+    checkpoint: Path | None = None,
+    share: tuple[int, int] = (0, 1),
+    **told: Any,
+) -> Job:
+    """Build the network and everything that its training needs.
+
+    Args:
+        architecture: with as many outputs as there are classes.
+        trained: what it is trained on.
+        watched: what it is judged by after every epoch; may be empty.
+        recipe: how.
+        rows: all, or only the dense rows, on features that the rows before them give once;
+            photos are then varied by nothing but mirroring.
+        model: a network to go on from; a new one is built from the recipe's seed if not given.
+        convention: how photos become inputs.
+        checkpoint: as for ``Trainer``.
+        share: this process's number and how many share every batch.
+        **told: ``on_step``, ``on_epoch`` and ``should_stop``, as for ``Trainer``.
+
+    Raises:
+        TrainingError: outputs and classes differ, nothing to train on, a last row that gives no
+            probabilities.
+        LimitError: the network is too large for this host.
+    """
+    _check(architecture, trained)
+    if model is None:
+        model = build_model(architecture, recipe.seed)
+        _start_undecided(model)
+    precision = chosen_precision(recipe.precision)
+    if rows == "dense rows":
+        part, phases = _dense_rows(model, trained, watched, recipe, convention, share)
+        precision = "float32"
+    else:
+        set_precision(model, precision)
+        part = model
+        phases = _all_rows(model, architecture, trained, watched, recipe, convention, share)
+    trainer = Trainer(
+        part,
+        recipe,
+        phases,
+        from_logits=_last(architecture).activation != "softmax",
+        checkpoint=checkpoint,
+        identity=_identity(architecture, trained, recipe, rows),
+        **told,
+    )
+    return Job(architecture, trained.classes, model, trainer, precision)
+
+
+def _start_undecided(model: keras.Model) -> None:
+    """Let a new network give all classes the same probability.
+
+    With Glorot's kernels the last row is confidently wrong at first, and one way to be less so
+    is to silence the row before it. Starting from zeros takes that pull away; which of this,
+    the clipped gradient and the slow warm-up does most was not told apart.
+    """
+    kernel = model.layers[-1].kernel
+    kernel.assign(np.zeros(kernel.shape, np.float32))
+
+
+def _all_rows(
+    model: keras.Model,
+    architecture: Architecture,
+    trained: PhotoSet,
+    watched: PhotoSet,
+    recipe: Recipe,
+    convention: InputConvention,
+    share: tuple[int, int],
+) -> list[Phase]:
+    def phase(model: keras.Model, epochs: int) -> Phase:
+        _, height, width, channels = model.inputs[0].shape
+        batches = PhotoBatches(trained, height, width, channels, convention, recipe, share)
+        if not len(watched):
+            return Phase(model, batches, None, epochs)
+        pictures = squashed(watched, height, width, convention)
+        return Phase(
+            model, batches, Watched(pictures, watched.labels, channels, convention), epochs
+        )
+
+    phases = [phase(model, recipe.epochs)]
+    if recipe.small_epochs:
+        smaller = on_smaller_pictures(model, architecture, recipe.small_size)
+        phases.insert(0, phase(smaller, recipe.small_epochs))
+    return phases
+
+
+def _dense_rows(
+    model: keras.Model,
+    trained: PhotoSet,
+    watched: PhotoSet,
+    recipe: Recipe,
+    convention: InputConvention,
+    share: tuple[int, int],
+) -> tuple[keras.Model, list[Phase]]:
+    features, head = split_at_dense(model)
+    seen = with_mirrored(trained) if recipe.augmentation.flip else trained
+    batches = ArrayBatches(
+        features_of(features, seen, convention), seen.labels, len(trained.classes), recipe, share
+    )
+    judged = None
+    if len(watched):
+        judged = Watched(features_of(features, watched, convention), watched.labels)
+    return head, [Phase(head, batches, judged, recipe.epochs)]
+
+
+def _check(architecture: Architecture, trained: PhotoSet) -> None:
+    last = _last(architecture)
+    if last.units != len(trained.classes):
+        raise TrainingError(
+            f"Row {last.name} has {last.units:,} outputs, but the photos have "
+            f"{len(trained.classes):,} classes: set its units to {len(trained.classes):,}."
+        )
+    if last.activation not in ("softmax", "linear"):
+        raise TrainingError(
+            f"Row {last.name} ends in {last.activation}, which gives no probabilities to train "
+            "with: set its activation to softmax."
+        )
+    if not len(trained):
+        raise TrainingError("There is no photo to train on: add some.")
+
+
+def _last(architecture: Architecture) -> Dense:
+    last = architecture.rows[-1]
+    assert isinstance(last, Dense)
+    return last
+
+
+def _identity(
+    architecture: Architecture, trained: PhotoSet, recipe: Recipe, rows: Trained
+) -> Mapping[str, Any]:
+    identity = {
+        "network": architecture.to_json(),
+        "recipe": recipe.to_json(),
+        "classes": list(trained.classes),
+        "number of photos": len(trained),
+    }
+    return identity if rows == "all rows" else {**identity, "choice of rows": rows}

@@ -1,0 +1,195 @@
+"""What a training tells while it runs: numbers first, words and a bar for a terminal after."""
+
+import csv
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import TextIO
+
+_MOST_STEPS = 240
+"""Points of a curve step by step; more are thinned out."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a training stands after a step.
+
+    Attributes:
+        epoch, epochs: from 0 on, and how many in all.
+        step, steps: of this epoch, from 0 on, and how many it has.
+        loss, accuracy: of this step's batch, as it was varied.
+        rate: the learning rate.
+        images_per_second: over the last steps.
+        seconds_left: at that pace, for all epochs.
+    """
+
+    epoch: int
+    epochs: int
+    step: int
+    steps: int
+    loss: float
+    accuracy: float
+    rate: float
+    images_per_second: float
+    seconds_left: float
+
+
+@dataclass(frozen=True)
+class EpochRecord:
+    """One line of the log.
+
+    Attributes:
+        epoch: from 1 on.
+        loss, accuracy: mean over the varied batches, against the smoothed labels.
+        watched_loss, watched_accuracy: of the averaged weights on the photos set apart, as
+            they are; ``None`` where there are none.
+        rate: of the last step.
+        images_per_second: of the steps.
+        seconds: of the epoch, watching included.
+    """
+
+    epoch: int
+    loss: float
+    accuracy: float
+    watched_loss: float | None
+    watched_accuracy: float | None
+    rate: float
+    images_per_second: float
+    seconds: float
+
+
+@dataclass
+class Curve:
+    """How one variant does.
+
+    Attributes:
+        title: of the variant.
+        params, macs: what it costs, with the outputs that it was trained with.
+        history: of every epoch.
+        steps: (epochs done, loss, accuracy) of every ``stride``-th step.
+        done: whether it needs no more training.
+    """
+
+    title: str
+    params: int = 0
+    macs: int = 0
+    history: list[EpochRecord] = field(default_factory=list)
+    steps: list[tuple[float, float, float]] = field(default_factory=list)
+    stride: int = 1
+    done: bool = False
+
+    def add_step(self, progress: Progress) -> None:
+        """Take in a step."""
+        number = progress.epoch * progress.steps + progress.step + 1
+        done = round(number / progress.steps, 4)
+        # A resumed training sees steps again that were told of before it was stopped.
+        while self.steps and self.steps[-1][0] >= done:
+            self.steps.pop()
+        if number % self.stride == 0:
+            self.steps.append((done, progress.loss, progress.accuracy))
+        if len(self.steps) > _MOST_STEPS:
+            self.steps = self.steps[1::2]
+            self.stride *= 2
+
+    @property
+    def accuracy(self) -> float | None:
+        """Of the photos set apart, after the last epoch."""
+        return self.history[-1].watched_accuracy if self.history else None
+
+
+class Pace:
+    """Measures images per second, and estimates what is left at that pace.
+
+    Args:
+        costs: of one step of every epoch, in any unit: epochs of smaller pictures cost less.
+        steps: of every epoch.
+    """
+
+    def __init__(self, costs: Sequence[float], steps: Sequence[int]) -> None:
+        self._costs, self._steps = costs, steps
+        self._last = 0.0
+        self._seconds: float | None = None
+
+    def begin(self) -> None:
+        """Take the time before the first step of an epoch."""
+        self._last = time.perf_counter()
+        self._seconds = None
+
+    def after(self, epoch: int, step: int, images: int) -> tuple[float, float]:
+        """Return images per second and seconds left after a step of so many images."""
+        now = time.perf_counter()
+        took, self._last = max(now - self._last, 1e-9), now
+        # A tenth of the newest step: steady enough to read, quick enough to follow.
+        self._seconds = took if self._seconds is None else 0.9 * self._seconds + 0.1 * took
+        here = self._steps[epoch] - step - 1
+        later = sum(
+            cost * steps / self._costs[epoch]
+            for cost, steps in zip(self._costs[epoch + 1 :], self._steps[epoch + 1 :], strict=True)
+        )
+        return images / self._seconds, (here + later) * self._seconds
+
+
+def write_log(path: Path, history: Sequence[EpochRecord]) -> None:
+    """Write all epochs as CSV, a line each; what is not known stays empty."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, [column.name for column in fields(EpochRecord)])
+        writer.writeheader()
+        writer.writerows(asdict(record) for record in history)
+
+
+class Terminal:
+    """Shows a training as one moving line, or where nothing can move, a line now and then.
+
+    Args:
+        stream: where to.
+        every: seconds between two lines in a file.
+    """
+
+    def __init__(self, stream: TextIO = sys.stderr, every: float = 30.0) -> None:
+        self._stream, self._every = stream, every
+        self._moves = stream.isatty()
+        self._shown = -every
+
+    def step(self, progress: Progress) -> None:
+        """Show where the training stands."""
+        now = time.monotonic()
+        if now - self._shown < (0.2 if self._moves else self._every):
+            return
+        self._shown = now
+        line = in_words(progress)
+        self._stream.write(f"\r{line}\033[K" if self._moves else f"{line}\n")
+        self._stream.flush()
+
+    def epoch(self, record: EpochRecord) -> None:
+        """Show the end of an epoch on a line of its own."""
+        watched = (
+            ""
+            if record.watched_accuracy is None
+            else f", watched {record.watched_accuracy:.1%} ({record.watched_loss:.3f})"
+        )
+        start = "\r\033[K" if self._moves else ""
+        self._stream.write(
+            f"{start}epoch {record.epoch}: loss {record.loss:.3f}, accuracy "
+            f"{record.accuracy:.1%}{watched}, {record.images_per_second:.1f} images/s\n"
+        )
+        self._stream.flush()
+
+
+def in_words(progress: Progress, width: int = 20) -> str:
+    """Return one line with a bar.
+
+    Example:
+        >>> in_words(Progress(0, 2, 4, 10, 1.5, 0.25, 0.01, 40.0, 75.0), width=4)
+        'epoch 1/2 [██··] loss 1.500, accuracy 25%, 40.0 images/s, 1:15 left'
+    """
+    full = width * (progress.step + 1) // progress.steps
+    bar = "█" * full + "·" * (width - full)
+    minutes, seconds = divmod(round(progress.seconds_left), 60)
+    hours, minutes = divmod(minutes, 60)
+    left = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    return (
+        f"epoch {progress.epoch + 1}/{progress.epochs} [{bar}] loss {progress.loss:.3f}, "
+        f"accuracy {progress.accuracy:.0%}, {progress.images_per_second:.1f} images/s, {left} left"
+    )

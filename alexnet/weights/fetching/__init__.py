@@ -1,0 +1,1 @@
+"""Weights from elsewhere: downloads, the cache they are kept in, uploads."""

@@ -1,0 +1,184 @@
+"""Every format's names and layouts of AlexNet's arrays -> Keras' own.
+
+The canonical name of an array is Keras' path of the variable, ``"C1/kernel"`` or
+``"C1_norm/gamma"``. Canonical kernels are (height, width, input maps of one group, maps) or
+(inputs, units), and the first dense row's inputs run through height, width, then channel.
+PyTorch has (maps, input maps, height, width), (units, inputs), and channel, height, width.
+
+Matching looks at names and shapes alone, so it is done before any numbers are read.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from alexnet.errors import WeightsError
+from alexnet.weights.fitting.namings import NAMINGS, Network
+from alexnet.weights.fitting.relayout import Array, Shape, Turn, turned_kernel
+
+
+@dataclass(frozen=True)
+class Matching:
+    """Which array of a file is which of the network's.
+
+    Attributes:
+        turns: canonical name -> where it is in the file and how it is turned.
+        shapes: canonical name -> canonical shape, as far as the file has it.
+        naming: whose names the file uses, in a few words.
+        by_order: no name was known: arrays were matched by order and shape.
+    """
+
+    turns: Mapping[str, Turn]
+    shapes: Mapping[str, Shape]
+    naming: str
+    by_order: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the user about it."""
+        if self.by_order:
+            return (
+                f"The file's names are not known here, so its arrays were matched by order and "
+                f"shape ({self.naming})."
+            )
+        return f"The file names its arrays as {self.naming} does."
+
+    def check(self, expected: Mapping[str, Shape]) -> None:
+        """Raise unless every expected array is there in its shape.
+
+        Raises:
+            WeightsError: naming the first array at fault, without the file's name.
+        """
+        for path, shape in expected.items():
+            if path not in self.shapes:
+                raise WeightsError(
+                    f"there is no “{path}” in it, which the network has as {_size(shape)}: choose "
+                    "weights of this network."
+                )
+            if self.shapes[path] != shape:
+                raise WeightsError(
+                    f"“{path}” is {_size(self.shapes[path])} in it, and {_size(shape)} in the "
+                    "network: choose weights of this network, or mend the row."
+                )
+
+
+def _size(shape: Shape) -> str:
+    return " × ".join(f"{length:,}" for length in shape) if shape else "one number"
+
+
+def to_canonical(
+    arrays: Mapping[str, Array],
+    layer_names: Sequence[str] = (),
+    *,
+    expected: Mapping[str, Shape] | None = None,
+) -> dict[str, Array]:
+    """Return a file's arrays under canonical names and in Keras' layout.
+
+    Args:
+        arrays: as ``read_weights`` returns them; whole numbers are left out.
+        layer_names: the network's layers with weights, in the flow's order.
+        expected: canonical name -> shape, in the flow's order; allows matching by order.
+
+    Raises:
+        WeightsError: the names are not known; without the file's name.
+
+    Example:
+        >>> import numpy as np
+        >>> kernels = to_canonical({"features.0.weight": np.zeros((64, 3, 11, 11), "f4")})
+        >>> {path: array.shape for path, array in kernels.items()}
+        {'C1/kernel': (11, 11, 3, 64)}
+    """
+    shapes = {key: array.shape for key, array in arrays.items() if array.dtype.kind == "f"}
+    turns = match(shapes, expected or {}, layer_names).turns
+    return {path: turn.apply(arrays[turn.key]) for path, turn in turns.items()}
+
+
+def match(
+    shapes: Mapping[str, Shape],
+    expected: Mapping[str, Shape],
+    layer_names: Sequence[str] = (),
+) -> Matching:
+    """Find out which array is which.
+
+    Args:
+        shapes: the file's names -> shapes.
+        expected: canonical name -> shape of the network, in the flow's order; may be empty.
+        layer_names: the network's layers with weights, where ``expected`` is empty.
+
+    Returns:
+        What was found; it may be less or more than ``expected``, in other shapes.
+
+    Raises:
+        WeightsError: no naming fits, or a layout cannot be told; without the file's name.
+    """
+    network = Network(shapes, expected, tuple(layer_names) or _layers(expected))
+    for naming, find in NAMINGS:
+        turns = find(network)
+        if turns:
+            return _matching(turns, shapes, naming)
+    return _by_order(network)
+
+
+def _layers(expected: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(path.rpartition("/")[0] for path in expected))
+
+
+def _matching(
+    turns: Mapping[str, Turn], shapes: Mapping[str, Shape], naming: str, by_order: bool = False
+) -> Matching:
+    canonical = {path: turn.shape(shapes[turn.key]) for path, turn in turns.items()}
+    return Matching(turns, canonical, naming, by_order)
+
+
+def _by_order(network: Network) -> Matching:
+    """Match arrays to the expected ones in order, where exactly one way fits."""
+    orders = [list(network.shapes), sorted(network.shapes, key=_natural)]
+    ways: list[tuple[str, dict[str, Turn]]] = []
+    for keys in orders:
+        for layout, turn in (("in Keras' layout", _as_keras), ("in PyTorch's layout", _as_torch)):
+            turns = turn(network, keys)
+            if turns and turns not in [known for _, known in ways]:
+                ways.append((layout, turns))
+    if len(ways) == 1:
+        layout, turns = ways[0]
+        return _matching(turns, network.shapes, layout, by_order=True)
+    if ways:
+        raise WeightsError(
+            "its names are not known, and its arrays fit the network in more than one way: name "
+            "them “C1/kernel”, “C1/bias” and so on."
+        )
+    raise WeightsError(
+        f"its names are not known, and its {len(network.shapes):,} arrays do not fit the network's "
+        f"{len(network.expected):,} in order: name them “C1/kernel”, “C1/bias” and so on."
+        if network.expected
+        else "its names are not known: name the arrays “C1/kernel”, “C1/bias” and so on."
+    )
+
+
+def _natural(key: str) -> list[tuple[int, str]]:
+    """Sort ``layer10`` behind ``layer9``."""
+    parts = re.findall(r"\d{1,9}|\D+|\d+", key)
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
+
+
+def _as_keras(network: Network, keys: Sequence[str]) -> dict[str, Turn]:
+    if [network.shapes[key] for key in keys] != list(network.expected.values()):
+        return {}
+    return {path: Turn(key) for path, key in zip(network.expected, keys, strict=True)}
+
+
+def _as_torch(network: Network, keys: Sequence[str]) -> dict[str, Turn]:
+    if len(keys) != len(network.expected):
+        return {}
+    turns: dict[str, Turn] = {}
+    maps: int | None = None
+    for (path, shape), key in zip(network.expected.items(), keys, strict=True):
+        given = network.shapes[key]
+        if len(given) != len(shape):
+            return {}
+        turns[path] = turned_kernel(key, given, maps) if len(given) in (2, 4) else Turn(key)
+        if turns[path].shape(given) != shape:
+            return {}
+        if len(given) > 1:
+            maps = given[0] if len(given) == 4 else None
+    return turns

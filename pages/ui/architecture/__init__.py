@@ -1,0 +1,1 @@
+"""The architecture page: table, inspector, network, tools."""

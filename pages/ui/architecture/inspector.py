@@ -1,0 +1,364 @@
+"""The chosen row with sliders and choices, bound to the same draft as the table."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from alexnet.architecture.editing.draft import DraftRow
+from alexnet.architecture.rows import (
+    ACTIVATIONS,
+    NORMALIZATIONS,
+    ROW_TYPES,
+    declared_field,
+    kind_of,
+)
+from alexnet.architecture.values import Kind
+from pages.ui.session import workspace
+from pages.ui.session.workspace import Workspace
+from pages.ui.shared.controls import changed, given, owned
+
+_SLIDERS = {
+    "filters": ("Maps", 8, 1024, 8),
+    "units": ("Size (units)", 8, 8192, 8),
+    "kernel_size": ("Kernel size", 1, 31, 2),
+    "pool_size": ("Kernel size", 1, 15, 1),
+    "strides": ("Stride", 1, 12, 1),
+    "size": ("Size", 32, 512, 1),
+}
+"""Field -> label, and the range and step of its slider; typing goes beyond it."""
+
+_ADDABLE = ("convolution", "max_pooling", "average_pooling", "dense")
+
+
+def show(state: Workspace) -> None:
+    """Show the row choice, the row's place, and a control for each of its fields."""
+    _choose_row(state)
+    row = state.draft.row(state.row_id)
+    _place(state, row)
+    _FIELDS[row.type](state, row)
+
+
+def _choose_row(state: Workspace) -> None:
+    names = {row.id: row.name for row in state.draft.rows}
+    ids = list(names)[::-1] if state.view.out_on_top else list(names)
+    st.pills(
+        "Row to inspect",
+        ids,
+        default=state.row_id,
+        format_func=names.__getitem__,
+        key=owned("inspected-row", state.row_id),
+        required=True,
+        wrap=True,
+        on_change=changed,
+        args=("inspected-row", _row_chosen),
+        label_visibility="collapsed",
+    )
+
+
+def _row_chosen(row_id: str | None) -> None:
+    if row_id is not None:
+        workspace.choose_row(row_id)
+
+
+def _place(state: Workspace, row: DraftRow) -> None:
+    towards_out = "arrow_upward" if state.view.out_on_top else "arrow_downward"
+    towards_in = "arrow_downward" if state.view.out_on_top else "arrow_upward"
+    fixed = state.draft.is_end(row.id)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{row.name}** · {row.row_type.LABEL}", width="stretch")
+        with st.popover(
+            "Add",
+            icon=":material/add:",
+            help="Add a row after this one, as the image flows (before it, for Out)",
+            # Another row, another menu: one that was used is closed.
+            key=f"add-next-to-{row.id}",
+        ):
+            for type_name in _ADDABLE:
+                st.button(
+                    ROW_TYPES[type_name].LABEL,
+                    key=f"add-{type_name}",
+                    width="stretch",
+                    on_click=_add,
+                    args=(row.id, type_name),
+                )
+        for label, icon, key, edit in (
+            ("Towards Out", towards_out, "move-out", lambda s: s.draft.move(row.id, 1)),
+            ("Towards In", towards_in, "move-in", lambda s: s.draft.move(row.id, -1)),
+            (f"Remove {row.name}", "delete", "remove", lambda s: s.draft.remove(row.id)),
+        ):
+            st.button(
+                "",
+                key=key,
+                icon=f":material/{icon}:",
+                help=label,
+                disabled=fixed,
+                on_click=workspace.change,
+                args=(lambda s, edit=edit: s.edited(edit(s)),),
+            )
+
+
+def _add(row_id: str, type_name: str) -> None:
+    def edit(state: Workspace) -> Workspace:
+        draft, added = state.draft.insert_after(row_id, type_name)
+        return state.edited(draft, added)
+
+    workspace.change(edit)
+
+
+def _input(_state: Workspace, row: DraftRow) -> None:
+    _extent(row, "size")
+    with st.columns(2)[0]:
+        _choice(row, "channels", {"3(RGB)": "3 (RGB)", "1(Grey)": "1 (grey)"}, "Maps")
+
+
+def _convolution(state: Workspace, row: DraftRow) -> None:
+    _number(row, "filters")
+    _extent(row, "kernel_size")
+    _extent(row, "strides")
+    _padding(row, explicit=True)
+    left, right = st.columns(2)
+    with left:
+        _choice(row, "activation", {label: label for label in ACTIVATIONS.values()}, "Activation")
+    with right:
+        labels = {label: label for label in NORMALIZATIONS.values()}
+        _choice(row, "normalization", labels, "Normalisation")
+    if row.text("normalization") == NORMALIZATIONS["lrn"]:
+        _lrn_constants(row)
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        divisors = {str(n): str(n) for n in _common_divisors(state, row)}
+        _choice(row, "groups", divisors, "Groups")
+    with right:
+        _flag(row, "use_bias", "Bias")
+
+
+def _pooling(_state: Workspace, row: DraftRow) -> None:
+    _extent(row, "pool_size")
+    _extent(row, "strides")
+    _padding(row, explicit=False)
+
+
+def _dense(_state: Workspace, row: DraftRow) -> None:
+    _number(row, "units")
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        _choice(row, "activation", {label: label for label in ACTIVATIONS.values()}, "Activation")
+    with right:
+        _flag(row, "use_bias", "Bias")
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        _decimal(row, "dropout", "Dropout", 0.05)
+    with right:
+        _choice(row, "dropout_on", {"outputs": "on outputs", "inputs": "on inputs"}, "Dropout on")
+
+
+_FIELDS: dict[str, Callable[[Workspace, DraftRow], None]] = {
+    "input": _input,
+    "convolution": _convolution,
+    "max_pooling": _pooling,
+    "average_pooling": _pooling,
+    "dense": _dense,
+}
+
+
+def _name(row: DraftRow, field: str, part: str = "") -> str:
+    return f"inspect-{row.id}-{field}{part}"
+
+
+def _parsed(row: DraftRow, field: str) -> Any:
+    """Return the value that a cell's text means, or ``None`` where it means none."""
+    try:
+        return _kind(row, field).parse(row.text(field))
+    except ValueError:
+        return None
+
+
+def _kind(row: DraftRow, field: str) -> Kind:
+    return kind_of(declared_field(row.row_type, field))
+
+
+def _write(row_id: str, field: str, text: str) -> None:
+    workspace.change(lambda s: s.edited(s.draft.set_text(row_id, field, text), row_id))
+
+
+def _write_value(value: Any, row_id: str, field: str) -> None:
+    _write(row_id, field, _text(value))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float):
+        # The steps of a number box add up to such as 0.15000000000000002.
+        return f"{value:.12g}"
+    return "" if value is None else str(value)
+
+
+def _number(row: DraftRow, field: str) -> None:
+    label, low, high, step = _SLIDERS[field]
+    value = _parsed(row, field)
+    number, slider = st.columns([2, 3], vertical_alignment="bottom")
+    name, typed = _name(row, field), row.text(field)[:12]
+    _whole_number(number, label, name, value, _write_value, row.id, field, placeholder=typed)
+    _slider(slider, row, field, value, low, high, step)
+
+
+def _whole_number(
+    place: Any,
+    label: str,
+    name: str,
+    value: int | None,
+    take: Callable[..., None],
+    *arguments: Any,
+    placeholder: str | None = None,
+) -> None:
+    """Show a box for a whole number; it hands on what was typed, such as 3.5, to be refused.
+
+    A box for integers makes 3 of 3.5 and 1 of 1e9, and says nothing.
+    """
+    place.number_input(
+        label,
+        value=None if value is None else float(value),
+        step=1.0,
+        format="%.0f",
+        key=owned(name, value),
+        placeholder=placeholder,
+        on_change=changed,
+        args=(name, take, *arguments),
+    )
+
+
+def _extent(row: DraftRow, field: str) -> None:
+    label, low, high, step = _SLIDERS[field]
+    value = _parsed(row, field)
+    sides = value if isinstance(value, tuple) else (None, None)
+    boxes = st.columns([1, 1, 3], vertical_alignment="bottom")
+    names = (_name(row, field, "-h"), _name(row, field, "-w"))
+    for box, name, side, title in zip(boxes, names, sides, (label, "X width"), strict=False):
+        _whole_number(box, title, name, side, _write_sides, row.id, field, names)
+    _slider(boxes[2], row, field, sides[0] if sides[0] == sides[1] else None, low, high, step)
+
+
+def _write_sides(value: Any, row_id: str, field: str, names: tuple[str, str]) -> None:
+    sides = [given(name) for name in names]
+    if value is not None and None in sides:
+        # Both are empty where the cell says nothing that could be shown.
+        sides = [value]
+    _write(row_id, field, "X".join(_text(side) for side in sides))
+
+
+def _slider(
+    place: "st.delta_generator.DeltaGenerator",
+    row: DraftRow,
+    field: str,
+    value: object,
+    low: int,
+    high: int,
+    step: int,
+) -> None:
+    """Show the number once more as a slider; it stands at the nearest end for one beyond."""
+    name = _name(row, field, "-slider")
+    number = value if isinstance(value, int) else low
+    shown = min(max(low + (number - low) // step * step, low), high)
+    place.slider(
+        f"{_SLIDERS[field][0]}, by dragging",
+        low,
+        high,
+        shown,
+        step,
+        key=owned(name, shown),
+        on_change=changed,
+        args=(name, _write_value, row.id, field),
+        label_visibility="collapsed",
+    )
+
+
+def _padding(row: DraftRow, *, explicit: bool) -> None:
+    value = _parsed(row, "padding")
+    shown = "zeros" if isinstance(value, int) else value
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    name = _name(row, "padding")
+    left.segmented_control(
+        "Padding",
+        ("valid", "same", "zeros") if explicit else ("valid", "same"),
+        default=shown,
+        key=owned(name, shown),
+        on_change=changed,
+        args=(name, _padding_chosen, row.id),
+    )
+    if isinstance(value, int):
+        name = _name(row, "padding", "-zeros")
+        _whole_number(right, "Zeros on every side", name, value, _write_value, row.id, "padding")
+
+
+def _padding_chosen(chosen: str | None, row_id: str) -> None:
+    if chosen is not None:
+        _write(row_id, "padding", "1" if chosen == "zeros" else chosen)
+
+
+def _choice(row: DraftRow, field: str, labels: dict[str, str], title: str) -> None:
+    text = row.text(field)
+    options = list(labels) if text in labels else [*labels, text]
+    name = _name(row, field)
+    st.selectbox(
+        title,
+        options,
+        options.index(text),
+        format_func=lambda option: labels.get(option, option),
+        key=owned(name, text),
+        on_change=changed,
+        args=(name, _write_value, row.id, field),
+    )
+
+
+def _flag(row: DraftRow, field: str, title: str) -> None:
+    value = _parsed(row, field) is True
+    name = _name(row, field)
+    st.toggle(
+        title,
+        value,
+        key=owned(name, value),
+        on_change=changed,
+        args=(name, _write_flag, row.id, field),
+    )
+
+
+def _write_flag(value: bool, row_id: str, field: str) -> None:
+    _write(row_id, field, "yes" if value else "no")
+
+
+def _decimal(row: DraftRow, field: str, title: str, step: float) -> None:
+    value = _parsed(row, field)
+    name = _name(row, field)
+    st.number_input(
+        title,
+        value=value,
+        step=step,
+        format="%g",
+        key=owned(name, value),
+        on_change=changed,
+        args=(name, _write_value, row.id, field),
+    )
+
+
+def _lrn_constants(row: DraftRow) -> None:
+    with st.popover("Constants of the local response normalisation", width="stretch"):
+        field = "lrn_depth_radius"
+        value, label = _parsed(row, field), "depth radius (n = 2 × radius + 1)"
+        _whole_number(st, label, _name(row, field), value, _write_value, row.id, field)
+        for field, title, step in (
+            ("lrn_bias", "bias (k)", 0.5),
+            ("lrn_alpha", "alpha (not divided by n)", 1e-5),
+            ("lrn_beta", "beta", 0.05),
+        ):
+            _decimal(row, field, title, step)
+
+
+def _common_divisors(state: Workspace, row: DraftRow) -> list[int]:
+    before = state.draft.rows[state.draft.index(row.id) - 1]
+    facts = state.resolution.facts.get(before.id)
+    filters = _parsed(row, "filters")
+    if facts is None or not isinstance(filters, int):
+        return [1, 2]
+    common = math.gcd(facts.output_shape[-1], filters)
+    return [n for n in range(1, min(common, 512) + 1) if common % n == 0]

@@ -1,0 +1,60 @@
+"""One place for sentences: what is wrong and how to mend it, or what the last edit did."""
+
+import streamlit as st
+
+from alexnet.architecture.editing.advice import advice
+from alexnet.architecture.editing.draft import Draft
+from alexnet.architecture.editing.repairs import repairs
+from alexnet.architecture.editing.resolution import Problem
+from alexnet.architecture.explaining.compare import Comparison
+from alexnet.architecture.explaining.verdict import verdict
+from alexnet.figures.network.impact import dense_share
+from pages.ui.session import workspace
+from pages.ui.session.workspace import Workspace
+from pages.ui.shared.markdown import plain
+
+_MOST_PROBLEMS = 4
+
+
+def show(state: Workspace, comparison: Comparison) -> None:
+    """Show the most urgent of: a refused edit, problems with their repairs, advice, summary."""
+    with st.container(key="status"):
+        if state.notice:
+            st.warning(plain(state.notice), icon=":material/info:")
+        for index, problem in enumerate(state.resolution.problems[:_MOST_PROBLEMS]):
+            _problem(state, problem, index)
+        hidden = len(state.resolution.problems) - _MOST_PROBLEMS
+        if hidden > 0:
+            st.caption(f"More to mend after these: {hidden}.")
+        if not state.notice and not state.is_stale:
+            _sentence(state, comparison)
+
+
+def _sentence(state: Workspace, comparison: Comparison) -> None:
+    remarks = advice(state.architecture)
+    if state.architecture == state.baseline_architecture:
+        sentence = dense_share(comparison.after, state.architecture)
+    else:
+        sentence = f"Against “{state.baseline_title}”: {verdict(comparison)}"
+    if remarks:
+        st.warning(f"{sentence} {remarks[0].message}", icon=":material/school:")
+    else:
+        st.info(sentence, icon=":material/school:")
+
+
+def _problem(state: Workspace, problem: Problem, index: int) -> None:
+    last_good = Draft.of(state.architecture)
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+        st.error(plain(problem.message), icon=":material/error:", width="stretch")
+        for number, repair in enumerate(repairs(state.draft, problem, last_good)):
+            st.button(
+                repair.label,
+                key=f"repair-{index}-{number}",
+                type="primary",
+                on_click=_mend,
+                args=(repair.draft.to_json(), problem.row_id),
+            )
+
+
+def _mend(draft_json: str, row_id: str) -> None:
+    workspace.change(lambda state: state.edited(Draft.from_json(draft_json), row_id))

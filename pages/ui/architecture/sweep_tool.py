@@ -1,0 +1,92 @@
+"""The sweep: totals over the whole range of one number, and another value at a click."""
+
+from typing import Any
+
+import streamlit as st
+
+from alexnet.architecture.explaining.sweep import SWEEPABLE, BrokenPoint, Sweep, sweep
+from alexnet.architecture.rows import Row, declared_field, kind_of, label_of
+from alexnet.figures.network.sweep import sweep_figure
+from pages.ui.session import workspace
+from pages.ui.session.workspace import Workspace
+from pages.ui.shared.controls import changed, owned, plotly
+from pages.ui.shared.frame import is_dark
+
+_CHART = "sweep-chart"
+
+
+def show(state: Workspace) -> None:
+    """Show the sweep of the row in the inspector."""
+    row = next((r for r in state.architecture.rows if r.id == state.row_id), None)
+    if row is None:
+        st.info("The chosen row is not part of the network that is shown. Choose another row.")
+        return
+    fields = SWEEPABLE[row.TYPE]
+    field = state.view.sweep_field if state.view.sweep_field in fields else fields[0]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.segmented_control(
+            f"Number of {row.name} to sweep",
+            fields,
+            default=field,
+            format_func=lambda name: label_of(declared_field(type(row), name)).capitalize(),
+            key=owned(f"sweep-field-{row.TYPE}", field),
+            required=True,
+            on_change=changed,
+            args=(f"sweep-field-{row.TYPE}", _field_chosen),
+        )
+        found = sweep(state.architecture, row.id, field)
+        _adopt_by_button(row, found)
+    plotly(
+        sweep_figure(found, dark=is_dark()),
+        key=_CHART,
+        alt=f"Totals of the network for every {found.label} of {row.name}",
+        on_select=lambda: _adopt_clicked(row, field),
+    )
+    _broken(found)
+
+
+def _field_chosen(field: str | None) -> None:
+    if field is not None:
+        workspace.change_view(sweep_field=field)
+
+
+def _adopt_by_button(row: Row, found: Sweep) -> None:
+    working = [point.text for point in found.points if not isinstance(point, BrokenPoint)]
+    chosen = st.selectbox(
+        "Another value",
+        working,
+        working.index(found.today_text),
+        key=f"sweep-value-{row.id}-{found.field}-{found.today_text}",
+        width=140,
+    )
+    st.button(
+        f"Set {found.label} of {row.name} to {chosen}",
+        key="adopt",
+        type="primary",
+        disabled=chosen == found.today_text,
+        on_click=_adopt,
+        args=(row.id, found.field, chosen),
+    )
+
+
+def _adopt_clicked(row: Row, field: str) -> None:
+    points: list[dict[str, Any]] = st.session_state[_CHART]["selection"]["points"]
+    if not points or "customdata" not in points[0]:
+        return
+    value = points[0]["customdata"]
+    text = str(value[0] if isinstance(value, list) else value)
+    if text != kind_of(declared_field(type(row), field)).format(getattr(row, field)):
+        _adopt(row.id, field, text)
+
+
+def _adopt(row_id: str, field: str, text: str) -> None:
+    workspace.change(lambda state: state.edited(state.draft.set_text(row_id, field, text), row_id))
+
+
+def _broken(found: Sweep) -> None:
+    broken = [point for point in found.points if isinstance(point, BrokenPoint)]
+    if broken:
+        values = ", ".join(point.text for point in broken[:12]) + (" …" if len(broken) > 12 else "")
+        st.caption(f"Crosses: {values} cannot be built. For {broken[0].text}: {broken[0].message}")
+    else:
+        st.caption("Every value of this range can be built. A click on a point adopts it.")

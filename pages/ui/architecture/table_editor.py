@@ -1,0 +1,148 @@
+"""The article's table, edited in place.
+
+Streamlit's editor keeps its edits laid over whatever rows it is given, by position. While
+they agree with the draft they stay, so that typing goes on without a flicker; where one
+does not (a refused cell, undo, another order) the editor gets a new key and starts afresh.
+"""
+
+import dataclasses
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from alexnet.architecture.editing.draft import Draft, EditRefusedError
+from alexnet.architecture.editing.table import COLUMN, COLUMNS, LAYER, TYPE, Cells, cells, edit_cell
+from alexnet.architecture.rows import (
+    ACTIVATIONS,
+    NORMALIZATIONS,
+    ROW_TYPES,
+    declared_field,
+    kind_of,
+)
+from alexnet.architecture.values import NONE
+from pages.ui.session import workspace
+from pages.ui.session.workspace import Workspace
+
+_VERSION = "table-version"
+_APPLIED = "table-applied"
+_ROW_HEIGHT = 35
+
+_CHOICES = {
+    TYPE: [row_type.LABEL for row_type in ROW_TYPES.values()],
+    "Activation": [NONE, *ACTIVATIONS.values()],
+    "Normalisation": [NONE, *NORMALIZATIONS.values()],
+    "Dropout on": [NONE, "outputs", "inputs"],
+    "Bias": [NONE, "yes", "no"],
+}
+_HELP = {
+    "Maps": "Output channels: how many different features the row looks for",
+    "Size": "Height X width of each map, or the units of a fully connected row",
+    "Kernel Size": "Height X width of the window, such as 3X3 or 3X5",
+    "Stride": "Step of the window in pixels",
+    "Padding": "valid, same, or a number of zeros on every side",
+}
+
+
+def show(state: Workspace) -> None:
+    """Show the table."""
+    shown = _in_order(state)
+    table = [cells(row, state.resolution.facts.get(row.id)) for row in shown]
+    _forget_overruled_edits(state.draft, [row.id for row in shown], table)
+    titles = [c.title for c in COLUMNS if c.in_article or state.view.all_columns]
+    key = f"table-{st.session_state[_VERSION]}"
+    st.data_editor(
+        pd.DataFrame(table, columns=titles, dtype="str"),
+        key=key,
+        num_rows="fixed",
+        hide_index=True,
+        height=_ROW_HEIGHT * (len(shown) + 1) + 3,
+        row_height=_ROW_HEIGHT,
+        column_config={title: _column(title) for title in titles},
+        on_change=_edited,
+        args=(key, [row.id for row in shown]),
+        alt="The layer table of the network. Every cell can be edited.",
+    )
+    more = " Scroll the table sideways for the other columns." if state.view.all_columns else ""
+    st.caption(
+        "Click a cell, type, press Enter. A size such as 55X55 follows from the other cells of "
+        f"its row and from the rows before it; “–” marks what a row does not have.{more}"
+    )
+
+
+def _in_order(state: Workspace) -> list[Any]:
+    rows = list(state.draft.rows)
+    return rows[::-1] if state.view.out_on_top else rows
+
+
+def _column(title: str) -> Any:
+    if title in _CHOICES:
+        return st.column_config.SelectboxColumn(title, options=_CHOICES[title], required=True)
+    return st.column_config.TextColumn(
+        title, help=_HELP.get(title), max_chars=60, pinned=title == LAYER
+    )
+
+
+def _forget_overruled_edits(draft: Draft, row_ids: list[str], table: list[Cells]) -> None:
+    """Give the editor a new key where an edit laid over a cell is not what the draft says."""
+    st.session_state.setdefault(_VERSION, 0)
+    applied = st.session_state.setdefault(_APPLIED, {})
+    for position, changes in applied.items():
+        for title, text in changes.items():
+            if position >= len(row_ids) or not _means(
+                draft, row_ids[position], title, text, table[position]
+            ):
+                st.session_state[_VERSION] += 1
+                st.session_state[_APPLIED] = {}
+                return
+
+
+def _means(draft: Draft, row_id: str, title: str, text: str, shown: Cells) -> bool:
+    if text == shown[title]:
+        return True
+    row = draft.row(row_id)
+    field = COLUMN[title].fields.get(row.type)
+    if field is None:
+        return False
+    kind = kind_of(declared_field(row.row_type, field))
+    try:
+        return kind.format(kind.parse(text)) == shown[title]
+    except ValueError:
+        return False
+
+
+def _edited(key: str, row_ids: list[str]) -> None:
+    """Apply those of the editor's cells that are new since the last time.
+
+    There may be none: the editor also tells that it has let go of what its rows now say.
+    """
+    edited = {
+        int(position): {title: "" if text is None else str(text) for title, text in row.items()}
+        for position, row in st.session_state[key]["edited_rows"].items()
+    }
+    applied = st.session_state.get(_APPLIED, {})
+    st.session_state[_APPLIED] = edited
+    new = [
+        (row_ids[position], title, text)
+        for position, changes in edited.items()
+        for title, text in changes.items()
+        if applied.get(position, {}).get(title) != text and position < len(row_ids)
+    ]
+    if new:
+        _apply(new)
+
+
+def _apply(edits: list[tuple[str, str, str]]) -> None:
+    """Apply edits as one step of the history: what can be is done, the rest is answered."""
+    state = workspace.current()
+    draft, refusals = state.draft, []
+    for row_id, title, text in edits:
+        try:
+            draft = edit_cell(draft, row_id, title, text)
+        except EditRefusedError as error:
+            refusals.append(str(error))
+        except KeyError:
+            refusals.append("That row is gone. The table shows the rows there are.")
+    row_id = state.row_id if workspace.has_just_chosen_row() else edits[-1][0]
+    state = state.edited(draft, row_id)
+    workspace.save(dataclasses.replace(state, notice=" ".join(refusals[:2])))

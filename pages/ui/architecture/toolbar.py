@@ -1,0 +1,92 @@
+"""The line over the table: preset, undo, redo, reset, pin, and the two switches of the table."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from alexnet.architecture.presets import PRESETS
+from pages.ui.session import workspace
+from pages.ui.session.workspace import Workspace
+from pages.ui.shared.controls import changed, owned, view_toggle
+
+_OWN = "own"
+
+
+def show(state: Workspace) -> None:
+    """Show the toolbar."""
+    with st.container(horizontal=True, vertical_alignment="center", key="toolbar", gap="small"):
+        _preset_choice(state)
+        _button("Undo", "undo", Workspace.undone, disabled=not state.history.past)
+        _button("Redo", "redo", Workspace.redone, disabled=not state.history.future)
+        _button(
+            "Reset",
+            "restart_alt",
+            Workspace.reset,
+            disabled=state.is_baseline,
+            help=f"Back to “{state.baseline_title}”",
+        )
+        _button(
+            "Pin",
+            "keep",
+            Workspace.pinned,
+            disabled=state.is_stale or state.is_baseline,
+            help="Count changes from the network as it is now",
+        )
+        view_toggle("Out on top", "out_on_top", "As the article prints it; off: as the image flows")
+        view_toggle(
+            "All columns",
+            "all_columns",
+            "Also what the article's table leaves out: groups, normalisation, dropout and bias, "
+            "on the right of the others",
+        )
+
+
+def _preset_choice(state: Workspace) -> None:
+    shown = next(
+        (
+            name
+            for name, preset in PRESETS.items()
+            if not state.is_stale and preset.architecture == state.architecture
+        ),
+        _OWN,
+    )
+    titles = {name: preset.title for name, preset in PRESETS.items()} | {_OWN: "Your network"}
+    options = [name for name in titles if name != _OWN or shown == _OWN]
+    st.selectbox(
+        "Network",
+        options,
+        options.index(shown),
+        format_func=titles.__getitem__,
+        key=owned("preset", shown),
+        label_visibility="collapsed",
+        width=230,
+        help="Open one of the well-known networks. Undo brings yours back.\n\n"
+        + "\n\n".join(f"**{p.title}**: {p.source}" for p in PRESETS.values()),
+        on_change=changed,
+        args=("preset", _open_preset),
+    )
+
+
+def _open_preset(name: str) -> None:
+    if name in PRESETS:
+        preset = PRESETS[name]
+        workspace.change(lambda state: state.opened(preset.architecture, preset.title))
+
+
+def _button(
+    label: str,
+    icon: str,
+    edit: Callable[[Workspace], Workspace],
+    *,
+    disabled: bool,
+    help: str | None = None,
+) -> None:
+    st.button(
+        label,
+        key=f"do-{label.lower()}",
+        icon=f":material/{icon}:",
+        disabled=disabled,
+        help=help,
+        on_click=workspace.change,
+        args=(edit,),
+    )

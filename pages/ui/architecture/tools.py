@@ -1,0 +1,128 @@
+"""The tools below the network, one open at a time: only the open one is computed."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from alexnet.architecture.architecture import Architecture
+from alexnet.architecture.codegen import to_python
+from alexnet.architecture.editing.draft import Draft
+from alexnet.architecture.editing.resolution import resolve
+from alexnet.architecture.explaining.compare import Comparison, compare, waterfall
+from alexnet.architecture.explaining.explain import explain
+from alexnet.architecture.explaining.verdict import verdict
+from alexnet.architecture.quantity import Quantity
+from alexnet.figures.network.impact import dense_share, impact_figure
+from alexnet.figures.network.waterfall import waterfall_figure
+from pages.ui.architecture import share, sweep_tool
+from pages.ui.server.tensorflow import LoadState, load_state
+from pages.ui.session.view import TOOLS
+from pages.ui.session.workspace import Workspace
+from pages.ui.shared.controls import plotly, view_choice
+from pages.ui.shared.frame import is_dark
+
+
+def show(state: Workspace, comparison: Comparison) -> None:
+    """Show the choice of tools and the open one."""
+    view_choice("Tools", "tool", TOOLS, wrap=True, label_visibility="collapsed")
+    if load_state() not in (LoadState.READY, LoadState.FAILED):
+        # The first page of a cold server comes without charts: their script is the largest.
+        st.skeleton(420)
+        return
+    if state.is_stale:
+        st.caption(":material/history: **For the last network without problems.**")
+    with st.container(key=f"tool-{state.view.tool}"):
+        _TOOLS[state.view.tool](state, comparison)
+
+
+def _impact(state: Workspace, comparison: Comparison) -> None:
+    st.markdown(f"#### {dense_share(comparison.after, state.architecture)}")
+    plotly(
+        impact_figure(
+            comparison.after,
+            state.architecture,
+            out_on_top=state.view.out_on_top,
+            dark=is_dark(),
+        ),
+        key="impact",
+        alt="Each row's share of the parameters, and of the multiply-adds",
+    )
+
+
+def _changes(state: Workspace, _comparison: Comparison) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        view_choice(
+            "Since", "since", {"baseline": f"“{state.baseline_title}”", "edit": "The last edit"}
+        )
+        view_choice("Count", "quantity", {q.value: q.label.capitalize() for q in Quantity})
+    before = _before_last_edit(state) if state.view.since == "edit" else None
+    if state.view.since == "edit" and before is None:
+        st.info("There is no earlier edit in this session: counted from the baseline instead.")
+    before = before or state.baseline_architecture
+    quantity = Quantity(state.view.quantity)
+    st.markdown(f"#### {verdict(compare(before, state.architecture))}")
+    plotly(
+        waterfall_figure(waterfall(before, state.architecture, quantity), quantity, dark=is_dark()),
+        key="waterfall",
+        alt=f"What the edits added to the {quantity.label} and took away, row by row",
+    )
+
+
+def _before_last_edit(state: Workspace) -> Architecture | None:
+    """Return the newest network of the history that differs from the one shown."""
+    for step in reversed(state.history.past):
+        architecture = resolve(Draft.from_json(step.draft)).architecture
+        if architecture is not None and architecture != state.architecture:
+            return architecture
+    return None
+
+
+def _why(state: Workspace, _comparison: Comparison) -> None:
+    row = next((r for r in state.architecture.rows if r.id == state.row_id), None)
+    if row is None:
+        st.info("The chosen row is not part of the network that is shown. Choose another row.")
+        return
+    st.caption("For the row in the inspector. Choose another one there.")
+    for start in range(0, len(items := explain(state.architecture, row.id)), 2):
+        for column, item in zip(
+            st.columns(2, gap="medium"), items[start : start + 2], strict=False
+        ):
+            with column.container(border=True, height="stretch"):
+                st.markdown(f"**{item.title} of {row.name}**")
+                st.latex(item.latex)
+                st.markdown(item.words)
+
+
+def _sweep(state: Workspace, _comparison: Comparison) -> None:
+    sweep_tool.show(state)
+
+
+def _code(state: Workspace, _comparison: Comparison) -> None:
+    st.caption(
+        "Python in the article's style for today's Keras. It runs by itself and leaves the "
+        "network in `model`."
+    )
+    code = to_python(state.architecture)
+    st.download_button(
+        "Download as a file",
+        code,
+        "alexnet.py",
+        "text/x-python",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    st.code(code, language="python")
+
+
+def _files(state: Workspace, _comparison: Comparison) -> None:
+    share.show(state)
+
+
+_TOOLS: dict[str, Callable[[Workspace, Comparison], None]] = {
+    "impact": _impact,
+    "sweep": _sweep,
+    "changes": _changes,
+    "why": _why,
+    "code": _code,
+    "files": _files,
+}

@@ -1,0 +1,1 @@
+"""The prediction page: photo, weights, scores and the tools below them."""

@@ -1,0 +1,1 @@
+"""Which places of the photo speak for a class."""

@@ -1,0 +1,32 @@
+"""An explanation's heat over the photo."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alexnet.figures.explanations.heat import HeatKind, heat_figure
+from pages.ui.caches.passes import Subject
+from pages.ui.prediction.scores import class_name
+from pages.ui.shared.controls import plotly
+from pages.ui.shared.frame import is_dark
+
+_HEIGHT = 520
+"""Pixels of the figure."""
+
+
+def show(subject: Subject, heat: NDArray[np.float32], kind: HeatKind, class_index: int) -> None:
+    """Show the photo as the network sees it, and the heat over it.
+
+    Args:
+        subject: the photo and the network.
+        heat: (rows, columns), stretched over the photo; NaN where not yet known.
+        kind: of explanation.
+        class_index: number of the class.
+    """
+    name = class_name(subject.weights, class_index)
+    plotly(
+        heat_figure(
+            subject.fitted().picture, heat, kind, class_name=name, height=_HEIGHT, dark=is_dark()
+        ),
+        key=f"heat-{kind}",
+        alt=f"What speaks for {name} in the photo",
+    )

@@ -1,0 +1,112 @@
+"""Why did it say so? Which places of the photo speak for a class."""
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from alexnet.architecture.architecture import Architecture
+from alexnet.architecture.layers import Layer
+from pages.ui.caches import explanations
+from pages.ui.caches.passes import Subject
+from pages.ui.prediction import class_choice
+from pages.ui.prediction.explanations import heat, occlusion
+from pages.ui.prediction.layer_choice import shown_layers
+from pages.ui.session import workspace
+from pages.ui.session.view import EXPLANATIONS
+from pages.ui.session.workspace import Workspace
+from pages.ui.shared.controls import changed, owned, view_choice, view_toggle
+
+_LAYER = "explained-layer"
+
+
+def show(state: Workspace, subject: Subject) -> None:
+    """Show the chosen explanation of the chosen class."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        view_choice("Method", "explanation", EXPLANATIONS)
+        with st.container(width=470):
+            chosen = class_choice.pick(state, subject)
+    if not subject.weights.is_trained:
+        st.warning(
+            "**This explains noise:** not every row of this network is trained, so its scores "
+            "mean nothing, and neither does a reason for them. Each method works as it would "
+            "with trained weights.",
+            icon=":material/casino:",
+        )
+    _METHODS[state.view.explanation](state, subject, chosen)
+
+
+def _grad_cam(state: Workspace, subject: Subject, class_index: int) -> None:
+    layers = _explainable(subject.architecture)
+    if not layers:
+        st.info("Grad-CAM needs a row that gives maps, and this network has none.")
+        return
+    layer = _pick_layer(state, layers)
+    found = explanations.grad_cam(subject, layer.name, class_index)
+    heat.show(subject, found.heat, "grad_cam", class_index)
+    if not found.heat.any():
+        st.info(
+            f"No place of {layer.name} speaks for this class: every sum of its maps is zero or "
+            "below. Try another row or class."
+        )
+    st.caption(
+        f"The maps of {layer.name}, each weighted by how much the class's score (before the last "
+        "activation) would rise with it, added up; what is below zero is left out. Selvaraju et "
+        "al. 2017."
+    )
+
+
+def _occlusion(_state: Workspace, subject: Subject, class_index: int) -> None:
+    occlusion.show(subject, class_index)
+
+
+def _saliency(state: Workspace, subject: Subject, class_index: int) -> None:
+    view_toggle(
+        "Smooth it (SmoothGrad)",
+        "smooth",
+        "The mean over 16 copies of the photo with noise (Smilkov et al. 2017)",
+    )
+    found = explanations.saliency(subject, class_index, state.view.smooth)
+    heat.show(subject, found, "saliency", class_index)
+    st.caption(
+        "How much the class's score (before the last activation) would move with each pixel: the "
+        "largest derivative among its channels. Simonyan et al. 2013."
+    )
+
+
+_METHODS: Mapping[str, Callable[[Workspace, Subject, int], None]] = {
+    "grad_cam": _grad_cam,
+    "occlusion": _occlusion,
+    "saliency": _saliency,
+}
+
+
+def _explainable(architecture: Architecture) -> Mapping[str, Layer]:
+    """Return the layers with maps that the network has computed."""
+    return {
+        key: layer
+        for key, layer in shown_layers(architecture).items()
+        if len(layer.output_shape) == 3 and layer.class_name not in ("InputLayer", "ZeroPadding2D")
+    }
+
+
+def _pick_layer(state: Workspace, layers: Mapping[str, Layer]) -> Layer:
+    convolutions = [key for key, layer in layers.items() if layer.class_name == "Conv2D"]
+    last = (convolutions or list(layers))[-1]
+    chosen = state.view.explained_layer if state.view.explained_layer in layers else last
+    st.pills(
+        "Where the heat is taken; the paper recommends the last convolution",
+        tuple(layers),
+        default=chosen,
+        format_func=lambda key: layers[key].name,
+        key=owned(_LAYER, chosen),
+        required=True,
+        on_change=changed,
+        args=(_LAYER, _layer_chosen),
+        wrap=True,
+    )
+    return layers[chosen]
+
+
+def _layer_chosen(key: str | None) -> None:
+    if key is not None:
+        workspace.change_view(explained_layer=key)

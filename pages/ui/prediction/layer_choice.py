@@ -1,0 +1,157 @@
+"""Which layer is looked at: the strip through the depth, and the words for a layer."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from alexnet.architecture.architecture import Architecture
+from alexnet.architecture.layers import Layer
+from alexnet.architecture.rows import ACTIVATIONS, Convolution, Dense
+from alexnet.figures.drawing.palette import ROW_COLOURS
+from pages.ui.session import workspace
+from pages.ui.session.workspace import Workspace
+from pages.ui.shared.controls import changed, owned
+
+_PICKER = "maps-layer"
+_HAND_ON = ("Flatten", "Dropout")
+"""Layers that give what they got, so that there is nothing new to see."""
+
+_NEW_MAPS = ("Conv2D", "Dense")
+"""Layers behind which map 5 has nothing to do with map 5 before."""
+
+_MADE_BY = {
+    "InputLayer": "the numbers that are fed",
+    "ZeroPadding2D": "zeros around every map",
+    "Conv2D": "convolution",
+    "BatchNormalization": "batch normalisation",
+    "LocalResponseNormalization": "local response normalisation",
+    "MaxPooling2D": "max pooling",
+    "AveragePooling2D": "average pooling",
+    "Dense": "fully connected",
+}
+
+
+def shown_layers(architecture: Architecture) -> Mapping[str, Layer]:
+    """Return the layers that make something new, in the order of the flow.
+
+    The keys outlast a new name of the row: its id, and the suffix of the layer.
+    """
+    return {
+        layer.row.id + layer.name.removeprefix(layer.row.name): layer
+        for layer in architecture.layers
+        if layer.class_name not in _HAND_ON
+    }
+
+
+def hidden_layers(architecture: Architecture) -> list[str]:
+    """Return the names of the layers that are not shown."""
+    return [layer.name for layer in architecture.layers if layer.class_name in _HAND_ON]
+
+
+def chosen_key(state: Workspace) -> str:
+    """Return the key of the layer that is looked at.
+
+    The row of a link or of an earlier table may be gone; the one behind the input is there.
+    """
+    layers = shown_layers(state.architecture)
+    return state.view.layer if state.view.layer in layers else list(layers)[1]
+
+
+def chosen_layer(state: Workspace) -> Layer:
+    """Return the layer that is looked at."""
+    return shown_layers(state.architecture)[chosen_key(state)]
+
+
+def pick(state: Workspace) -> Layer:
+    """Show the strip of all layers, with a step to either side; return the one looked at."""
+    layers = shown_layers(state.architecture)
+    chosen, keys = chosen_key(state), list(layers)
+    at = keys.index(chosen)
+    st.html(_colours(layers))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="layer-strip"):
+        _step("Previous layer", "arrow_back", keys[at - 1] if at else None)
+        st.pills(
+            "Layer",
+            tuple(layers),
+            default=chosen,
+            format_func=lambda key: layers[key].name,
+            key=owned(_PICKER, chosen),
+            required=True,
+            on_change=changed,
+            args=(_PICKER, look_at),
+            label_visibility="collapsed",
+            width="stretch",
+            wrap=True,
+        )
+        _step("Next layer", "arrow_forward", keys[at + 1] if at + 1 < len(keys) else None)
+    return layers[chosen]
+
+
+def _colours(layers: Mapping[str, Layer]) -> str:
+    """Return a style that underlines each layer in the colour of its row's type."""
+    lines = "".join(
+        f".st-key-layer-strip [role=radio]:nth-of-type({place}) "
+        f"{{box-shadow: inset 0 -4px 0 {ROW_COLOURS[layer.row.TYPE]};}}"
+        for place, layer in enumerate(layers.values(), start=1)
+    )
+    return f"<style>{lines}</style>"
+
+
+def _step(label: str, icon: str, key: str | None) -> None:
+    st.button(
+        "",
+        key=f"layer-{icon}",
+        icon=f":material/{icon}:",
+        help=label,
+        disabled=key is None,
+        on_click=look_at,
+        args=(key,),
+    )
+
+
+def look_at(key: str | None) -> None:
+    """Turn to another layer, in a callback; its map stays open where it is the same map."""
+    if key is None:
+        return
+    state = workspace.current()
+    keep = _same_maps(shown_layers(state.architecture), chosen_key(state), key)
+    workspace.change_view(
+        layer=key,
+        map=state.view.map if keep else -1,
+        pixel="",
+        without="",
+        channel=-1,
+    )
+
+
+def _same_maps(layers: Mapping[str, Layer], one: str, other: str) -> bool:
+    keys = list(layers)
+    if one not in keys or other not in keys:
+        return False
+    first, last = sorted((keys.index(one), keys.index(other)))
+    return all(layers[key].class_name not in _NEW_MAPS for key in keys[first + 1 : last + 1])
+
+
+def content(layer: Layer) -> str:
+    """Return what a layer gives, in words.
+
+    Such as "96 maps of 55 × 55".
+    """
+    if len(layer.output_shape) == 1:
+        return f"{layer.output_shape[0]:,} {'units' if layer.output_shape[0] > 1 else 'unit'}"
+    height, width, maps = layer.output_shape
+    return f"{maps:,} map{'s' if maps > 1 else ''} of {height:,} × {width:,}"
+
+
+def noun(layer: Layer) -> str:
+    """Return what one of the things that a layer gives is called."""
+    return "unit" if len(layer.output_shape) == 1 else "map"
+
+
+def made_by(layer: Layer) -> str:
+    """Return what makes a layer's output, in words."""
+    words = _MADE_BY[layer.class_name]
+    if layer.class_name in ("Conv2D", "Dense"):
+        assert isinstance(layer.row, Convolution | Dense)
+        words += f", {ACTIVATIONS[layer.row.activation]}"
+    return words

@@ -1,0 +1,1 @@
+"""Feature maps, the opened map, one traced number, kernels."""

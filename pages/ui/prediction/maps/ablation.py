@@ -1,0 +1,132 @@
+"""A map switched off: what the network says when it has to do without it."""
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from alexnet.architecture.layers import Layer
+from alexnet.figures.scores.changes import score_changes_figure
+from alexnet.inference.ranking import top
+from pages.ui.caches import explanations
+from pages.ui.caches.passes import Subject
+from pages.ui.prediction import class_choice, layer_choice
+from pages.ui.prediction.maps import chosen
+from pages.ui.prediction.scores import class_name
+from pages.ui.session.workspace import Workspace
+from pages.ui.shared.controls import changed, owned, plotly
+from pages.ui.shared.frame import is_dark
+from pages.ui.shared.markdown import plain
+
+_SWITCH = "switch-off"
+_MOST_RANKED = 8
+
+
+def show(state: Workspace, subject: Subject, layer: Layer, number: int) -> None:
+    """Show the switch of a map, or unit, and what the best scores make of it."""
+    if layer.row is subject.architecture.rows[-1]:
+        return
+    noun = layer_choice.noun(layer)
+    off = chosen.switched_off(state.view, layer)
+    class_index = class_choice.chosen_class(state, subject)
+    with st.container(horizontal=True, vertical_alignment="center", gap="large"):
+        st.toggle(
+            f"Switch {noun} {number} off",
+            number in off,
+            key=owned(_SWITCH, number in off),
+            help=f"All of it becomes zero where it leaves row {layer.row.name}; what comes after "
+            "is computed again.",
+            on_change=changed,
+            args=(_SWITCH, _switched, number, off),
+        )
+        if off and off != (number,):
+            st.button("Switch all on", key="switch-all-on", on_click=chosen.switch, args=((),))
+        is_ranked = noun == "map" and st.toggle(
+            f"Which maps of {layer.row.name} matter most for "
+            f"“{plain(class_choice.label(subject, class_index))}”?",
+            key="rank-maps",
+            help="Each of the 32 most promising maps is switched off by itself. Another class: "
+            "under “Why did it say so?”.",
+        )
+    if off:
+        _changes(state, subject, layer, off)
+    if is_ranked:
+        _importance(subject, layer, class_index)
+
+
+def _switched(is_off: bool, number: int, off: tuple[int, ...]) -> None:
+    others = tuple(each for each in off if each != number)
+    chosen.switch((*others, number) if is_off else others)
+
+
+def _changes(state: Workspace, subject: Subject, layer: Layer, off: tuple[int, ...]) -> None:
+    before = subject.activations().scores
+    after = explanations.scores_without(subject, layer.name, off)
+    best = [index for index, _ in top(before, state.view.top)]
+    best += [index for index, _ in top(after, state.view.top) if index not in best]
+    without = f"without {_listed(layer_choice.noun(layer), off)}"
+    st.markdown(_sentence(subject, before, after, without))
+    plotly(
+        score_changes_figure(
+            [class_name(subject.weights, index) for index in best],
+            before[best].tolist(),
+            after[best].tolist(),
+            labels=("as it is", without),
+            dark=is_dark(),
+        ),
+        key="scores-without",
+        alt=f"The best scores as they are, and {without} of {layer.name}",
+    )
+
+
+def _listed(noun: str, numbers: tuple[int, ...]) -> str:
+    if len(numbers) > 4:
+        return f"{len(numbers)} {noun}s"
+    return f"{noun}{'s' * (len(numbers) > 1)} {', '.join(str(number) for number in numbers)}"
+
+
+def _sentence(
+    subject: Subject,
+    before: NDArray[np.float32],
+    after: NDArray[np.float32],
+    without: str,
+) -> str:
+    first, then = top(before, 1)[0][0], top(after, 1)[0][0]
+    name = plain(class_name(subject.weights, first))
+    shares = _are_shares(before) and _are_shares(after)
+    moved = f"goes from {_score(before[first], shares)} to {_score(after[first], shares)}"
+    if first == then:
+        return f"{without.capitalize()}, **{name}** {moved} and stays the best class."
+    other = plain(class_name(subject.weights, then))
+    return (
+        f"{without.capitalize()}, **{name}** {moved}; now the best class is **{other}** with "
+        f"{_score(after[then], shares)}."
+    )
+
+
+def _are_shares(scores: NDArray[np.float32]) -> bool:
+    return bool(((scores >= 0) & (scores <= 1)).all())
+
+
+def _score(score: float, is_share: bool) -> str:
+    return f"{score:.2%}" if is_share else f"{score:.4g}".replace("-", "−")
+
+
+def _importance(subject: Subject, layer: Layer, class_index: int) -> None:
+    """List the maps that a class owes most to."""
+    with st.spinner("Switching maps off, one at a time …"):
+        found = explanations.important_maps(subject, layer.name, class_index)
+    shares = _are_shares(subject.activations().scores)
+    st.caption("What the class loses without the map, the largest loss first. Open one:")
+    with st.container(horizontal=True, gap="small"):
+        for each in found[:_MOST_RANKED]:
+            st.button(
+                f"map {each.map}: {_drop(each.drop, shares)}",
+                key=f"important-{each.map}",
+                on_click=chosen.open_map,
+                args=(each.map,),
+            )
+
+
+def _drop(drop: float, is_share: bool) -> str:
+    text = f"{100 * drop:.2g} points" if is_share else f"{drop:.3g}"
+    return text.replace("-", "−")

@@ -1,0 +1,144 @@
+"""The walk through the layers: one picture of all maps for each, and the map that is open."""
+
+import streamlit as st
+
+from alexnet.architecture.layers import Layer, shape_text
+from alexnet.architecture.quantity import percent
+from alexnet.figures.drawing.frame import SMALL_FONT_SIZE
+from alexnet.figures.maps.feature_maps import PANEL_HEIGHT, UNUSED, Order, feature_maps_figure
+from alexnet.figures.maps.histogram import histogram_figure, map_statistics, map_statistics_figure
+from alexnet.inference.statistics import LayerStatistics
+from pages.ui.caches import explanations
+from pages.ui.caches.passes import Subject
+from pages.ui.prediction import layer_choice
+from pages.ui.prediction.layer_choice import shown_layers
+from pages.ui.prediction.maps import chosen, one_map
+from pages.ui.session.view import MAP_ORDERS, MAP_RANGES
+from pages.ui.session.workspace import Workspace
+from pages.ui.shared.chart_clicks import clicked
+from pages.ui.shared.controls import plotly, view_choice, view_toggle
+from pages.ui.shared.frame import is_dark
+
+_HEIGHT_AMONG_OTHERS = 480
+"""Pixels of a picture where all layers are shown."""
+
+_MOST_DEAD_NAMED = 12
+
+
+def show(state: Workspace, subject: Subject) -> None:
+    """Show the chosen layer's maps, or those of all layers."""
+    if state.view.all_layers:
+        _settings(state, None)
+        for key, layer in shown_layers(state.architecture).items():
+            _picture(state, subject, key, layer, height=_HEIGHT_AMONG_OTHERS)
+    else:
+        layer = layer_choice.pick(state)
+        _settings(state, layer)
+        _picture(state, subject, layer_choice.chosen_key(state), layer)
+        if state.view.statistics:
+            _statistics(subject, layer_choice.chosen_key(state), layer)
+        one_map.show(state, subject, layer)
+    hidden = layer_choice.hidden_layers(state.architecture)
+    if hidden:
+        st.caption(f"Not shown, since it hands on what it gets: {', '.join(hidden)}.")
+
+
+def _settings(state: Workspace, layer: Layer | None) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        view_choice("Sorted by", "map_order", MAP_ORDERS)
+        view_choice("Colours", "map_range", MAP_RANGES)
+        view_toggle("All layers", "all_layers", "Every layer's picture, one below the other")
+        if layer is not None:
+            view_toggle(
+                "Statistics", "statistics", "How the values spread, and which maps stay dead"
+            )
+            _open_by_number(state, layer)
+
+
+def _open_by_number(state: Workspace, layer: Layer) -> None:
+    """Offer another way to open a map than to click on it."""
+    if chosen.number_of(state.view, layer) is None:
+        noun = layer_choice.noun(layer)
+        st.button(
+            f"Open {noun} 0",
+            key="open-first",
+            icon=":material/open_in_full:",
+            help=f"Or click on any {noun} in the picture",
+            on_click=chosen.open_map,
+            args=(0,),
+        )
+
+
+def _picture(
+    state: Workspace, subject: Subject, key: str, layer: Layer, height: int = PANEL_HEIGHT
+) -> None:
+    order: Order = state.view.map_order  # type: ignore[assignment]
+    shared = state.view.map_range == "shared"
+    picture = explanations.layer_picture(subject, layer.name, order, shared)
+    title = f"<b>{layer.name}</b>: {layer_choice.content(layer)} ({layer_choice.made_by(layer)})"
+    is_chosen = key == layer_choice.chosen_key(state)
+    selected = chosen.number_of(state.view, layer) if is_chosen else None
+    figure = feature_maps_figure(
+        picture.tiled, title=title, dark=is_dark(), selected=selected, clicks=True
+    )
+    # The maps start below their title, whatever the shape of the panel.
+    figure.update_layout(height=height, font_size=SMALL_FONT_SIZE)
+    figure.update_xaxes(constraintoward="left")
+    figure.update_yaxes(constraintoward="top")
+    caption = _caption(layer, picture.statistics)
+    chart = f"maps-{layer.name}"
+    plotly(
+        figure,
+        key=chart,
+        alt=f"Maps of {layer.name}. {caption}",
+        on_select=lambda: _open_clicked(chart, key),
+    )
+    st.markdown(caption)
+    if not state.view.all_layers:
+        st.caption(
+            "Colours and hover values are exact to one part in 255 of the range; "
+            f"an opened {layer_choice.noun(layer)} shows its own numbers."
+        )
+
+
+def _open_clicked(chart: str, key: str) -> None:
+    found = clicked(chart)
+    if found is not None and found[0] != UNUSED:
+        chosen.open_in(key, found[0])
+
+
+def _caption(layer: Layer, statistics: LayerStatistics) -> str:
+    parts = [f"Output {shape_text(layer.output_shape)}"]
+    if statistics.low is not None:
+        parts.append(f"values from {statistics.low:.4g} to {statistics.high:.4g}")
+    if statistics.zeros:
+        parts.append(f"{percent(statistics.zeros, statistics.count)} of them zero")
+    if statistics.silent and layer_choice.noun(layer) == "map":
+        maps = "map" if statistics.silent == 1 else "maps"
+        parts.append(f"{statistics.silent:,} {maps} zero everywhere")
+    if statistics.not_finite:
+        parts.append(f"{statistics.not_finite:,} values not finite")
+    return " · ".join(parts)
+
+
+def _statistics(subject: Subject, key: str, layer: Layer) -> None:
+    output = subject.activations()[layer.name]
+    plotly(
+        histogram_figure(output, title=f"Values of {layer.name}", dark=is_dark()),
+        key=f"histogram-{layer.name}",
+        alt=f"How often {layer.name} gives which value",
+    )
+    if layer_choice.noun(layer) == "unit":
+        return
+    chart = f"map-statistics-{layer.name}"
+    plotly(
+        map_statistics_figure(output, title=f"Maps of {layer.name}", dark=is_dark()),
+        key=chart,
+        alt=f"Mean, peak and share of zeros of every map of {layer.name}",
+        on_select=lambda: _open_clicked(chart, key),
+    )
+    dead = map_statistics(output).dead
+    if dead:
+        named = ", ".join(str(number) for number in dead[:_MOST_DEAD_NAMED])
+        more = " …" if len(dead) > _MOST_DEAD_NAMED else ""
+        st.caption(f"Dead for this photo (zero everywhere): {named}{more}.")

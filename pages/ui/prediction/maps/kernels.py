@@ -1,0 +1,165 @@
+"""The kernels of the convolution rows: in colour where they read the photo, else plane by plane."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from alexnet.architecture.architecture import Architecture
+from alexnet.architecture.layers import Layer
+from alexnet.architecture.rows import Convolution
+from alexnet.figures.maps.kernels import kernel_figure, kernel_mosaic_figure, kernel_planes_figure
+from pages.ui.caches.passes import Subject
+from pages.ui.prediction import layer_choice
+from pages.ui.prediction.layer_choice import shown_layers
+from pages.ui.prediction.maps import chosen
+from pages.ui.session import workspace
+from pages.ui.session.workspace import Workspace
+from pages.ui.shared.chart_clicks import clicked
+from pages.ui.shared.controls import changed, owned, plotly
+from pages.ui.shared.frame import is_dark
+
+_PICKER, _NUMBER = "kernels-row", "kernels-map"
+_MOSAIC, _PLANES = "kernel-mosaic", "kernel-planes"
+_SCALE = (
+    "Each kernel has the scale of its own largest weight: grey is zero, bright adds, dark "
+    "subtracts."
+)
+
+
+def show(state: Workspace, subject: Subject) -> None:
+    """Show the kernels of one convolution row."""
+    layers = {
+        key: layer
+        for key, layer in shown_layers(state.architecture).items()
+        if layer.class_name == "Conv2D"
+    }
+    if not layers:
+        st.info("This network has no convolution row, and only those have kernels to look at.")
+        return
+    layer = _pick(state, layers)
+    row = layer.row
+    assert isinstance(row, Convolution)
+    number = chosen.number_of(state.view, layer) or 0
+    if _reads_photo(subject.architecture, row):
+        _mosaic(subject, row, number)
+    _choose_map(layer, number)
+    show_one(state, subject, row, number)
+
+
+def show_one(state: Workspace, subject: Subject, row: Convolution, number: int) -> None:
+    """Show the kernel of one map: in colour if it reads the photo, and as planes."""
+    from alexnet.inference.kernels import input_maps_of, kernel_planes, kernels_of
+
+    st.markdown(f"##### The kernel of map {number} of {row.name}")
+    network = subject.network()
+    numbers = input_maps_of(subject.architecture, row.name, number)
+    planes = kernel_planes_figure(
+        kernel_planes(network, row.name, number),
+        numbers,
+        title=f"Its weights for each of {len(numbers)} input maps",
+        selected=state.view.channel if state.view.channel in numbers else None,
+        dark=is_dark(),
+    )
+    place = st.container()
+    if _reads_photo(subject.architecture, row):
+        left, place = st.columns([0.4, 0.6])
+        with left:
+            pictures = _pictures(subject, kernels_of(network, row.name)[number : number + 1])
+            plotly(
+                kernel_figure(pictures[0], title="In colour", dark=is_dark()),
+                key="kernel-in-colour",
+                alt=f"Kernel {number} of {row.name} as a picture",
+            )
+    with place:
+        plotly(
+            planes,
+            key=_PLANES,
+            alt=f"Kernel {number} of {row.name}, a plane for each input map",
+            on_select=_plane_clicked,
+        )
+
+
+def _reads_photo(architecture: Architecture, row: Convolution) -> bool:
+    """Tell whether a row's kernels have the photo's own channels, all of them."""
+    return row is architecture.rows[1] and row.groups == 1
+
+
+def _pictures(subject: Subject, kernels: NDArray[np.float32]) -> NDArray[np.uint8]:
+    from alexnet.inference.kernels import kernel_pictures
+
+    return kernel_pictures(kernels, subject.weights.convention.channel_order)
+
+
+def _pick(state: Workspace, layers: Mapping[str, Layer]) -> Layer:
+    row_id = layer_choice.chosen_layer(state).row.id
+    picked = row_id if row_id in layers else next(iter(layers))
+    st.pills(
+        "Convolution row",
+        tuple(layers),
+        default=picked,
+        format_func=lambda key: layers[key].name,
+        key=owned(_PICKER, picked),
+        required=True,
+        on_change=changed,
+        args=(_PICKER, layer_choice.look_at),
+        wrap=True,
+    )
+    return layers[picked]
+
+
+def _mosaic(subject: Subject, row: Convolution, number: int) -> None:
+    from alexnet.inference.kernels import kernels_of, towers
+
+    parts = towers(subject.architecture, row.name)
+    plotly(
+        kernel_mosaic_figure(
+            _pictures(subject, kernels_of(subject.network(), row.name)),
+            parts,
+            selected=number,
+            title=f"<b>{row.name}</b>: {row.filters:,} kernels of "
+            f"{row.kernel_size[0]} × {row.kernel_size[1]}",
+            dark=is_dark(),
+        ),
+        key=f"{_MOSAIC}-{row.id}",
+        alt=f"All kernels of {row.name} as small pictures",
+        on_select=lambda: _kernel_clicked(row.id),
+    )
+    as_in_paper = " By tower, as in figure 3 of Krizhevsky et al. 2012." * (len(parts) > 1)
+    st.caption(f"{_SCALE}{as_in_paper}")
+
+
+def _choose_map(layer: Layer, number: int) -> None:
+    st.number_input(
+        f"Map of {layer.name}",
+        0,
+        layer.output_shape[-1] - 1,
+        number,
+        key=owned(_NUMBER, number),
+        on_change=changed,
+        args=(_NUMBER, _turn_to, layer.row.id),
+        width=160,
+    )
+
+
+def _turn_to(number: int | None, key: str) -> None:
+    """Open the map of this row, in a callback; another row may have been looked at so far."""
+    if number is None:
+        return
+    if layer_choice.chosen_layer(workspace.current()).row.id != key:
+        layer_choice.look_at(key)
+    chosen.open_map(number)
+
+
+def _kernel_clicked(key: str) -> None:
+    found = clicked(f"{_MOSAIC}-{key}")
+    if found is not None:
+        _turn_to(found[0], key)
+
+
+def _plane_clicked() -> None:
+    """Choose the input map whose part of the trace is shown."""
+    found = clicked(_PLANES)
+    if found is not None:
+        workspace.change_view(channel=found[0])

@@ -1,0 +1,176 @@
+"""One map, large: its own numbers, where it looks in the photo, its kernel, and life without it."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from alexnet.architecture.layers import Layer
+from alexnet.architecture.rows import Convolution
+from alexnet.figures.maps.opened_map import map_figure, over_photo_figure
+from alexnet.inference.receptive import input_patch
+from pages.ui.caches.passes import Subject
+from pages.ui.prediction import layer_choice
+from pages.ui.prediction.maps import ablation, chosen, kernels, trace
+from pages.ui.session import workspace
+from pages.ui.session.workspace import Workspace
+from pages.ui.shared.chart_clicks import clicked
+from pages.ui.shared.controls import changed, owned, plotly
+from pages.ui.shared.frame import is_dark
+
+_NUMBER = "opened-map"
+_ROW, _COLUMN = "traced-row", "traced-column"
+_MAP_HEIGHT = 480
+
+
+def show(state: Workspace, subject: Subject, layer: Layer) -> None:
+    """Show the open map of a layer; nothing where none is open."""
+    number = chosen.number_of(state.view, layer)
+    if number is None:
+        return
+    output = subject.activations()[layer.name]
+    with st.container(border=True, key="opened-map-panel"):
+        _heading(layer, number)
+        if output.ndim == 1:
+            st.markdown(f"It gives **{output[number]:.6g}** for this photo.")
+            ablation.show(state, subject, layer, number)
+            trace.show(state, subject, layer, number, (0, 0))
+            return
+        values = output[..., number]
+        place = chosen.place_of(state.view, values)
+        _pictures(subject, layer, number, values, place)
+        _choose_pixel(values, place)
+        ablation.show(state, subject, layer, number)
+        trace.show(state, subject, layer, number, place)
+        if isinstance(layer.row, Convolution) and layer.class_name != "ZeroPadding2D":
+            kernels.show_one(state, subject, layer.row, number)
+
+
+def _heading(layer: Layer, number: int) -> None:
+    noun, last = layer_choice.noun(layer), layer.output_shape[-1] - 1
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"#### {noun.capitalize()} {number} of {layer.name}", width="stretch")
+        _turn_to(f"Previous {noun}", "arrow_back", number - 1, number > 0)
+        st.number_input(
+            f"Number of the {noun}",
+            0,
+            last,
+            number,
+            key=owned(_NUMBER, number),
+            on_change=changed,
+            args=(_NUMBER, _number_typed),
+            label_visibility="collapsed",
+            width=130,
+        )
+        _turn_to(f"Next {noun}", "arrow_forward", number + 1, number < last)
+        st.button(
+            "Close",
+            key="close-map",
+            icon=":material/close:",
+            on_click=chosen.open_map,
+            args=(None,),
+        )
+
+
+def _turn_to(label: str, icon: str, number: int, possible: bool) -> None:
+    st.button(
+        "",
+        key=f"map-{icon}",
+        icon=f":material/{icon}:",
+        help=label,
+        disabled=not possible,
+        on_click=chosen.open_map,
+        args=(number,),
+    )
+
+
+def _number_typed(number: int | None) -> None:
+    if number is not None:
+        chosen.open_map(number)
+
+
+def _pictures(
+    subject: Subject,
+    layer: Layer,
+    number: int,
+    values: NDArray[np.float32],
+    place: tuple[int, int],
+) -> None:
+    """Show the map's own numbers beside the map over what the network saw."""
+    y, x = place
+    left, right = st.columns(2)
+    with left:
+        st.markdown("**Exact values**")
+        plotly(
+            map_figure(
+                values,
+                picked=place,
+                height=_MAP_HEIGHT,
+                dark=is_dark(),
+            ),
+            key="opened-map-values",
+            alt=f"Map {number} of {layer.name}, every value of it",
+            on_select=lambda: _pixel_clicked("opened-map-values"),
+        )
+    with right:
+        st.markdown(f"**Over the photo**, with what row {y}, column {x} sees of it")
+        plotly(
+            over_photo_figure(
+                subject.fitted().picture,
+                values,
+                box=input_patch(subject.architecture, layer.name, y, x),
+                picked=place,
+                height=_MAP_HEIGHT,
+                dark=is_dark(),
+            ),
+            key="opened-map-over-photo",
+            alt=f"Map {number} of {layer.name} over the photo, with the patch that is traced",
+        )
+
+
+def _choose_pixel(values: NDArray[np.float32], place: tuple[int, int]) -> None:
+    """Offer the traced pixel as two numbers: another way than to click on it."""
+    y, x = place
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        _coordinate("Row", _ROW, y, values.shape[0], (_row_typed, x))
+        _coordinate("Column", _COLUMN, x, values.shape[1], (_column_typed, y))
+        st.button(
+            "To its peak",
+            key="trace-peak",
+            icon=":material/landscape:",
+            on_click=workspace.change_view,
+            kwargs={"pixel": ""},
+        )
+        st.markdown(
+            f"There the map has **{values[y, x]:.6g}**. Click on the map to trace another pixel."
+        )
+
+
+def _coordinate(label: str, name: str, value: int, size: int, take: tuple[Any, ...]) -> None:
+    st.number_input(
+        label,
+        0,
+        size - 1,
+        value,
+        key=owned(name, value),
+        on_change=changed,
+        args=(name, *take),
+        width=130,
+    )
+
+
+def _row_typed(y: int | None, x: int) -> None:
+    if y is not None:
+        chosen.trace_at(y, x)
+
+
+def _column_typed(x: int | None, y: int) -> None:
+    if x is not None:
+        chosen.trace_at(y, x)
+
+
+def _pixel_clicked(chart: str) -> None:
+    found = clicked(chart)
+    if found is not None:
+        chosen.trace_at(found[0], found[1])

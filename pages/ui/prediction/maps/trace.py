@@ -1,0 +1,136 @@
+"""The trace: how one number of a layer came about, computed again step by step."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from alexnet.architecture.layers import Layer
+from alexnet.architecture.rows import Convolution, Pooling
+from alexnet.figures.explanations.trace import trace_figures
+from alexnet.figures.explanations.trace_words import agreement, trace_sentences
+from pages.ui.caches.passes import Subject
+from pages.ui.session import workspace
+from pages.ui.session.workspace import Workspace
+from pages.ui.shared.controls import changed, owned, plotly
+from pages.ui.shared.frame import is_dark
+from pages.ui.shared.markdown import plain
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from alexnet.inference.trace_values import ConvolutionTrace, DenseTrace, Trace
+
+_CHANNEL = "trace-channel"
+_ALL = -1
+_IN_COLOUR = 3
+"""Up to so many channels are shown at once, as a picture."""
+
+_MOST_WINDOWS = 4
+_ABREAST = 2
+_HANDS_ON = ("InputLayer", "ZeroPadding2D")
+
+
+def show(
+    state: Workspace, subject: Subject, layer: Layer, number: int, place: tuple[int, int]
+) -> None:
+    """Show how the value at a place of a map, or of a unit, came about.
+
+    Args:
+        state: the session's workspace.
+        subject: the photo and the network.
+        layer: the layer.
+        number: of the map or unit.
+        place: row and column in the map.
+    """
+    if layer.class_name in _HANDS_ON:
+        st.caption(
+            "These are the numbers that are fed."
+            if layer.class_name == "InputLayer"
+            else "Zeros are put around each map, and nothing is computed."
+        )
+        return
+    from alexnet.inference.trace import trace
+    from alexnet.inference.trace_values import ConvolutionTrace, PoolingTrace
+
+    activations = subject.activations()
+    found = trace(subject.network(), activations, layer.name, number, *place)
+    output = activations[layer.name]
+    said = output[number] if output.ndim == 1 else output[(*place, number)]
+    st.markdown("##### How this number came about")
+    again, network, remark = agreement(_again(found, layer), float(said))
+    st.markdown(
+        f"Computed again from {_what(subject, layer)}: **{again}**; "
+        f"the network says **{network}**{f' ({remark})' if remark else ''}."
+    )
+    more = 0
+    if isinstance(found, ConvolutionTrace):
+        more = max(0, len(found.pooling) - _MOST_WINDOWS)
+        found = replace(found, pooling=found.pooling[:_MOST_WINDOWS])
+    st.markdown("\n".join(f"1. {plain(sentence)}" for sentence in trace_sentences(found)))
+    channel = None if isinstance(found, PoolingTrace) else _choose_channel(state, found)
+    order = subject.weights.convention.channel_order
+    figures = trace_figures(found, channel=channel, channel_order=order, dark=is_dark())
+    windows = len(found.pooling) if isinstance(found, ConvolutionTrace) else 0
+    _show_figures(layer, figures, windows)
+    if more:
+        st.caption(f"It stands in {more} windows more.")
+
+
+def _show_figures(layer: Layer, figures: "Mapping[str, go.Figure]", windows: int) -> None:
+    """Show the figures one below the other; the last ones, of pooling windows, side by side."""
+    titles = list(figures)
+    wide, narrow = titles[: len(titles) - windows], titles[len(titles) - windows :]
+    rows = [[title] for title in wide]
+    rows += [narrow[start : start + _ABREAST] for start in range(0, windows, _ABREAST)]
+    for row in rows:
+        for column, title in zip(st.columns(len(row)), row, strict=True):
+            with column:
+                st.markdown(f"**{title}**")
+                plotly(figures[title], key=f"trace-{title}", alt=f"{title}, of {layer.name}")
+
+
+def _what(subject: Subject, layer: Layer) -> str:
+    rows = subject.architecture.rows
+    before = rows[rows.index(layer.row) - 1]
+    source = "the photo" if before is rows[0] else f"what {before.name} gave"
+    if isinstance(layer.row, Pooling):
+        return source
+    return f"{source} and the {'kernel' if isinstance(layer.row, Convolution) else 'weights'}"
+
+
+def _again(found: "Trace", layer: Layer) -> float:
+    """Return the traced number that stands for the layer's own: a row may have two layers."""
+    is_before_normalization = layer.class_name in ("Conv2D", "Dense")
+    return float(getattr(found, "activated" if is_before_normalization else "output"))
+
+
+def _choose_channel(state: Workspace, found: "ConvolutionTrace | DenseTrace") -> int | None:
+    """Show the choice among the input maps that are read, those that give most first."""
+    if found.contributions.ndim == 1 or found.contributions.shape[2] == 1:
+        return None
+    sums = found.contributions.sum((0, 1))  # (input maps,)
+    ranked = np.argsort(-np.abs(np.nan_to_num(sums)), kind="stable")
+    first = getattr(found, "first_map", 0)
+    numbers = [first + int(index) for index in ranked]
+    chosen = state.view.channel if state.view.channel in numbers else _ALL
+    default = "all channels together" if len(numbers) <= _IN_COLOUR else "the one that gives most"
+    st.selectbox(
+        "Input map to look at",
+        [_ALL, *numbers],
+        [_ALL, *numbers].index(chosen),
+        format_func=lambda number: default if number == _ALL else f"input map {number}",
+        key=owned(_CHANNEL, chosen),
+        help="The input maps that contribute most come first.",
+        on_change=changed,
+        args=(_CHANNEL, _channel_chosen),
+        width=260,
+    )
+    return None if chosen == _ALL else chosen
+
+
+def _channel_chosen(number: int | None) -> None:
+    if number is not None:
+        workspace.change_view(channel=number)

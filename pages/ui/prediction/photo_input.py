@@ -1,0 +1,217 @@
+"""Which photo is fed and how it is made to fit, with a preview of what the network sees."""
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from alexnet.architecture.rows import Input
+from alexnet.errors import ImageError
+from alexnet.figures.drawing.picture import enlarged, png_of
+from alexnet.images import SAMPLES, UNTRAINED, Fit, InputConvention
+from alexnet.images.decode import DEFAULT_LIMITS
+from pages.ui.caches import passes
+from pages.ui.caches.passes import Subject
+from pages.ui.session import photos, workspace
+from pages.ui.session.photos import Photo
+from pages.ui.session.weights_in_use import WeightsInUse
+from pages.ui.session.workspace import Workspace
+from pages.ui.shared.controls import changed, owned
+from pages.ui.shared.markdown import plain
+
+_SOURCE = "photo-source"
+_UPLOAD = "photo-upload"
+_REFUSAL = "photo-refusal"
+_FIT = "view-fit"
+_GENERATION = "photo-uploads"
+_NAME_LENGTH = 14
+_SUFFIXES = ("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff")
+_MEGABYTES = DEFAULT_LIMITS.max_bytes // 1_000_000
+_PREVIEW_PIXELS = 250
+"""About the side of the preview on the page; smaller inputs are enlarged to it."""
+
+_FITS = {
+    Fit.CENTRE_CROP.value: "Crop",
+    Fit.SQUASH.value: "Squash",
+    Fit.PAD.value: "Pad",
+}
+_LOSSES = {
+    Fit.CENTRE_CROP: "The middle, in its own proportions; the rest is cut off.",
+    Fit.SQUASH: "Its proportions changed to the input's.",
+    Fit.PAD: "The whole photo in its own proportions, between bars of zeros.",
+}
+
+
+def choose(state: Workspace) -> None:
+    """Show the choice among samples and the visitor's own photos, an upload and the camera."""
+    st.markdown("**Photo**")
+    # Unlike a digest, no name of a sample is 64 characters long.
+    titles = {name: name.capitalize() for name in SAMPLES}
+    for number, own in enumerate(photos.own_photos(), 1):
+        titles[own.digest] = f"{number} {_shortened(own.name)}"
+    source = photos.own_in_use() or state.view.sample
+    st.pills(
+        "Photo",
+        tuple(titles),
+        default=source,
+        format_func=titles.__getitem__,
+        key=owned(_SOURCE, source),
+        required=True,
+        on_change=changed,
+        args=(_SOURCE, _source_chosen),
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    _bring()
+    st.caption(_credit(state))
+    for refusal in st.session_state.get(_REFUSAL, ()):
+        st.error(refusal, icon=":material/error:")
+
+
+def _bring() -> None:
+    generation = st.session_state.setdefault(_GENERATION, 0)
+    st.file_uploader(
+        "Or upload your own, one or several",
+        type=_SUFFIXES,
+        accept_multiple_files=True,
+        key=f"{_UPLOAD}-{generation}",
+        on_change=_uploaded,
+        max_upload_size=_MEGABYTES,
+        help=f"The last {photos.MOST_OWN} stay in this server's memory and go nowhere else. "
+        "A link to this page shows a sample instead.",
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.popover("Camera", icon=":material/photo_camera:"):
+            st.caption("Browsers lend a camera to pages on https and on localhost only.")
+            if st.toggle("Turn the camera on", key="photo-camera-on"):
+                st.camera_input(
+                    "Take a photo",
+                    key=f"photo-camera-{generation}",
+                    on_change=_photographed,
+                    label_visibility="collapsed",
+                )
+        if photos.own_photos():
+            st.button("Remove my photos", icon=":material/delete:", on_click=_forget)
+
+
+def preview(state: Workspace, weights: WeightsInUse) -> Subject | None:
+    """Show exactly what the network sees; return ``None`` where no photo can be fed to it."""
+    row = state.architecture.input
+    height, width = row.size
+    fit = passes.fit_of(state.view, weights.convention)
+    st.markdown(f"**The network sees** {height:,} × {width:,} pixels")
+    try:
+        subject = Subject(state.architecture, weights, photos.chosen(state.view), fit)
+        seen = subject.fitted().seen
+    except ImageError as error:
+        st.error(str(error), icon=":material/error:")
+        return None
+    st.image(_preview_png(seen), alt=_description(state, row), output_format="PNG", width="stretch")
+    key = owned(_FIT, fit.value)
+    st.segmented_control(
+        "How the photo is made to fit",
+        tuple(_FITS),
+        default=fit.value,
+        required=True,
+        format_func=_FITS.__getitem__,
+        key=key,
+        on_change=changed,
+        args=(_FIT, _fit_chosen),
+        label_visibility="collapsed",
+    )
+    brightness = " Brightness only: the input has 1 channel." if row.channels == 1 else ""
+    share = weights.convention.crop_share
+    middle = f" Of that the middle {share:.0%} of each side." * (share < 1 and fit is not Fit.PAD)
+    st.caption(f"{_LOSSES[fit]}{middle}{brightness} {_numbers(weights.convention, fit)}")
+    return subject
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _preview_png(seen: NDArray[np.uint8]) -> bytes:
+    times = max(1, _PREVIEW_PIXELS // max(seen.shape[:2]))
+    return png_of(enlarged(np.broadcast_to(seen, (*seen.shape[:2], 3)), times))
+
+
+def _numbers(convention: InputConvention, fit: Fit) -> str:
+    """Say which numbers the pixels become, as the weights expect."""
+    order = "blue, green, red" if convention.channel_order == "BGR" else "red, green, blue"
+    scale = "0 to 1" if convention.scale < 1 else "0 to 255"
+    words = f"Fed as {order} from {scale}"
+    if any(convention.mean):
+        words += f", minus {', '.join(f'{mean:g}' for mean in convention.mean)}"
+    if any(std != 1 for std in convention.std):
+        words += f", divided by {', '.join(f'{std:g}' for std in convention.std)}"
+    usual = "" if fit is convention.fit else f" The weights expect {convention.fit.value}."
+    return f"{words}.{usual}"
+
+
+def _description(state: Workspace, row: Input) -> str:
+    what = "your photo" if photos.own_in_use() else SAMPLES[state.view.sample].title
+    return f"{what}, as the network sees it: {row.size[0]} × {row.size[1]} pixels"
+
+
+def _credit(state: Workspace) -> str:
+    if photos.own_in_use():
+        return "Your photo: it stays in this server's memory, and no link carries it."
+    sample = SAMPLES[state.view.sample]
+    return f"{sample.title}: {sample.credit}, {sample.licence}."
+
+
+def _shortened(name: str) -> str:
+    stem = name.rpartition(".")[0] or name
+    return plain(stem if len(stem) <= _NAME_LENGTH else f"{stem[: _NAME_LENGTH - 1]}…")
+
+
+def _source_chosen(source: str | None) -> None:
+    st.session_state.pop(_REFUSAL, None)
+    if source is None:
+        return
+    photos.use_own("" if source in SAMPLES else source)
+    if source in SAMPLES:
+        workspace.change_view(sample=source)
+
+
+def _fit_chosen(fit: str | None) -> None:
+    if fit is not None:
+        workspace.change_view(fit=fit)
+
+
+def _forget() -> None:
+    st.session_state.pop(_REFUSAL, None)
+    photos.forget_own()
+
+
+def _uploaded() -> None:
+    files = st.session_state[f"{_UPLOAD}-{st.session_state[_GENERATION]}"]
+    _take([(file.name, file.getvalue()) for file in files])
+
+
+def _photographed() -> None:
+    file = st.session_state[f"photo-camera-{st.session_state[_GENERATION]}"]
+    if file is not None:
+        _take([("camera.jpg", file.getvalue())])
+
+
+def _take(files: list[tuple[str, bytes]]) -> None:
+    """Keep the files that are photos; say of each other one why it is none."""
+    row = replace(workspace.current().architecture.input, channels=3)
+    refusals = []
+    for name, data in files[: photos.MOST_OWN]:
+        own = Photo.of(data, name)
+        try:
+            # What the page needs next; in colour, so that a refusal never means the network.
+            passes.fitted(own, row, Fit.CENTRE_CROP, UNTRAINED)
+        except ImageError as error:
+            which = f"{plain(name)}: " if len(files) > 1 else ""
+            refusals.append(f"{which}{error} The photo that was in use stays in use.")
+        else:
+            photos.take(own)
+    if len(files) > photos.MOST_OWN:
+        refusals.append(
+            f"{len(files)} files are more than the {photos.MOST_OWN} that are kept: "
+            f"the first {photos.MOST_OWN} were taken."
+        )
+    st.session_state[_REFUSAL] = refusals
+    # An empty uploader for the next ones: those that were taken are in the list of photos.
+    st.session_state[_GENERATION] += 1

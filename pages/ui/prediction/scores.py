@@ -1,0 +1,106 @@
+"""The best scores, what they are worth, and the photos side by side."""
+
+import streamlit as st
+
+from alexnet.architecture.rows import Dense
+from alexnet.errors import AlexNetError
+from alexnet.figures.drawing.frame import FONT_SIZE
+from alexnet.figures.scores.panels import ScorePanel, score_panels_figure
+from alexnet.figures.scores.scores import top_scores_figure
+from alexnet.images import SAMPLES
+from alexnet.inference.ranking import top
+from pages.ui.caches import passes
+from pages.ui.caches.passes import Subject
+from pages.ui.session import photos
+from pages.ui.session.photos import Photo
+from pages.ui.session.weights_in_use import SEED, WeightsInUse
+from pages.ui.session.workspace import Workspace
+from pages.ui.shared.controls import plotly, view_slider, view_toggle
+from pages.ui.shared.frame import is_dark
+from pages.ui.shared.markdown import plain
+
+_PANEL_SCORES = 5
+
+
+def show_worth(weights: WeightsInUse) -> None:
+    """Say what the scores are worth, where they stand."""
+    if not weights.trained:
+        st.warning(
+            f"**Untrained:** these weights are random numbers from seed {SEED}. The scores "
+            "mean nothing yet; the maps show what random filters make of your photo.",
+            icon=":material/casino:",
+        )
+    elif not weights.reach_the_scores:
+        st.info(
+            f"**No class scores:** “{plain(weights.trained.title)}” ends before the dense rows, "
+            "so nothing here says what is to be seen. The feature maps are real.",
+            icon=":material/grid_view:",
+        )
+
+
+def class_name(weights: WeightsInUse, index: int) -> str:
+    """Return a class' name, or its number where it has none."""
+    names = weights.class_names
+    return names[index] if names and index < len(names) else f"class {index}"
+
+
+def show(state: Workspace, subject: Subject) -> None:
+    """Show the best classes as bars, and what the pass took."""
+    if not subject.weights.reach_the_scores:
+        return
+    try:
+        passed = passes.activations(subject)
+    except AlexNetError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return
+    scores = passed.activations.scores
+    best = top(scores, state.view.top)
+    names = [class_name(subject.weights, index) for index, _ in best]
+    st.markdown(f"**Top {len(best)}** of {len(scores):,} classes")
+    figure = top_scores_figure(names, [score for _, score in best], dark=is_dark())
+    figure.update_layout(height=34 * len(best) + 20, font_size=FONT_SIZE)
+    plotly(figure, key="top-scores", alt=f"The best classes: {', '.join(names)}")
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        view_slider("How many classes", "top", 1, 10, 1)
+        view_toggle("All photos side by side", "all_photos")
+    st.caption(f"{_remark(state, len(scores))} One pass: {1000 * passed.seconds:.0f} ms.")
+    known = subject.weights.class_names
+    if known and len(known) <= _PANEL_SCORES * 4:
+        st.caption(
+            f"It knows {len(known)} things and no others: {plain(', '.join(known))}. "
+            "Anything else is forced into one of them."
+        )
+
+
+def show_panels(state: Workspace, subject: Subject) -> None:
+    """Show all of the visitor's photos, or the samples, in the manner of the paper's figure 4."""
+    own = photos.own_photos()
+    shown = own or tuple(photos.sample(name) for name in SAMPLES)
+    panels = []
+    for each in shown:
+        try:
+            panels.append(_panel(state, subject, each))
+        except AlexNetError as error:
+            st.error(f"{plain(each.name)}: {error}", icon=":material/error:")
+    if panels:
+        figure = score_panels_figure(panels, dark=is_dark())
+        plotly(figure, key="score-panels", alt=f"The best classes of {len(panels)} photos")
+
+
+def _panel(state: Workspace, subject: Subject, each: Photo) -> ScorePanel:
+    of_this = Subject(subject.architecture, subject.weights, each, subject.fit)
+    best = top(of_this.activations().scores, min(_PANEL_SCORES, state.view.top))
+    return ScorePanel(
+        title=each.name,
+        photo=of_this.fitted().seen,
+        names=[class_name(subject.weights, index) for index, _ in best],
+        scores=[float(score) for _, score in best],
+    )
+
+
+def _remark(state: Workspace, classes: int) -> str:
+    out = state.architecture.rows[-1]
+    assert isinstance(out, Dense)
+    if out.activation != "softmax":
+        return f"{out.name} has no softmax: these are its numbers, not probabilities."
+    return f"For comparison: even guessing gives each class {100 / classes:.3g}%."

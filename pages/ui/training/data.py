@@ -1,0 +1,290 @@
+"""What a training learns from: shapes, photos class by class, an archive, or CIFAR-10."""
+
+from typing import Any
+
+import streamlit as st
+
+from alexnet.errors import TrainingError
+from alexnet.training.background.photos import watched_count
+from alexnet.training.background.spec import ARCHIVE, PHOTOS, JobData
+from alexnet.training.data.shapes import SHAPES
+from pages.ui.session import trainings, workspace
+from pages.ui.session.view import TRAINING_DATA, View
+from pages.ui.shared.controls import changed, owned
+from pages.ui.shared.markdown import plain
+
+_KIND, _SHAPES, _COUNT = "training-data", "training-shapes", "training-count"
+_GENERATION, _UPLOAD, _REFUSALS = "training-uploads", "training-upload", "training-refusals"
+_SUFFIXES = ("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff")
+_ARCHIVES = ("zip", "tar", "gz", "tgz", "bz2")
+_MEGABYTES = 25
+_THUMBNAILS = 5
+_ENOUGH = 5
+
+
+def choose(view: View) -> None:
+    """Show the choice of data, and what it needs."""
+    st.pills(
+        "What to learn from",
+        tuple(TRAINING_DATA),
+        default=view.train_data,
+        format_func=TRAINING_DATA.__getitem__,
+        key=owned(_KIND, view.train_data),
+        required=True,
+        on_change=changed,
+        args=(_KIND, _kind_chosen),
+        wrap=True,
+    )
+    _PARTS[view.train_data](view)
+    for refusal in st.session_state.get(_REFUSALS, ()):
+        st.error(plain(refusal), icon=":material/error:")
+
+
+def described(view: View) -> tuple[JobData, dict[str, Any]]:
+    """Return the data of a job, and the files that it needs: name in its folder -> what.
+
+    Raises:
+        TrainingError: something is missing.
+    """
+    if view.train_data == "shapes":
+        return JobData("shapes", classes=chosen_shapes(view), count=view.train_count), {}
+    if view.train_data == "cifar10":
+        return JobData("cifar10", count=view.train_count), {}
+    if view.train_data == "archive":
+        kept = trainings.archive()
+        if kept is None:
+            raise TrainingError("There is no archive yet: upload a zip of class folders.")
+        return JobData("archive", name=kept["name"]), {ARCHIVE: kept["path"]}
+    return _by_class()
+
+
+def chosen_shapes(view: View) -> tuple[str, ...]:
+    """Return the shapes of the view that there are; at least two."""
+    known = tuple(dict.fromkeys(n for n in view.train_shapes.split(",") if n in SHAPES))
+    return known if len(known) > 1 else tuple(View.train_shapes.split(","))
+
+
+def class_count(view: View) -> int:
+    """Return how many classes the data have so far; 0 where unknown."""
+    if view.train_data == "shapes":
+        return len(chosen_shapes(view))
+    if view.train_data == "cifar10":
+        return 10
+    if view.train_data == "archive":
+        kept = trainings.archive()
+        return len(kept["counts"]) if kept else 0
+    return len(trainings.classes())
+
+
+def _by_class() -> tuple[JobData, dict[str, Any]]:
+    kinds = sorted(trainings.classes(), key=lambda kind: kind["name"])
+    names = [kind["name"] for kind in kinds]
+    if len(kinds) < 2:
+        raise TrainingError("One class cannot be told from anything: add another one.")
+    if "" in names or len(set(names)) != len(names):
+        raise TrainingError("Every class needs a name of its own: name them.")
+    files: dict[str, Any] = {}
+    listed = []
+    for number, kind in enumerate(kinds):
+        if not kind["photos"]:
+            raise TrainingError(f"The class {kind['name']!r} has no photo: add some.")
+        own = []
+        for position, photo in enumerate(kind["photos"]):
+            file = f"{number}-{position}.jpg"
+            files[f"{PHOTOS}/{file}"] = photo["data"]
+            own.append((photo["name"], file))
+        listed.append(tuple(own))
+    return JobData("photos", classes=tuple(names), files=tuple(listed)), files
+
+
+def _kind_chosen(kind: str | None) -> None:
+    st.session_state.pop(_REFUSALS, None)
+    if kind is None:
+        return
+    # Drawn shapes vary by themselves; a few photos are seen often, and varied.
+    workspace.change_view(train_data=kind, train_epochs=0)
+
+
+def _shapes(view: View) -> None:
+    chosen = chosen_shapes(view)
+    st.pills(
+        "Shapes to tell apart",
+        tuple(SHAPES),
+        selection_mode="multi",
+        default=list(chosen),
+        format_func=str.capitalize,
+        key=owned(_SHAPES, list(chosen)),
+        on_change=changed,
+        args=(_SHAPES, _shapes_chosen),
+        wrap=True,
+    )
+    _count(view, "Pictures to draw", 10_000)
+    st.caption(
+        "Drawn by this program in random colours, places, sizes and turns on noisy grounds; "
+        f"{watched_count('shapes', view.train_count):,} more to judge by. Nothing is fetched."
+    )
+
+
+def _shapes_chosen(chosen: list[str] | None) -> None:
+    if not chosen or len(chosen) < 2:
+        trainings.refuse("At least two shapes are needed to tell them apart.")
+        return
+    workspace.change_view(train_shapes=",".join(name for name in SHAPES if name in chosen))
+
+
+def _cifar(view: View) -> None:
+    _count(view, "Photos to learn from", 50_000)
+    st.caption(
+        "60,000 photos of 32 × 32 pixels in ten classes (Krizhevsky 2009). Keras fetches 170 MB "
+        "from the University of Toronto the first time; this needs a connection. Every photo is "
+        "enlarged to the network's input."
+    )
+
+
+def _count(view: View, label: str, most: int) -> None:
+    count = min(view.train_count, most)
+    st.number_input(
+        label,
+        20,
+        most,
+        count,
+        100,
+        key=owned(_COUNT, count),
+        on_change=changed,
+        args=(_COUNT, _count_chosen),
+    )
+
+
+def _count_chosen(count: int | None) -> None:
+    if count is not None:
+        workspace.change_view(train_count=int(count))
+
+
+def _archive(_view: View) -> None:
+    generation = st.session_state.setdefault(_GENERATION, 0)
+    st.file_uploader(
+        "A zip or tar file with a folder of photos for every class",
+        type=_ARCHIVES,
+        key=f"{_UPLOAD}-archive-{generation}",
+        on_change=_archive_uploaded,
+        max_upload_size=_MEGABYTES,
+        help="cat/1.jpg, cat/2.jpg, dog/1.jpg and so on; or the same below train/ and val/. "
+        "Nothing is unpacked: photos are read out of the archive.",
+    )
+    kept = trainings.archive()
+    if kept:
+        counts = ", ".join(f"{plain(label)} {count:,}" for label, count in kept["counts"].items())
+        st.markdown(f"**{plain(kept['name'])}**: {len(kept['counts'])} classes ({counts} files)")
+    st.caption(
+        "The archive lies in this server's cache folder until newer ones take its room, "
+        "40 of them at most. Without val/, a fifth of the photos is set apart to judge by."
+    )
+
+
+def _archive_uploaded() -> None:
+    file = st.session_state[f"{_UPLOAD}-archive-{st.session_state[_GENERATION]}"]
+    if file is None:
+        return
+    st.session_state[_REFUSALS] = []
+    try:
+        trainings.keep_archive(file.getvalue(), file.name)
+    except TrainingError as error:
+        before = trainings.archive()
+        stays = f" {before['name']} stays in use." if before else ""
+        st.session_state[_REFUSALS] = [f"{error}{stays}"]
+    st.session_state[_GENERATION] += 1
+
+
+def _photos(_view: View) -> None:
+    generation = st.session_state.setdefault(_GENERATION, 0)
+    kinds = trainings.classes()
+    for kind in kinds:
+        with st.container(border=True, key=f"training-class-{kind['id']}"):
+            _class(kind, generation, len(kinds) > 2)
+    if len(kinds) < trainings.MOST_CLASSES:
+        st.button("Add a class", icon=":material/add:", on_click=trainings.add_class)
+    st.caption(
+        f"Two classes of {_ENOUGH} photos each are enough to start. Photos are made smaller and "
+        "kept in this server's memory; a training has a copy in the cache folder, which goes "
+        "when the training is removed. No link carries them."
+    )
+
+
+def _class(kind: dict[str, Any], generation: int, removable: bool) -> None:
+    number = kind["id"]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = f"training-name-{number}"
+        st.text_input(
+            "Class",
+            kind["name"],
+            max_chars=40,
+            key=owned(name, kind["name"]),
+            on_change=changed,
+            args=(name, trainings.name_class, number),
+            placeholder="a name",
+        )
+        with st.popover("Camera", icon=":material/photo_camera:"):
+            st.caption("Browsers lend a camera to pages on https and on localhost only.")
+            if st.toggle("Turn the camera on", key=f"training-camera-on-{number}"):
+                st.camera_input(
+                    f"A photo of {plain(kind['name'])}",
+                    key=f"training-camera-{number}-{generation}",
+                    on_change=_photographed,
+                    args=(number, generation),
+                )
+        if removable:
+            st.button(
+                "Remove",
+                key=f"training-remove-{number}",
+                on_click=trainings.remove_class,
+                args=(number,),
+            )
+    st.file_uploader(
+        f"Photos of {plain(kind['name']) or 'the class'}",
+        type=_SUFFIXES,
+        accept_multiple_files=True,
+        key=f"{_UPLOAD}-{number}-{generation}",
+        on_change=_photos_uploaded,
+        args=(number, generation),
+        max_upload_size=_MEGABYTES,
+        label_visibility="collapsed",
+    )
+    _thumbnails(kind)
+
+
+def _thumbnails(kind: dict[str, Any]) -> None:
+    photos = kind["photos"]
+    few = " · a few more would help" if 0 < len(photos) < _ENOUGH else ""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{len(photos)}** photo{'s' * (len(photos) != 1)}{few}", width="content")
+        if photos:
+            st.button(
+                "Empty",
+                type="tertiary",
+                key=f"training-empty-{kind['id']}",
+                on_click=trainings.empty_class,
+                args=(kind["id"],),
+            )
+    if photos:
+        st.image([photo["data"] for photo in photos[-_THUMBNAILS:]], width=56)
+
+
+def _photos_uploaded(number: int, generation: int) -> None:
+    files = st.session_state[f"{_UPLOAD}-{number}-{generation}"]
+    _take(number, [(file.name, file.getvalue()) for file in files or ()])
+
+
+def _photographed(number: int, generation: int) -> None:
+    file = st.session_state[f"training-camera-{number}-{generation}"]
+    if file is not None:
+        _take(number, [("camera.jpg", file.getvalue())])
+
+
+def _take(number: int, files: list[tuple[str, bytes]]) -> None:
+    if files:
+        st.session_state[_REFUSALS] = trainings.add_photos(number, files)[:5]
+        # An empty uploader for the next ones.
+        st.session_state[_GENERATION] += 1
+
+
+_PARTS = {"shapes": _shapes, "photos": _photos, "archive": _archive, "cifar10": _cifar}

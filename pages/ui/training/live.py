@@ -1,0 +1,189 @@
+"""A training as it runs: curves, the batch, the mistakes, the first row's kernels."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from alexnet.errors import TrainingError
+from alexnet.figures.training import costs_figure, curves_figure
+from alexnet.training.background.manager import ACTIVE, JobInfo, JobState
+from alexnet.training.background.report import JobReport, read_report
+from alexnet.training.background.spec import JobSpec
+from pages.ui.server.startup import load_with_words
+from pages.ui.server.tensorflow import LoadState, load_state
+from pages.ui.session import trainings
+from pages.ui.shared.controls import plotly
+from pages.ui.shared.frame import is_dark
+from pages.ui.shared.markdown import plain
+from pages.ui.training import kernels, pictures, result
+
+_POLL_SECONDS = 1.0
+
+
+def show(job: JobInfo) -> None:
+    """Show a training: anew every second as long as it runs."""
+    # Charts import what TensorFlow's import is in the middle of importing.
+    load_with_words("The page's own TensorFlow is starting: curves come in a few seconds.")
+    if job.state in ACTIVE:
+        _watch(job.id)
+    else:
+        _show(job)
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _watch(job_id: str) -> None:
+    job = trainings.manager().look(trainings.visitor())
+    if job is None or job.id != job_id or job.state not in ACTIVE:
+        # The rest of the page changes too: buttons, downloads, the next start.
+        st.rerun(scope="app")
+    _show(job)
+
+
+def _show(job: JobInfo) -> None:
+    report, spec = read_report(job.folder), JobSpec.read(job.folder)
+    _headline(job, report, spec)
+    result.show(job)
+    if not report.classes:
+        return
+    _remarks(report)
+    if spec.is_comparison:
+        _costs(spec, report)
+    plotly(
+        curves_figure(report.curves, spec.recipe.epochs, dark=is_dark()),
+        key="training-curves",
+        alt="Loss and accuracy over the epochs, in training and in validation",
+    )
+    pictures.show(job, report)
+    if not spec.is_comparison and load_state() is LoadState.READY:
+        kernels.show(job.folder, spec)
+
+
+def _headline(job: JobInfo, report: JobReport, spec: JobSpec) -> None:
+    st.markdown(f"#### {_title(job, report, spec)}")
+    st.progress(min(1.0, report.share_done), _figures(job, report) or None)
+    if job.sentence:
+        st.error(plain(job.sentence), icon=":material/error:")
+    if report.broken_count:
+        with st.expander(_left_out(report.broken_count), expanded=False):
+            for name, reason in report.broken:
+                st.markdown(f"{plain(name)}: {plain(reason)}")
+    with st.container(horizontal=True, key="training-buttons"):
+        _buttons(job)
+
+
+def _left_out(files: int) -> str:
+    return "1 file was left out" if files == 1 else f"{files:,} files were left out"
+
+
+def _title(job: JobInfo, report: JobReport, spec: JobSpec) -> str:
+    which = ""
+    if spec.is_comparison and job.state in ACTIVE and report.curves:
+        number = f"{report.variant + 1} of {len(spec.variants)}"
+        which = f" · {plain(spec.variants[report.variant].title)} ({number})"
+    if job.state is JobState.QUEUED:
+        return f"Waiting: place {job.place} in the queue"
+    if job.state is JobState.RUNNING:
+        so_far = report.curves[report.variant].accuracy if report.curves else None
+        right = "" if so_far is None else f": {so_far:.1%} of the validation right so far"
+        return f"{plain(report.stage)}{which}{right}"
+    if job.state is JobState.STOPPING:
+        return "Stopping after this step; what was learnt is kept"
+    if job.state is JobState.FINISHED:
+        best = report.curves[-1].accuracy if report.curves and not spec.is_comparison else None
+        return (
+            "Finished" if best is None else f"Finished: {best:.1%} of the validation photos right"
+        )
+    return "Stopped; what was learnt is kept" if job.state is JobState.STOPPED else "Failed"
+
+
+def _figures(job: JobInfo, report: JobReport) -> str:
+    if job.state is JobState.QUEUED:
+        return "This server trains one after the other. You may leave this page meanwhile."
+    progress = report.progress
+    if progress is None:
+        return ""
+    parts = [f"epoch {progress.epoch + 1} of {progress.epochs}"]
+    if job.state in ACTIVE:
+        parts.append(f"{progress.images_per_second:,.0f} photos/s")
+        if report.seconds_left is not None:
+            parts.append(f"{_minutes(report.seconds_left)} left")
+    parts.append(f"{_minutes(report.seconds)} so far")
+    return " · ".join(parts)
+
+
+def _minutes(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _buttons(job: JobInfo) -> None:
+    if job.state is JobState.QUEUED:
+        _button("Leave the queue", "stop", trainings.manager().stop)
+    elif job.state is JobState.RUNNING:
+        _button("Stop and keep what was learnt", "stop", trainings.manager().stop)
+    elif job.state is JobState.STOPPING:
+        _button("Stop and keep what was learnt", "stop", _nothing, disabled=True)
+    else:
+        if job.can_resume:
+            _button("Resume", "play_arrow", _resume, type="primary")
+        _button("Remove this training and its files", "delete", trainings.manager().forget)
+
+
+def _button(label: str, icon: str, take: Callable[[str], None], **how: Any) -> None:
+    st.button(
+        label,
+        icon=f":material/{icon}:",
+        key=f"training-{icon}",
+        on_click=take,
+        args=(trainings.visitor(),),
+        **how,
+    )
+
+
+def _resume(visitor: str) -> None:
+    try:
+        trainings.manager().resume(visitor)
+    except TrainingError as error:
+        trainings.refuse(str(error))
+
+
+def _nothing(_visitor: str) -> None:
+    """Wait for what was asked for."""
+
+
+def _remarks(report: JobReport) -> None:
+    counts = ", ".join(
+        f"{plain(label)} {count:,}"
+        for label, count in zip(report.classes, report.counts, strict=True)
+    )
+    remarks = "".join(f" {plain(remark)}" for remark in report.remarks)
+    st.caption(
+        f"{sum(report.counts):,} to learn from ({counts}), {report.watched:,} set apart to judge "
+        f"by (validation).{remarks}"
+    )
+
+
+def _costs(spec: JobSpec, report: JobReport) -> None:
+    done = [curve for curve in report.curves if curve.accuracy is not None]
+    if not done:
+        return
+    plotly(
+        costs_figure(report.curves, spec.compared, dark=is_dark()),
+        key="training-costs",
+        alt="Accuracy of each variant against its parameters and its multiply-adds",
+    )
+    lines = ["| value | accuracy | loss | parameters | multiply-adds |", "|---|--:|--:|--:|--:|"]
+    for curve in report.curves:
+        last = curve.history[-1] if curve.history else None
+        accuracy = "–" if curve.accuracy is None else f"{curve.accuracy:.1%}"
+        loss = "–" if last is None or last.watched_loss is None else f"{last.watched_loss:.3f}"
+        lines.append(
+            f"| {plain(curve.title)} | {accuracy} | {loss} | {curve.params:,} | {curve.macs:,} |"
+        )
+    st.markdown("\n".join(lines))
+    st.caption(
+        f"Of {report.watched:,} validation photos one is worth {1 / max(1, report.watched):.1%}: "
+        "smaller differences are chance. Another seed tells how large chance is."
+    )

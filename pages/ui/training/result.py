@@ -1,0 +1,80 @@
+"""What a training left: weights for the prediction page, and files."""
+
+import streamlit as st
+
+from alexnet.architecture.editing.draft import Draft
+from alexnet.errors import TrainingError
+from alexnet.training.background.manager import ACTIVE, JobInfo
+from alexnet.training.background.result import KERAS, WEIGHTS_H5, card, keras_bytes
+from pages.ui.server.startup import wait_for_tensorflow
+from pages.ui.session import trainings, workspace
+from pages.ui.session.weights_in_use import TRAINED_HERE
+from pages.ui.session.workspace import Workspace
+from pages.ui.shared.markdown import plain
+
+
+def show(job: JobInfo) -> None:
+    """Offer the weights of a training that ended."""
+    if job.state in ACTIVE or not job.has_weights:
+        return
+    trained = trainings.result(job.id)
+    if trained is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="training-result"):
+        if st.button(
+            "Use these weights on the Prediction page",
+            type="primary",
+            icon=":material/photo:",
+            on_click=_use,
+            args=(job.id,),
+        ):
+            st.switch_page("pages/prediction.py")
+        _file("Weights (.weights.h5)", WEIGHTS_H5, lambda: _keras(job, WEIGHTS_H5))
+        _file("Network (.keras)", KERAS, lambda: _keras(job, KERAS))
+        try:
+            st.download_button(
+                "Card (Markdown)",
+                card(job.folder),
+                "trained.md",
+                "text/markdown",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+        except TrainingError as error:
+            st.error(plain(str(error)))
+    st.caption(
+        "The weights stay on this server as long as it runs and has room; no link carries them. "
+        "“Use” sets the table to the network that was trained; Undo brings yours back."
+    )
+
+
+def _use(job_id: str) -> None:
+    trained = trainings.result(job_id)
+    if trained is None:
+        trainings.refuse("The weights of this training are not here any more: train again.")
+        return
+
+    def with_network(state: Workspace) -> Workspace:
+        if state.architecture == trained.architecture and not state.is_stale:
+            return state
+        return state.edited(Draft.of(trained.architecture))
+
+    workspace.change(with_network)
+    workspace.change_view(weights=f"{TRAINED_HERE}{job_id}", fit="")
+
+
+def _file(label: str, name: str, make: "object") -> None:
+    st.download_button(
+        label,
+        make,  # type: ignore[arg-type]
+        name,
+        "application/octet-stream",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"training-file-{name}",
+    )
+
+
+def _keras(job: JobInfo, name: str) -> bytes:
+    wait_for_tensorflow()
+    return keras_bytes(job.folder, name)

@@ -1,0 +1,85 @@
+"""Why did it say so? Grad-CAM, occlusion and saliency on the page."""
+
+import numpy as np
+import pytest
+
+from alexnet.architecture.architecture import Architecture
+from alexnet.images import Fit
+from pages.ui.caches.explanations import OcclusionRun
+from pages.ui.caches.passes import Subject
+from pages.ui.session.photos import sample
+from pages.ui.session.weights_in_use import WeightsInUse
+from tests.support.app_widgets import keyed
+from tests.support.prediction_page import (
+    FLAT,
+    GREY,
+    SMALL,
+    activations,
+    assert_in_order,
+    charts,
+    opened,
+    words,
+)
+
+
+@pytest.mark.parametrize("architecture", [SMALL, GREY, FLAT], ids=["small", "grey", "flat"])
+@pytest.mark.parametrize("method", ["grad_cam", "occlusion", "saliency"])
+def test_every_method_on_every_kind_of_network(architecture: Architecture, method: str) -> None:
+    app = opened(architecture, prediction_tool="why", explanation=method, smooth=True)
+    assert_in_order(app)
+    assert "This explains noise" in words(app)
+    if method == "grad_cam" and architecture is FLAT:
+        assert "this network has none" in words(app)
+    else:
+        assert any(chart.startswith("What speaks for class") for chart in charts(app))
+
+
+def test_any_class_by_name_or_number() -> None:
+    _, expected = activations()
+    best = int(expected.scores.argmax())
+    app = opened(prediction_tool="why")
+    assert keyed(app.selectbox, "class-by-name").value == best
+    other = (best + 1) % 7
+    keyed(app.number_input, "class-by-number").set_value(other).run()
+    assert_in_order(app)
+    assert keyed(app.selectbox, "class-by-name").value == other
+    assert f"What speaks for class {other} in the photo" in charts(app)
+    keyed(app.selectbox, "class-by-name").set_value(best).run()
+    assert keyed(app.number_input, "class-by-number").value == best
+
+
+def test_a_class_that_is_gone_gives_way_to_the_best() -> None:
+    app = opened(prediction_tool="why", explained_class=900, explained_layer="C77")
+    assert_in_order(app)
+    _, expected = activations()
+    assert keyed(app.number_input, "class-by-number").value == int(expected.scores.argmax())
+    assert keyed(app.pills, "explained-layer").value == "C3"
+
+
+def test_occlusion_starts_stops_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    # One batch between two pictures, however fast the machine is.
+    monkeypatch.setattr("pages.ui.prediction.explanations.occlusion._SECONDS_AT_ONCE", 0)
+    app = opened(SMALL.replace("F4", units=9), prediction_tool="why", explanation="occlusion")
+    app.button(key="start-occlusion").click().run()
+    assert_in_order(app)
+    app.button(key="stop-occlusion").click().run()
+    assert_in_order(app)
+    assert app.button(key="start-occlusion").label == "Go on"
+
+
+def test_an_occlusion_runs_batch_by_batch_to_its_end() -> None:
+    architecture = SMALL.replace("F4", units=10)
+    run = OcclusionRun(
+        Subject(architecture, WeightsInUse("random"), sample("cat"), Fit.CENTRE_CROP), 2
+    )
+    assert run.latest is None
+    first = run.advance()
+    assert 0 < first.done < first.total
+    assert run.latest is first
+    while not run.advance().finished:
+        pass
+    last = run.latest
+    assert last is not None
+    assert not np.isnan(last.drop).any()
+    assert run.advance() is last
+    assert 1 <= run.stride <= run.patch

@@ -1,0 +1,143 @@
+"""The choice of weights, badges and notices, run without a browser."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from alexnet.architecture.architecture import Architecture
+from alexnet.architecture.presets import preset
+from alexnet.architecture.variables import variables
+from alexnet.network.initial import initial_array
+from tests.support.app_widgets import keyed
+from tests.support.hostile_weights import HOSTILE
+from tests.support.prediction_page import ONE_CONVOLUTION, link, prediction, prose
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALEXNET_CACHE", str(tmp_path))
+
+
+def npz(architecture: Architecture = ONE_CONVOLUTION, seed: int = 5) -> bytes:
+    file = io.BytesIO()
+    np.savez(file, **{v.path: initial_array(v, seed) for v in variables(architecture)})
+    return file.getvalue()
+
+
+def bring(app: AppTest, data: bytes, name: str = "mine.npz") -> AppTest:
+    uploader = next(w for w in app.file_uploader if w.key.startswith("weights-upload-"))
+    uploader.upload(name, data, "application/octet-stream")
+    return app.run()
+
+
+def badges(app: AppTest) -> str:
+    found = [html.value for html in app.get("html") if "badges" in str(html.value)[:40]]
+    return str(found[0]) if found else ""
+
+
+def warnings(app: AppTest) -> str:
+    return "\n".join(warning.value for warning in app.warning)
+
+
+def test_a_network_starts_untrained_and_says_so() -> None:
+    app = prediction(link(preset("article-table")))
+    assert keyed(app.selectbox, "weights-choice").value == "random"
+    assert "**Untrained:**" in warnings(app)
+    assert not badges(app)
+
+
+def test_a_file_of_one_s_own_is_used_row_by_row() -> None:
+    app = prediction(link())
+    before = app.get("plotly_chart")[1].proto.spec
+    bring(app, npz())
+    assert not app.exception
+    assert not app.error
+    assert keyed(app.selectbox, "weights-choice").value == "file"
+    assert badges(app).count("trained</span>") == 3
+    assert "Untrained" not in warnings(app)
+    assert app.get("plotly_chart")[1].proto.spec != before
+
+
+def test_an_edit_keeps_what_fits() -> None:
+    app = prediction(link())
+    bring(app, npz())
+    app.switch_page("pages/architecture.py").run()
+    keyed(app.number_input, "inspect-C1-filters").set_value(9).run()
+    app.switch_page("pages/prediction.py").run()
+    assert not app.exception
+    assert "Random from row C1 on" in warnings(app)
+    assert "<b>C1</b> random" in badges(app)
+    assert "<b>Out</b> untrained since" in badges(app)
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE)[::9])
+def test_a_hostile_file_costs_nothing(name: str, tmp_path: Path) -> None:
+    app = prediction(link())
+    bring(app, npz())
+    bring(app, HOSTILE[name](tmp_path / "canary"), "hostile.npz")
+    assert not app.exception
+    assert len(app.error) == 1
+    assert app.error[0].value.endswith("The weights that were in use stay in use\\.")
+    assert not (tmp_path / "canary").exists()
+    assert badges(app).count("trained</span>") == 3
+
+
+def test_weights_that_fit_neither_the_table_nor_a_preset() -> None:
+    app = prediction(link())
+    bring(app, npz(ONE_CONVOLUTION.replace("F3", units=11)))
+    assert "F3/kernel" in app.error[0].value
+    assert keyed(app.selectbox, "weights-choice").value == "random"
+
+
+def test_a_source_that_is_not_here_offers_the_download() -> None:
+    app = prediction(link(preset("one-weird-trick-2014")))
+    keyed(app.selectbox, "weights-choice").set_value("torchvision").run()
+    assert not app.exception
+    assert app.button(key="fetch-weights").label == "Fetch 244 MB, once for this server"
+    assert "until then the weights are random" in prose(app)
+    assert "**Untrained:**" in warnings(app)
+
+
+def test_caffe_s_constants_are_set_with_its_weights() -> None:
+    app = prediction(link(preset("paper-2012")))
+    keyed(app.selectbox, "weights-choice").set_value("bvlc-alexnet").run()
+    assert not app.exception
+    assert "edited**" in prose(app)
+    app.switch_page("pages/architecture.py").run()
+    keyed(app.pills, "inspected-row")
+    drafts = app.session_state["workspace"]["present"][0]
+    assert drafts.count("2e-05") == 2
+
+
+def test_an_unknown_source_of_a_link_falls_back() -> None:
+    app = prediction(link(weights="gone"))
+    assert not app.exception
+    assert "There are no weights called “gone” here" in warnings(app)
+
+
+def test_a_file_of_an_earlier_server_is_asked_for_again() -> None:
+    app = prediction(link(weights="file"))
+    assert not app.exception
+    assert "upload it again" in warnings(app)
+
+
+def test_a_fresh_clone_has_a_trained_network() -> None:
+    app = prediction(link(preset("article-code")))
+    assert not app.exception
+    assert keyed(app.selectbox, "weights-choice").value == "imagenette"
+    assert badges(app).count("trained</span>") == 7
+    assert "Untrained" not in warnings(app)
+    assert "It knows 10 things and no others: tench, English springer" in prose(app)
+
+
+def test_an_untrained_network_leads_to_the_trained_one_and_back() -> None:
+    app = prediction(link(preset("article-table").replace("C1", filters=90)))
+    app.button(key="open-fitting").click().run()
+    assert not app.exception
+    assert keyed(app.selectbox, "weights-choice").value == "imagenette"
+    app.switch_page("pages/architecture.py").run()
+    next(b for b in app.button if b.label == "Undo").click().run()
+    assert keyed(app.number_input, "inspect-C1-filters").value == 90

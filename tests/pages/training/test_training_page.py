@@ -1,0 +1,328 @@
+"""The training page, run without a browser; its trainings run in this very process."""
+
+import io
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from alexnet.architecture.architecture import Architecture
+from alexnet.architecture.presets import PRESETS
+from alexnet.training.background import manager as jobs
+from alexnet.training.background.folders import JobFolders
+from alexnet.training.background.manager import JobManager
+from alexnet.training.background.run import main
+from pages.ui.server.tensorflow import load
+from pages.ui.session import trainings
+from pages.ui.session.view import View
+from pages.ui.session.workspace import LINK_PARAMETER, Workspace
+from tests.support.app_widgets import keyed
+from tests.support.background_trainings import SMALL, pretend, wait_until
+from tests.support.photo_archives import GOOD, jpeg, zipped
+from tests.support.repository import ROOT
+
+# TensorFlow 2.21's variables do not know the keyword that numpy 2 asks arrays for.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+TITLE = PRESETS["article-table"].title
+APP = ROOT / "app.py"
+QUICK: dict[str, Any] = {"train_epochs": 2, "train_count": 48, "train_rate": 0.003}
+
+
+class Done:
+    """Stands for a process that has ended."""
+
+    stdin = None
+
+    def __init__(self, status: int) -> None:
+        self._status = status
+
+    def poll(self) -> int:
+        return self._status
+
+    def kill(self) -> None:
+        """It is over."""
+
+    def wait(self) -> int:
+        return self._status
+
+
+def at_once(folder: Path) -> Done:
+    return Done(main(folder))
+
+
+@pytest.fixture
+def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[JobManager]:
+    """A manager of the test's own, whose trainings run at once."""
+    monkeypatch.setattr(jobs, "start_process", at_once)
+    monkeypatch.setattr(jobs, "_TICK_SECONDS", 0.02)
+    folders = JobFolders(tmp_path / "jobs")
+    manager = JobManager(folders, most_running=1)
+    monkeypatch.setattr(trainings, "manager", lambda: manager)
+    monkeypatch.setattr(trainings, "_folders", lambda: folders)
+    load()
+    yield manager
+    manager.close()
+
+
+def link(architecture: Architecture = SMALL, **view: Any) -> str:
+    opened = Workspace.of_preset("article-table").opened(architecture, TITLE)
+    return replace(opened, view=View(**{**QUICK, **view})).to_link()
+
+
+def training(text: str, **query: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=300)
+    app.query_params[LINK_PARAMETER] = text
+    app.run().switch_page("pages/training.py")
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label.startswith(label)).click().run()
+    assert not app.exception
+    return app
+
+
+def title(app: AppTest) -> str:
+    return next((m.value for m in app.markdown if m.value.startswith("####")), "")
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(element.value for element in (*app.caption, *app.markdown))
+
+
+def finished(app: AppTest) -> AppTest:
+    wait_until(lambda: "Finished" in title(app.run()), 120)
+    assert not app.exception
+    return app
+
+
+def test_before_anything_is_trained(manager: JobManager) -> None:
+    app = training(link())
+    assert not app.exception
+    assert not app.error
+    assert app.info[0].value.startswith("Nothing is trained yet.")
+    assert "Row Out gets 4 units for the training" in words(app)
+    assert "training" not in app.query_params
+
+
+def test_shapes_to_the_end_and_on_to_the_prediction_page(manager: JobManager) -> None:
+    app = training(link())
+    press(app, "Start training")
+    finished(app)
+    assert "of the validation photos right" in title(app)
+    assert len(app.get("plotly_chart")) == 3
+    assert "24" not in title(app)
+    press(app, "Use these weights")
+    app.switch_page("pages/prediction.py").run()
+    assert not app.exception
+    assert "**Top 4** of 4 classes" in words(app)
+    assert [warning.value for warning in app.warning] == []
+    assert keyed(app.selectbox, "weights-choice").value.startswith("trained-")
+    chart = str(app.get("plotly_chart")[0].proto.spec)
+    assert any(name in chart for name in ("circle", "square", "star", "triangle"))
+
+
+def test_a_link_brings_all_but_the_weights(manager: JobManager) -> None:
+    app = training(link(weights="trained-0123456789abcdef"))
+    app.switch_page("pages/prediction.py").run()
+    assert not app.exception
+    assert any("stayed on the server" in warning.value for warning in app.warning)
+
+
+def test_the_link_restores_the_settings(manager: JobManager) -> None:
+    app = training(
+        link(
+            train_data="cifar10",
+            train_rows="dense",
+            train_optimizer="sgd",
+            train_rate=0.05,
+            train_epochs=9,
+            train_augment=True,
+            train_what="compare",
+            train_values="8;16",
+        )
+    )
+    assert not app.exception
+    assert keyed(app.number_input, "view-train_epochs").value == 9
+    assert keyed(app.number_input, "view-train_rate").value == 0.05
+    assert keyed(app.toggle, "view-train_augment").value
+    assert keyed(app.multiselect, "training-values-C1-filters").value == ["8", "16"]
+
+
+def test_the_optimiser_brings_its_rate(manager: JobManager) -> None:
+    app = training(link(train_rate=0.0))
+    assert keyed(app.number_input, "view-train_rate").value == 0.0002
+    keyed(app.segmented_control, "training-optimizer").set_value("sgd").run()
+    assert keyed(app.number_input, "view-train_rate").value == 0.001
+
+
+def test_trained_weights_bring_epochs_and_rate_of_their_own(manager: JobManager) -> None:
+    app = training(Workspace.of_preset("article-code").to_link())
+    assert keyed(app.number_input, "view-train_epochs").value == 2
+    assert keyed(app.number_input, "view-train_rate").value == 0.0005
+    keyed(app.segmented_control, "training-start-from").set_value("random").run()
+    assert keyed(app.number_input, "view-train_epochs").value == 5
+    assert keyed(app.number_input, "view-train_rate").value == 0.0002
+
+
+def test_a_second_session_waits_and_sees_its_place(
+    manager: JobManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "start_process", pretend)
+    first, second = training(link()), training(link())
+    press(first, "Start training")
+    press(second, "Start training")
+    assert title(second) == "#### Waiting: place 1 in the queue"
+    assert keyed(second.button, "training-start").disabled
+    press(first, "Stop and keep")
+    wait_until(lambda: "Stopped" in title(first.run()))
+    wait_until(lambda: "Waiting" not in title(second.run()))
+    press(first, "Resume")
+    assert "place 1" in title(first)
+    press(first, "Leave the queue")
+    assert "Stopped" in title(first)
+    press(first, "Remove this training")
+    assert first.info
+
+
+def test_who_opens_the_page_anew_finds_the_training(
+    manager: JobManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = training(link())
+    press(app, "Start training")
+    finished(app)
+    job_id = "".join(app.query_params["training"])
+    monkeypatch.setattr(trainings, "_is_here", lambda _: True)
+    assert training(link(), training=job_id).info
+    monkeypatch.setattr(trainings, "_is_here", lambda _: False)
+    anew = training(link(), training=job_id)
+    assert "Finished" in title(anew)
+    assert training(link(), training="no such").info
+
+
+def test_values_one_after_the_other(manager: JobManager) -> None:
+    app = training(link(train_what="compare", train_values="8;16"))
+    press(app, "Start the comparison")
+    finished(app)
+    assert "| 8 |" in words(app)
+    assert "| 16 |" in words(app)
+    assert not [button for button in app.button if button.label.startswith("Use")]
+
+
+def upload(app: AppTest, data: bytes, name: str = "pets.zip") -> AppTest:
+    app.file_uploader[0].upload(name, data, "application/zip")
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_a_zip_of_class_folders(manager: JobManager) -> None:
+    app = upload(training(link(train_data="archive")), zipped(GOOD))
+    assert "2 classes (cat 5, dog 5 files)" in words(app)
+    press(app, "Start training")
+    finished(app)
+    assert "8 to learn from (cat 4, dog 4), 2 set apart" in words(app)
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        ({**GOOD, "../x": b"1"}, "leads out of the archive"),
+        ({**GOOD, "bird/": b""}, "has no photo"),
+        ({}, "no class folder"),
+    ],
+)
+def test_a_hostile_zip_is_a_sentence_and_the_last_one_stays(
+    manager: JobManager, files: dict[str, bytes], sentence: str
+) -> None:
+    app = upload(training(link(train_data="archive")), zipped(GOOD), "good.zip")
+    upload(app, zipped(files), "bad.zip")
+    assert len(app.error) == 1
+    assert sentence in app.error[0].value
+    assert app.error[0].value.endswith("good\\.zip stays in use\\.")
+    assert "**good\\.zip**" in words(app)
+
+
+def test_start_without_an_archive(manager: JobManager) -> None:
+    app = press(training(link(train_data="archive")), "Start training")
+    assert "There is no archive yet" in app.error[0].value
+    assert app.info
+
+
+def test_photos_class_by_class(manager: JobManager) -> None:
+    app = training(link(train_data="photos"))
+    press(app, "Start training")
+    assert "has no photo" in app.error[0].value
+    keyed(app.text_input, "training-name-0").set_value("cat").run()
+    for number, label in ((0, "cat"), (1, "other")):
+        photos = [(f"{n}.jpg", jpeg(label == "cat"), "image/jpeg") for n in range(5)]
+        keyed(app.file_uploader, f"training-upload-{number}-{number}").set_value(photos).run()
+        assert not app.exception
+    assert words(app).count("**5** photos") == 2
+    press(app, "Start training")
+    finished(app)
+    assert "8 to learn from (cat 4, other 4), 2 set apart" in words(app)
+
+
+def test_what_is_no_photo_is_named(manager: JobManager) -> None:
+    app = training(link(train_data="photos"))
+    app.file_uploader[0].set_value([("a.jpg", b"text", "image/jpeg")]).run()
+    assert "a\\.jpg" in app.error[0].value
+    press(app, "Add a class")
+    assert len(app.file_uploader) == 3
+
+
+def test_kept_photos_carry_nothing_but_colours() -> None:
+    file = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = "where I live"
+    Image.fromarray(np.zeros((900, 700, 3), np.uint8)).save(file, "JPEG", exif=exif)
+    smaller = trainings._smaller(file.getvalue())
+    assert b"where I live" not in smaller
+    assert max(Image.open(io.BytesIO(smaller)).size) == 512
+
+
+def test_the_weights_in_use_must_be_trained(manager: JobManager) -> None:
+    app = training(link(train_start="weights"))
+    assert "uses random weights" in words(app)
+    press(app, "Start training")
+    assert "start from random" in app.error[0].value.replace("\\", "")
+
+
+def test_going_on_from_a_training(manager: JobManager) -> None:
+    app = training(link())
+    press(app, "Start training")
+    finished(app)
+    press(app, "Use these weights")
+    app.switch_page("pages/training.py").run()
+    assert keyed(app.segmented_control, "training-start-from").value == "weights"
+    press(app, "Start training")
+    finished(app)
+    assert "Started from “trained here" in words(app)
+
+
+def test_a_network_that_cannot_learn_is_a_sentence(manager: JobManager) -> None:
+    app = press(training(link(SMALL.replace("Out", activation="relu"))), "Start training")
+    assert "set its activation to softmax" in app.error[0].value
+
+
+def test_a_process_that_breaks_is_a_sentence(
+    manager: JobManager, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken(folder: Path) -> "subprocess.Popen[bytes]":
+        return pretend(folder, "raise SystemExit(3)")
+
+    monkeypatch.setattr(jobs, "start_process", broken)
+    app = press(training(link()), "Start training")
+    wait_until(lambda: "Failed" in title(app.run()))
+    assert "status 3" in app.error[0].value
+    assert "status 3" in capfd.readouterr().err
