@@ -16,7 +16,7 @@ import numpy as np
 import safetensors.numpy
 from PIL import Image
 
-from alexnet.architecture.editing.link import _dictionary
+from alexnet.architecture.editing.link import _VERSIONS, _dictionary
 from alexnet.architecture.presets import PRESETS
 from alexnet.weights.formats.packed import pack_dense, pack_sparse
 from pages.ui.session.view import View
@@ -44,9 +44,9 @@ def links() -> tuple[str, ...]:
 
 def packed_link(text: bytes) -> str:
     """Return a link with the right check, whatever the text is."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=_dictionary())
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=_dictionary(_VERSIONS[-1]))
     data = packer.compress(text) + packer.flush() + zlib.crc32(text).to_bytes(4, "big")
-    return "1" + base64.urlsafe_b64encode(data).decode().rstrip("=")
+    return _VERSIONS[-1] + base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 @cache

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alexnet.architecture.editing.draft import Draft
-from alexnet.architecture.editing.link import MAX_CHARACTERS, _dictionary, decode, encode
+from alexnet.architecture.editing.link import _VERSIONS, MAX_CHARACTERS, _dictionary, decode, encode
 from alexnet.architecture.presets import preset
 from alexnet.errors import LinkError
 from tests.support.hostile import assert_plain, quick, texts
@@ -20,13 +20,14 @@ from tests.support.hostile import assert_plain, quick, texts
 LETTERS = string.ascii_letters + string.digits + "-_"
 STATE = {"draft": Draft.of(preset("paper-2012")).to_value(), "row": "C1", "title": "×–"}
 LINK = encode(STATE)
+NEWEST = _VERSIONS[-1]
 
 
 def packed(text: bytes) -> str:
     """Return a link with the right check, whatever the text is."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=_dictionary())
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=_dictionary(NEWEST))
     data = packer.compress(text) + packer.flush() + zlib.crc32(text).to_bytes(4, "big")
-    return "1" + base64.urlsafe_b64encode(data).decode().rstrip("=")
+    return NEWEST + base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def assert_refused(text: str) -> None:
@@ -56,7 +57,8 @@ def test_any_text_is_refused(text: str) -> None:
 
 @given(st.text(LETTERS, max_size=200))
 def test_any_text_of_our_letters_is_refused(text: str) -> None:
-    assert_refused("1" + text)
+    for version in _VERSIONS:
+        assert_refused(version + text)
 
 
 def test_every_changed_character_is_noticed() -> None:
@@ -115,7 +117,7 @@ def test_a_bomb_is_not_unpacked(unit: bytes) -> None:
 
 def test_a_long_text_is_refused_unread() -> None:
     with pytest.raises(LinkError, match="16,001 characters; none of ours is longer than 16,000"):
-        decode("1" + "A" * MAX_CHARACTERS)
+        decode(NEWEST + "A" * MAX_CHARACTERS)
 
 
 @settings(max_examples=20)

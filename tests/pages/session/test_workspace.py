@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from alexnet.architecture.editing.draft import Draft
 from alexnet.architecture.editing.link import decode, encode
+from alexnet.architecture.editing.resolution import resolve
 from alexnet.architecture.limits import Limits
 from alexnet.architecture.presets import DEFAULT_PRESET, PRESETS, preset
 from alexnet.errors import LinkError
@@ -173,6 +174,19 @@ def test_a_wrong_part_is_a_link_error_or_a_workspace(key: str, data: st.DataObje
 def test_a_row_that_is_not_there_is_replaced(row: Any) -> None:
     value = decode(START.to_link()) | {"row": row}
     assert Workspace.from_link(encode(value)).row_id == "C1"
+
+
+def test_a_link_that_was_made_before_rows_had_more_fields_opens() -> None:
+    link = (
+        "1Gx1sHq2cB3qwOYCOdfMwnBcdHWweKYPNoIoUTCSWpRYlpqciZZjR0eghPho9Wv-O1r-jk72j9e9o_Ts62TtavVJ"
+        "QvRKe0AU3oeA9YAAZr9lN"
+    )
+    paper = preset("paper-2012")
+    draft = Draft.of(paper).set_text("C5", "filters", "256").rename("S4", "P4")
+    draft, _ = draft.insert_after("C7", "average_pooling")
+    state = Workspace.from_link(link)
+    assert state.architecture == resolve(draft).architecture
+    assert state.baseline_architecture == paper
 
 
 def test_a_link_from_a_host_that_affords_more_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
