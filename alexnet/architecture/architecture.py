@@ -71,6 +71,10 @@ class Architecture:
                 return row
         raise KeyError(f"no row is named {name!r}; rows are {', '.join(r.name for r in self.rows)}")
 
+    def row(self, row_id: str | None) -> Row | None:
+        """Return the row of that id, which outlives a new name; ``None`` where there is none."""
+        return next((row for row in self.rows if row.id == row_id), None)
+
     def replace(self, name: str, /, **changes: Any) -> "Architecture":
         """Return a new architecture with fields of one row changed.
 

@@ -3,7 +3,7 @@
 Only what comes after the layer is run again.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from alexnet.inference.network import Activations, Network
 from alexnet.inference.receptive import layer_named
 
 _BATCH = 8
+_MOST_TRIED = 32
 
 
 @dataclass(frozen=True)
@@ -79,13 +80,10 @@ def most_important_maps(
     activations: Activations,
     layer: str,
     class_index: int,
-    *,
-    candidates: int = 32,
-    progress: Callable[[int, int], None] | None = None,
 ) -> tuple[MapImportance, ...]:
     """Return which maps a class's score owes most to, the largest drop first.
 
-    Not every map is tried: only those whose gradient promises most, by the size of
+    Not every map is tried: only 32 whose gradient promises most, by the size of
     ``sum(gradient x map)`` (Molchanov et al. 2017, "Pruning Convolutional Neural Networks for
     Resource Efficient Inference", formula 7).
 
@@ -94,8 +92,6 @@ def most_important_maps(
         activations: what it gave for the photo.
         layer: name of a row that gives maps, or of one of its layers.
         class_index: number of the class.
-        candidates: how many maps to try at most.
-        progress: called with how many were tried and how many will be.
 
     Raises:
         ValueError: there is no such layer or class, or the layer gives a vector.
@@ -104,18 +100,13 @@ def most_important_maps(
     end = _end_of_row(network, layer)
     gradient = map_gradient(network, activations, end, class_index)
     promise = np.abs((gradient * activations[end]).sum((0, 1)))
-    tried = [int(index) for index in np.argsort(-promise, kind="stable")[:candidates]]
+    tried = [int(index) for index in np.argsort(-promise, kind="stable")[:_MOST_TRIED]]
     whole = float(activations.scores[class_index])
-    found: list[MapImportance] = []
-    for start in range(0, len(tried), _BATCH):
-        some = tried[start : start + _BATCH]
-        scores = scores_without_each(network, activations, end, some)[:, class_index]
-        found += [
-            MapImportance(map_index, float(score), whole - float(score))
-            for map_index, score in zip(some, scores, strict=True)
-        ]
-        if progress:
-            progress(len(found), len(tried))
+    scores = scores_without_each(network, activations, end, tried)[:, class_index]
+    found = [
+        MapImportance(map_index, float(score), whole - float(score))
+        for map_index, score in zip(tried, scores, strict=True)
+    ]
     return tuple(sorted(found, key=lambda importance: -importance.drop))
 
 

@@ -35,6 +35,13 @@ def rows_json(edit: dict[str, Any], row: int = 1) -> str:
     return json.dumps(value)
 
 
+def test_a_row_is_found_by_its_id_after_it_has_got_another_name():
+    renamed = TINY.replace("C1", name="first")
+    assert renamed.row("C1") is renamed["first"]
+    assert renamed.row("first") is None
+    assert renamed.row(None) is None
+
+
 def refusal(text: str) -> ArchitectureError:
     with quick(), pytest.raises(ArchitectureError) as caught:
         Architecture.from_json(text)

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.facts import analyze
-from alexnet.architecture.rows import Dense
 from alexnet.errors import AlexNetError, TrainingError
 from alexnet.images import UNTRAINED, InputConvention
 from alexnet.training.files.folder import (
@@ -83,21 +82,6 @@ class Variant:
 
     title: str
     architecture: Architecture
-
-    def for_classes(self, count: int) -> Architecture:
-        """Return the network with so many outputs.
-
-        Raises:
-            TrainingError: its last row gives no probabilities.
-        """
-        last = self.architecture.rows[-1]
-        assert isinstance(last, Dense)
-        if last.activation not in ("softmax", "linear"):
-            raise TrainingError(
-                f"Row {last.name} ends in {last.activation}, which gives no probabilities to "
-                "train with: set its activation to softmax."
-            )
-        return self.architecture.replace(last.name, units=count)
 
 
 @dataclass(frozen=True)
@@ -186,10 +170,6 @@ class JobSpec:
             )
         except (KeyError, TypeError, ValueError, AlexNetError) as error:
             raise TrainingError(f"{SPEC} cannot be used: {error}.") from None
-
-    def with_recipe(self, **changes: Any) -> "JobSpec":
-        """Return the job with other settings of its recipe."""
-        return replace(self, recipe=replace(self.recipe, **changes))
 
 
 def _architecture(value: Any) -> Architecture:

@@ -27,6 +27,7 @@ from alexnet.training.background.spec import JobSpec, Variant
 from alexnet.training.background.start import Begun, begin
 from alexnet.training.files.folder import CHECKPOINT, WEIGHTS, TrainingNotes, write_arrays
 from alexnet.training.loop.batches import squashed
+from alexnet.training.loop.outputs import with_outputs
 from alexnet.training.loop.preparation import Job, prepare
 from alexnet.training.loop.progress import EpochRecord, Progress
 from alexnet.training.loop.watching import Score, Watched, score
@@ -58,7 +59,7 @@ class VariantTraining:
         self._spec, self._folder, self._report = spec, folder, report
         self._photos = photos
         self._should_stop = should_stop
-        self._architecture = self._variant.for_classes(len(photos.trained.classes))
+        self._architecture = with_outputs(self._variant.architecture, len(photos.trained.classes))
         self._curve = report.curves[report.variant]
         self._told = self._pictured = 0.0
         self._begun_at = time.monotonic()

@@ -28,7 +28,8 @@ from alexnet.training.files.folder import (
 )
 from alexnet.training.loop.augmentation import Augmentation
 from alexnet.training.loop.distribution import Cluster, join
-from alexnet.training.loop.preparation import CONVENTION, Job, prepare, with_outputs
+from alexnet.training.loop.outputs import with_outputs
+from alexnet.training.loop.preparation import CONVENTION, Job, prepare
 from alexnet.training.loop.progress import EpochRecord, Terminal, write_log
 from alexnet.training.loop.recipe import Recipe
 

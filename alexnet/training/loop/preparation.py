@@ -27,6 +27,7 @@ from alexnet.training.data.photos import PhotoSet
 from alexnet.training.loop.batches import ArrayBatches, PhotoBatches, squashed
 from alexnet.training.loop.head import features_of, split_at_dense, with_mirrored
 from alexnet.training.loop.numbers import numbers_of
+from alexnet.training.loop.outputs import with_outputs
 from alexnet.training.loop.precision import chosen_precision, set_precision
 from alexnet.training.loop.recipe import Recipe
 from alexnet.training.loop.reduction import on_smaller_pictures
@@ -62,15 +63,6 @@ class Job:
         """Return the weights by their paths, such as ``C1/kernel``, and compute in float32 now."""
         set_precision(self.model, "float32")
         return {weight.path: numbers_of(weight) for weight in self.model.weights}
-
-
-def with_outputs(architecture: Architecture, classes: int) -> Architecture:
-    """Return the network with as many outputs as there are classes.
-
-    Raises:
-        ArchitectureError: the network cannot be changed so.
-    """
-    return architecture.replace(architecture.rows[-1].name, units=classes)
 
 
 def prepare(
@@ -187,16 +179,11 @@ def _dense_rows(
 
 
 def _check(architecture: Architecture, trained: PhotoSet) -> None:
-    last = _last(architecture)
-    if last.units != len(trained.classes):
+    last, classes = _last(architecture), len(trained.classes)
+    if with_outputs(architecture, classes) != architecture:
         raise TrainingError(
-            f"Row {last.name} has {last.units:,} outputs, but the photos have "
-            f"{len(trained.classes):,} classes: set its units to {len(trained.classes):,}."
-        )
-    if last.activation not in ("softmax", "linear"):
-        raise TrainingError(
-            f"Row {last.name} ends in {last.activation}, which gives no probabilities to train "
-            "with: set its activation to softmax."
+            f"Row {last.name} has {last.units:,} outputs, but the photos have {classes:,} "
+            f"classes: set its units to {classes:,}."
         )
     if not len(trained):
         raise TrainingError("There is no photo to train on: add some.")

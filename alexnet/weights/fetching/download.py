@@ -1,11 +1,10 @@
 """Fetches one file over HTTP so that a break costs nothing and a wrong byte is never used.
 
-What has come so far lies in ``<name>.part``, beside a note of the server's version of the
-file. The next attempt, in this process or after a restart, asks for the rest only. The size is
-known beforehand and never exceeded; the hash is checked before the part takes its final name.
+What has come so far lies in ``<name>.part``. The next attempt, in this process or after a
+restart, asks for the rest only. The size is known beforehand and never exceeded; the hash is
+checked before the part takes its final name, so that no bytes of another version stay.
 """
 
-import json
 import os
 import threading
 from collections.abc import Callable
@@ -53,35 +52,6 @@ PATIENCE = Patience()
 
 class _TryAgainError(Exception):
     """This attempt failed, the next may not; the text is the sentence if none is left."""
-
-
-class _Part:
-    """What has come of a file so far, and which version of it that is."""
-
-    def __init__(self, folder: Path, name: str) -> None:
-        self.path = folder / f"{name}.part"
-        self.note = folder / f"{name}.part.json"
-
-    def size(self) -> int:
-        return self.path.stat().st_size if self.path.exists() else 0
-
-    def version(self) -> str | None:
-        try:
-            version = json.loads(self.note.read_text("utf-8"))["version"]
-        except (OSError, ValueError, LookupError, TypeError):
-            return None
-        return version if isinstance(version, str) and version.isascii() else None
-
-    def remember(self, version: str | None) -> None:
-        self.note.write_text(json.dumps({"version": version}), "utf-8")
-
-    def drop(self) -> None:
-        self.path.unlink(missing_ok=True)
-        self.note.unlink(missing_ok=True)
-
-    def become(self, path: Path) -> None:
-        os.replace(self.path, path)
-        self.note.unlink(missing_ok=True)
 
 
 def download(
@@ -138,8 +108,7 @@ class _Download:
         self.url, self.file, self.label, self.report = url, file, label, report
         self.cancelled, self.patience = cancelled, patience
         self.session = session or requests.Session()
-        self.part = _Part(folder, file.name)
-        self.path = folder / file.name
+        self.part, self.path = folder / f"{file.name}.part", folder / file.name
 
     def run(self) -> Path:
         if self.path.exists():
@@ -149,34 +118,39 @@ class _Download:
             self.path.unlink()
         while not self._complete():
             pass
-        self.part.become(self.path)
+        os.replace(self.part, self.path)
         return self.path
 
     def _complete(self) -> bool:
-        """Fetch what is missing; tell whether the hash is right, else drop what came.
+        """Fetch what is missing; return whether the hash is right, else drop what came.
 
         Bytes of an earlier day may spoil a later download, so a resumed one whose hash is
         wrong gets a second chance, one in a single piece does not.
         """
-        resumed = self.part.size() > 0
+        resumed = self._size() > 0
         self._fetch_rest()
-        if self.file.is_at(self.part.path):
+        if self.file.is_at(self.part):
             return True
-        self.part.drop()
+        self._drop()
         self.report(0)
         if not resumed:
             raise self._refused("is another file than expected: its hash is wrong, so it was")
         return False
 
+    def _size(self) -> int:
+        return self.part.stat().st_size if self.part.exists() else 0
+
+    def _drop(self) -> None:
+        self.part.unlink(missing_ok=True)
+
     def _fetch_rest(self) -> None:
         fruitless = 0
-        while self.part.size() != self.file.bytes:
-            before = self.part.size()
+        while (before := self._size()) != self.file.bytes:
             try:
                 self._attempt()
                 return
             except _TryAgainError as error:
-                gained = self.part.size() - before
+                gained = self._size() - before
                 fruitless = 1 if gained * _WORTH >= self.file.bytes else fruitless + 1
                 if fruitless >= self.patience.attempts:
                     raise WeightsError(str(error), name=self.label) from None
@@ -187,23 +161,18 @@ class _Download:
     def _attempt(self) -> None:
         if self.cancelled.is_set():
             raise self._stopped()
-        start = self.part.size()
+        start = self._size()
         if start > self.file.bytes:
-            self.part.drop()
+            self._drop()
             start = 0
         with self._answer(start) as response:
-            start = self._check_answer(response, start)
-            if start == 0:
-                self.part.remember(_version(response))
-            self._write(response, start)
+            self._write(response, self._check_answer(response, start))
 
     def _answer(self, start: int) -> requests.Response:
         # Compressed answers could neither be resumed nor counted.
         headers = {"Accept-Encoding": "identity", "User-Agent": "AlexNet-Explorer"}
         if start:
             headers["Range"] = f"bytes={start}-"
-            if version := self.part.version():
-                headers["If-Range"] = version
         try:
             return self.session.get(
                 self.url,
@@ -233,7 +202,7 @@ class _Download:
         if status == requests.codes.partial_content and self._continues(response, start):
             return start
         if status in (requests.codes.partial_content, 416):
-            self.part.drop()
+            self._drop()
             raise _TryAgainError(
                 f"the server could not continue {self.file.name}: try again later."
             )
@@ -246,21 +215,16 @@ class _Download:
         declared = response.headers.get("Content-Length", "")
         if declared.isdecimal() and int(declared) != self.file.bytes:
             raise self._wrong_size(f"{int(declared):,}")
-        self.part.drop()
+        self._drop()
         return 0
 
     def _continues(self, response: requests.Response, start: int) -> bool:
-        known, now = self.part.version(), _version(response)
-        if start == 0 or (known is not None and now is not None and known != now):
-            return False
         expected = f"bytes {start}-{self.file.bytes - 1}/"
-        return response.headers.get("Content-Range", "") in (
-            f"{expected}{self.file.bytes}",
-            f"{expected}*",
-        )
+        answers = (f"{expected}{self.file.bytes}", f"{expected}*")
+        return start > 0 and response.headers.get("Content-Range") in answers
 
     def _write(self, response: requests.Response, size: int) -> None:
-        with self.part.path.open("ab") as part:
+        with self.part.open("ab") as part:
             while chunk := self._next_chunk(response):
                 size += len(chunk)
                 if size > self.file.bytes:
@@ -272,7 +236,7 @@ class _Download:
             part.flush()
             os.fsync(part.fileno())
         if size > self.file.bytes:
-            self.part.drop()
+            self._drop()
             raise self._wrong_size(f"more than {self.file.bytes:,}")
         if size < self.file.bytes:
             raise _TryAgainError(
@@ -310,11 +274,3 @@ def stopped(name: str) -> WeightsError:
     return WeightsError(
         "the download was stopped. Started again, it goes on where it stopped.", name=name
     )
-
-
-def _version(response: requests.Response) -> str | None:
-    """Return what may stand in ``If-Range``: a strong ETag, else the date (RFC 9110, 13.1.5)."""
-    tag = response.headers.get("ETag", "")
-    if tag.startswith('"'):
-        return tag
-    return response.headers.get("Last-Modified")

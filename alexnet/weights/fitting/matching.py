@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from alexnet.errors import WeightsError
 from alexnet.weights.fitting.namings import NAMINGS, Network
-from alexnet.weights.fitting.relayout import Array, Shape, Turn, turned_kernel
+from alexnet.weights.fitting.relayout import Shape, Turn, turned_kernel
 
 
 @dataclass(frozen=True)
@@ -64,33 +64,6 @@ class Matching:
 
 def _size(shape: Shape) -> str:
     return " × ".join(f"{length:,}" for length in shape) if shape else "one number"
-
-
-def to_canonical(
-    arrays: Mapping[str, Array],
-    layer_names: Sequence[str] = (),
-    *,
-    expected: Mapping[str, Shape] | None = None,
-) -> dict[str, Array]:
-    """Return a file's arrays under canonical names and in Keras' layout.
-
-    Args:
-        arrays: as ``read_weights`` returns them; whole numbers are left out.
-        layer_names: the network's layers with weights, in the flow's order.
-        expected: canonical name -> shape, in the flow's order; allows matching by order.
-
-    Raises:
-        WeightsError: the names are not known; without the file's name.
-
-    Example:
-        >>> import numpy as np
-        >>> kernels = to_canonical({"features.0.weight": np.zeros((64, 3, 11, 11), "f4")})
-        >>> {path: array.shape for path, array in kernels.items()}
-        {'C1/kernel': (11, 11, 3, 64)}
-    """
-    shapes = {key: array.shape for key, array in arrays.items() if array.dtype.kind == "f"}
-    turns = match(shapes, expected or {}, layer_names).turns
-    return {path: turn.apply(arrays[turn.key]) for path, turn in turns.items()}
 
 
 def match(

@@ -17,7 +17,7 @@ _CHART = "sweep-chart"
 
 def show(state: Workspace) -> None:
     """Show the sweep of the row in the inspector."""
-    row = next((r for r in state.architecture.rows if r.id == state.row_id), None)
+    row = state.architecture.row(state.row_id)
     if row is None:
         st.info("The chosen row is not part of the network that is shown. Choose another row.")
         return

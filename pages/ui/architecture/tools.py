@@ -78,7 +78,7 @@ def _before_last_edit(state: Workspace) -> Architecture | None:
 
 
 def _why(state: Workspace, _comparison: Comparison) -> None:
-    row = next((r for r in state.architecture.rows if r.id == state.row_id), None)
+    row = state.architecture.row(state.row_id)
     if row is None:
         st.info("The chosen row is not part of the network that is shown. Choose another row.")
         return

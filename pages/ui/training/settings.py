@@ -5,10 +5,11 @@ from typing import Any
 import streamlit as st
 
 from alexnet.architecture.explaining.sweep import SWEEPABLE, SweepPoint, sweep
-from alexnet.architecture.rows import declared_field, kind_of, label_of
+from alexnet.architecture.rows import Row, declared_field, kind_of, label_of
 from alexnet.errors import AlexNetError, ArchitectureError, TrainingError
 from alexnet.training.background.spec import MOST_VARIANTS, JobSpec, JobStart, Variant
 from alexnet.training.loop.augmentation import NO_AUGMENTATION, Augmentation
+from alexnet.training.loop.outputs import with_outputs
 from alexnet.training.loop.recipe import Recipe
 from alexnet.training.loop.small_pictures import size_for_small_pictures
 from pages.ui.session import trainings, weights_in_use, workspace
@@ -75,7 +76,7 @@ def spec_of(state: Workspace) -> tuple[JobSpec, dict[str, Any]]:
         compared="" if view.train_what == "one" else compared_label(state),
     )
     for variant in spec.variants:
-        variant.for_classes(max(2, data.class_count(view)))
+        with_outputs(variant.architecture, max(2, data.class_count(view)))
     return spec, {**files, **more}
 
 
@@ -131,9 +132,9 @@ def small_size(state: Workspace) -> int:
     return size_for_small_pictures(state.architecture)
 
 
-def compared(state: Workspace) -> tuple[str, str, tuple[SweepPoint, ...]]:
-    """Return the row's name, the field, and all values of it that can be built."""
-    row = next((r for r in state.architecture.rows if r.id == state.row_id), None)
+def compared(state: Workspace) -> tuple[Row, str, tuple[SweepPoint, ...]]:
+    """Return the row, the field, and all values of it that can be built."""
+    row = state.architecture.row(state.row_id)
     if row is None or not SWEEPABLE[row.TYPE]:
         row = state.architecture.rows[1]
     fields = SWEEPABLE[row.TYPE]
@@ -142,19 +143,17 @@ def compared(state: Workspace) -> tuple[str, str, tuple[SweepPoint, ...]]:
         row = state.architecture.rows[1]
         fields = SWEEPABLE[row.TYPE]
     field = state.view.train_field if state.view.train_field in fields else fields[0]
-    return row.id, field, sweep(state.architecture, row.id, field).working
+    return row, field, sweep(state.architecture, row.id, field).working
 
 
 def compared_label(state: Workspace) -> str:
     """Return what is compared, such as ``"maps of C1"``."""
-    row_id, field, _ = compared(state)
-    row = next(r for r in state.architecture.rows if r.id == row_id)
+    row, field, _ = compared(state)
     return f"{label_of(declared_field(type(row), field))} of {row.name}"
 
 
 def _chosen_values(state: Workspace) -> list[str]:
-    row_id, field, points = compared(state)
-    row = next(r for r in state.architecture.rows if r.id == row_id)
+    row, field, points = compared(state)
     known = [point.text for point in points]
     chosen = [text for text in state.view.train_values.split(";") if text in known]
     if len(chosen) > 1:
@@ -170,17 +169,16 @@ def _chosen_values(state: Workspace) -> list[str]:
 
 
 def _choose_values(state: Workspace) -> None:
-    row_id, field, points = compared(state)
-    row = next(r for r in state.architecture.rows if r.id == row_id)
-    candidates = [r for r in state.architecture.rows[:-1] if SWEEPABLE[r.TYPE]]
+    row, field, points = compared(state)
+    names = {r.id: r.name for r in state.architecture.rows[:-1] if SWEEPABLE[r.TYPE]}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = "training-row"
         st.selectbox(
             "Row",
-            [r.id for r in candidates],
-            [r.id for r in candidates].index(row_id),
-            format_func=lambda key: next(r.name for r in candidates if r.id == key),
-            key=owned(name, row_id),
+            list(names),
+            list(names).index(row.id),
+            format_func=names.__getitem__,
+            key=owned(name, row.id),
             on_change=changed,
             args=(name, _row_chosen),
             width=110,
@@ -196,7 +194,7 @@ def _choose_values(state: Workspace) -> None:
             width=150,
         )
     chosen = _chosen_values(state)
-    key = f"{_VALUES}-{row_id}-{field}"
+    key = f"{_VALUES}-{row.id}-{field}"
     st.multiselect(
         f"Values of {plain(compared_label(state))}, two to five",
         [point.text for point in points],
@@ -231,12 +229,11 @@ def _values_chosen(values: list[str] | None) -> None:
 def _variants(state: Workspace) -> tuple[Variant, ...]:
     if state.view.train_what == "one":
         return (Variant("", state.architecture),)
-    row_id, field, points = compared(state)
-    name = next(r.name for r in state.architecture.rows if r.id == row_id)
+    row, field, points = compared(state)
     values = {point.text: point.value for point in points}
     try:
         return tuple(
-            Variant(text, state.architecture.replace(name, **{field: values[text]}))
+            Variant(text, state.architecture.replace(row.name, **{field: values[text]}))
             for text in _chosen_values(state)
         )
     except ArchitectureError as error:

@@ -12,8 +12,9 @@ from alexnet.training.loop.augmentation import NO_AUGMENTATION, Augmentation
 from alexnet.training.loop.averaging import WeightAverage
 from alexnet.training.loop.checkpoint import read_checkpoint
 from alexnet.training.loop.head import features_of, split_at_dense
+from alexnet.training.loop.outputs import with_outputs
 from alexnet.training.loop.precision import set_precision
-from alexnet.training.loop.preparation import CONVENTION, Job, prepare, with_outputs
+from alexnet.training.loop.preparation import CONVENTION, Job, prepare
 from alexnet.training.loop.progress import Progress
 from alexnet.training.loop.recipe import Recipe
 from alexnet.training.loop.reduction import on_smaller_pictures

@@ -1,6 +1,5 @@
 """One file over HTTP: breaks, lies, restarts and stops."""
 
-import json
 import os
 import socket
 import threading
@@ -58,10 +57,8 @@ def names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
-def put_part(folder: Path, content: bytes, version: str | None = '"one"') -> None:
+def put_part(folder: Path, content: bytes) -> None:
     (folder / "weights.bin.part").write_bytes(content)
-    if version is not None:
-        (folder / "weights.bin.part.json").write_text(json.dumps({"version": version}))
 
 
 def test_a_file_comes_whole_and_leaves_nothing_else(
@@ -113,32 +110,13 @@ def test_a_restart_goes_on(server: Server, folder: Path, fetch: Callable[..., Pa
     assert server.asked == [(PATH, "bytes=200000-")]
 
 
-@pytest.mark.parametrize("checks_if_range", [True, False])
-def test_a_part_of_another_version_is_dropped(
-    server: Server, folder: Path, fetch: Callable[..., Path], checks_if_range: bool
-) -> None:
-    put_part(folder, content_of(200_000, seed=1), version='"an older one"')
-    server.files[PATH] = Served(CONTENT, checks_if_range=checks_if_range)
-    assert fetch().read_bytes() == CONTENT
-
-
-def test_a_spoiled_part_of_an_unknown_version_gets_a_second_chance(
+def test_a_part_of_another_version_gets_a_second_chance(
     server: Server, folder: Path, fetch: Callable[..., Path]
 ) -> None:
-    put_part(folder, content_of(200_000, seed=1), version=None)
+    put_part(folder, content_of(200_000, seed=1))
     server.files[PATH] = Served(CONTENT)
     assert fetch().read_bytes() == CONTENT
     assert [asked for _, asked in server.asked] == ["bytes=200000-", None]
-
-
-@pytest.mark.parametrize("note", ["", "[]", "{", '{"version": 7}', '{"version": "\\u00e9"}'])
-def test_a_damaged_note_is_no_obstacle(
-    server: Server, folder: Path, fetch: Callable[..., Path], note: str
-) -> None:
-    put_part(folder, CONTENT[:5000])
-    (folder / "weights.bin.part.json").write_text(note)
-    server.files[PATH] = Served(CONTENT)
-    assert fetch().read_bytes() == CONTENT
 
 
 @pytest.mark.parametrize("spare", [0, 1, 100_000])
