@@ -1,0 +1,121 @@
+"""Curves of a training and costs of variants: the numbers that are drawn, and where."""
+
+import pytest
+
+from alexnet.figures.drawing.palette import theme
+from alexnet.figures.training import costs_figure, curves_figure
+from alexnet.training.loop.progress import Curve, EpochRecord
+from tests.support.contrast import contrast
+
+
+def record(epoch: int, **own: float | None) -> EpochRecord:
+    value: dict[str, float | None] = {
+        "loss": 2.0 / epoch,
+        "accuracy": 0.2 * epoch,
+        "watched_loss": 3.0 / epoch,
+        "watched_accuracy": 0.25 * epoch,
+        "rate": 0.01,
+        "images_per_second": 10.0,
+        "seconds": 1.0,
+    }
+    return EpochRecord(epoch=epoch, **value | own)  # type: ignore[arg-type]
+
+
+def curve(title: str = "", params: int = 10, macs: int = 20, last: float | None = None) -> Curve:
+    history = (
+        [record(1), record(2)] if last is None else [record(1), record(2, watched_accuracy=last)]
+    )
+    return Curve(title, params, macs, history, steps=[(0.5, 4.0, 0.1), (1.0, 3.0, 0.3)])
+
+
+def drawn(figure, panel: str, width: float) -> list:
+    """Return the lines of a panel that are so wide and have points."""
+    return [
+        trace
+        for trace in figure.data
+        if trace.yaxis == panel and trace.line.width == width and trace.x != (None,)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("panel", "steps", "means", "validation"),
+    [
+        ("y", (4.0, 3.0), (2.0, 1.0), (3.0, 1.5)),
+        ("y2", (0.1, 0.3), (0.2, 0.4), (0.25, 0.5)),
+    ],
+)
+def test_a_panel_shows_steps_means_and_validation(panel, steps, means, validation):
+    figure = curves_figure([curve()], epochs=6)
+    (by_step,), (by_epoch,) = drawn(figure, panel, 1.2), drawn(figure, panel, 2.5)
+    (judged,) = drawn(figure, panel, 3.5)
+    assert (by_step.x, by_step.y) == ((0.5, 1.0), steps)
+    assert (by_epoch.x, by_epoch.y) == ((1, 2), means)
+    assert (judged.x, judged.y) == ((1, 2), validation)
+    assert "validation" in judged.hovertemplate
+    assert "training" in by_epoch.hovertemplate
+
+
+def test_all_planned_epochs_have_room_from_the_start():
+    figure = curves_figure([Curve("")], epochs=24)
+    for axis in (figure.layout.xaxis, figure.layout.xaxis2):
+        assert axis.range[0] == 0
+        assert 24 <= axis.range[1] < 25
+        assert 24 / axis.dtick <= 10
+    assert figure.layout.yaxis2.range[1] >= 1
+
+
+def test_one_training_has_a_legend_of_its_lines_and_variants_one_of_themselves():
+    def legend(curves: list[Curve]) -> list[str]:
+        return [t.name for t in curves_figure(curves, 2).data if t.showlegend is not False]
+
+    assert legend([curve()])[-1] == "validation"
+    assert len(legend([curve()])) == 3
+    assert legend([curve("64"), curve("128"), curve("256")]) == ["64", "128", "256"]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_variants_differ_in_colour_and_sign(dark):
+    figure = curves_figure([curve(str(number)) for number in range(5)], 2, dark=dark)
+    lines = drawn(figure, "y", 3.5)
+    colours = [line.line.color for line in lines]
+    assert len(set(colours)) == len({line.marker.symbol for line in lines}) == 5
+    assert min(contrast(colour, theme(dark).background) for colour in colours) >= 3
+
+
+def test_no_photos_set_apart_leave_a_gap_instead_of_a_zero():
+    alone = Curve("", history=[record(1, watched_loss=None, watched_accuracy=None)])
+    (judged,) = drawn(curves_figure([alone], 2), "y", 3.5)
+    assert judged.y == (None,)
+
+
+def test_costs_stand_where_parameters_multiply_adds_and_accuracy_say():
+    curves = [curve("64", 1_000, 50_000, last=0.5), curve("128", 3_000, 90_000, last=0.75)]
+    figure = costs_figure(curves, "maps of C1")
+    points = {
+        (trace.xaxis, trace.text[0]): (trace.x[0], trace.y[0], trace.hovertemplate)
+        for trace in figure.data
+    }
+    assert points["x", "<b>64</b>"][:2] == (1_000, 0.5)
+    assert points["x2", "<b>128</b>"][:2] == (90_000, 0.75)
+    assert "maps of C1: 128" in points["x2", "<b>128</b>"][2]
+    assert "75.0% right" in points["x", "<b>128</b>"][2]
+    assert "90,000 MACs" in points["x2", "<b>128</b>"][2]
+    for axis, costs in ((figure.layout.xaxis, (1_000, 3_000)), (figure.layout.xaxis2, (5e4, 9e4))):
+        assert 0 <= axis.range[0] < costs[0] < costs[1] < axis.range[1]
+    low, high = figure.layout.yaxis.range
+    assert low < 0.5 < 0.75 < high
+    assert figure.layout.yaxis2.range == (low, high)
+
+
+def test_a_variant_without_an_accuracy_is_left_out_and_keeps_the_colours_of_the_others():
+    pending, done = Curve("64", 10, 20), curve("128", last=0.75)
+    figure = costs_figure([pending, done], "maps of C1")
+    assert {trace.text[0] for trace in figure.data} == {"<b>128</b>"}
+    both = costs_figure([curve("64", last=0.5), done], "maps of C1")
+    assert figure.data[0].marker.color == both.data[-1].marker.color != both.data[0].marker.color
+
+
+def test_one_variant_alone_still_has_an_axis():
+    figure = costs_figure([curve("64", 1_000, 50_000, last=1.0)], "maps of C1")
+    low, high = figure.layout.xaxis.range
+    assert low < 1_000 < high
