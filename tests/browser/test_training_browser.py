@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.rows import Convolution, Dense, Input, MaxPooling
-from pages.ui.session.view import View
+from alexnet.explorer.options.options import Options
 from pages.ui.session.workspace import Workspace
 from tests.browser.conftest import SETTLED, Server
 from tests.support.photo_archives import GOOD, HOSTILE, zipped
@@ -38,7 +38,7 @@ PATIENCE = 240_000
 
 def path(**view: object) -> str:
     opened = Workspace.of_preset("article-table").opened(LEARNS, TITLE)
-    shown = View(**{"train_rate": 0.002, **view})  # type: ignore[arg-type]
+    shown = Options(**{"train_rate": 0.002, **view})  # type: ignore[arg-type]
     return f"training?n={replace(opened, view=shown).to_link()}"
 
 

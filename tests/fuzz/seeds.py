@@ -18,8 +18,8 @@ from PIL import Image
 
 from alexnet.architecture.editing.link import _VERSIONS, _dictionary
 from alexnet.architecture.presets import PRESETS
+from alexnet.explorer.options.options import Options
 from alexnet.weights.formats.packed import pack_dense, pack_sparse
-from pages.ui.session.view import View
 from pages.ui.session.workspace import Workspace
 from tests.fuzz.mutations import NUMBERS, changed_bytes
 from tests.support.hostile_images import BOMBS, DAMAGED, png_chunk
@@ -37,7 +37,7 @@ def links() -> tuple[str, ...]:
     first = plain[0]
     edited = first.edited(first.draft.set_text("C1", "filters", "64"))
     broken = first.edited(first.draft.set_text("S2", "pool_size", "500"))
-    view = View(tool="files", layer="C3", pixel="1,2", without="1,2", train_values="1;2", top=7)
+    view = Options(tool="files", layer="C3", pixel="1,2", without="1,2", train_values="1;2", top=7)
     own = replace(plain[-1], view=view, row_id="C3")
     return tuple(state.to_link() for state in (*plain, edited, broken, own, edited.pinned()))
 

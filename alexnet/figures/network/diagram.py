@@ -26,22 +26,17 @@ from alexnet.figures.network.diagram_layout import (
     CaptionStyle,
     Frame,
     Layout,
-    Orientation,
-    Sizing,
     arrange,
     font,
     line_height,
     name_size,
     upright_length,
 )
-
-AUXILIARY_KINDS: Mapping[str, str] = {
-    "padding": "Zero padding",
-    "normalization": "Normalisation",
-    "dropout": "Dropout",
-    "flatten": "Flatten",
-}
-"""Kinds of layers that a row brings along -> what the legend calls them."""
+from alexnet.figures.network.diagram_options import (
+    AUXILIARY_KINDS,
+    DEFAULT_OPTIONS,
+    DiagramOptions,
+)
 
 _KINDS: Mapping[str, str] = {
     "InputLayer": "input",
@@ -71,37 +66,6 @@ _LEGEND_HEIGHT = 34
 _ROOM_AROUND_BOXES = 3
 _A4_LANDSCAPE = (1123, 3508)
 """Width in CSS pixels and in dots at 300 per inch."""
-
-
-@dataclass(frozen=True)
-class DiagramOptions:
-    """How a network is drawn.
-
-    Attributes:
-        volumes: boxes with depth rather than flat ones.
-        orientation: where a fully connected row stretches: ``"y"`` up, ``"z"`` along the
-            flow, ``"x"`` into the page (seen in volumes only).
-        reversed: boxes recede to the left rather than to the right.
-        legend: say below what the colours mean.
-        funnel: join neighbouring boxes by lines.
-        sizing: lengths follow the numbers themselves (``"accurate"``), their square root
-            (``"balanced"``) or their logarithm (``"logarithmic"``). Very small layers are
-            drawn larger in each, lest they vanish.
-        hidden: kinds of auxiliary layers (``AUXILIARY_KINDS``) that get no box.
-        scale: height of the boxes, 1 for a diagram of at most ``HEIGHT`` CSS pixels.
-    """
-
-    volumes: bool = True
-    orientation: Orientation = "y"
-    reversed: bool = False
-    legend: bool = True
-    funnel: bool = True
-    sizing: Sizing = "balanced"
-    hidden: frozenset[str] = frozenset(AUXILIARY_KINDS)
-    scale: float = 1.0
-
-
-DEFAULT_OPTIONS = DiagramOptions()
 
 
 class _StandIn:

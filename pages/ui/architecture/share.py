@@ -33,7 +33,7 @@ def show(state: Workspace) -> None:
 
 
 def _downloads(state: Workspace) -> None:
-    architecture, view = state.architecture, state.view
+    architecture, diagram = state.architecture, state.view.diagram
     text = architecture.to_json()
     files: tuple[tuple[str, str, str, Callable[[], str | bytes]], ...] = (
         ("Architecture (JSON)", "json", "application/json", lambda: architecture.to_json(indent=2)),
@@ -44,19 +44,19 @@ def _downloads(state: Workspace) -> None:
             "Summary",
             "txt",
             "text/plain",
-            lambda: renderings.rendering(architecture, view, False).summary,
+            lambda: renderings.rendering(architecture, diagram, False).summary,
         ),
         (
             "Diagram (PNG)",
             "png",
             "image/png",
-            lambda: renderings.rendering(architecture, view, False).diagram,
+            lambda: renderings.rendering(architecture, diagram, False).diagram,
         ),
         (
             "Diagram for print (PNG, 300 dpi)",
             "print.png",
             "image/png",
-            lambda: renderings.print_diagram(text, view.diagram),
+            lambda: renderings.print_diagram(text, diagram),
         ),
         (
             "Keras model, untrained",

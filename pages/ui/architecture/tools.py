@@ -12,11 +12,11 @@ from alexnet.architecture.explaining.compare import Comparison, compare, waterfa
 from alexnet.architecture.explaining.explain import explain
 from alexnet.architecture.explaining.verdict import verdict
 from alexnet.architecture.quantity import Quantity
+from alexnet.explorer.options.architecture import TOOLS
 from alexnet.figures.network.impact import dense_share, impact_figure
 from alexnet.figures.network.waterfall import waterfall_figure
 from pages.ui.architecture import share, sweep_tool
 from pages.ui.server.tensorflow import LoadState, load_state
-from pages.ui.session.view import TOOLS
 from pages.ui.session.workspace import Workspace
 from pages.ui.shared.controls import plotly, view_choice
 from pages.ui.shared.frame import is_dark

@@ -14,12 +14,12 @@ from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.limits import whole_number_from_environment
 from alexnet.architecture.rows import Input
+from alexnet.explorer.options.options import Options
 from alexnet.images import Fit, InputConvention, load_image
 from alexnet.work.recent import Recent
 from pages.ui.server.heavy_work import result_of
 from pages.ui.server.tensorflow import load
 from pages.ui.session.photos import Photo
-from pages.ui.session.view import View
 from pages.ui.session.weights_in_use import SEED, WeightsInUse
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Pass:
     seconds: float
 
 
-def fit_of(view: View, convention: InputConvention) -> Fit:
+def fit_of(view: Options, convention: InputConvention) -> Fit:
     """Return how photos fill the input: the visitor's wish, else the weights'."""
     return Fit(view.fit) if view.fit else convention.fit
 

@@ -4,18 +4,14 @@ import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from alexnet.architecture.architecture import Architecture
+from alexnet.figures.network.diagram_options import DiagramOptions
 from alexnet.work.recent import Recent
 from pages.ui.server import turns
 from pages.ui.server.tensorflow import load
-from pages.ui.session.view import Diagram, View
-
-if TYPE_CHECKING:
-    from alexnet.figures.network.diagram import DiagramOptions
 
 _PIXEL_RATIO = 1.5
 """Pixels of the diagram for one of the page: sharp, and half the work of 2."""
@@ -35,12 +31,12 @@ class Rendering:
     diagram: bytes
 
 
-def rendering(architecture: Architecture, view: View, dark: bool) -> Rendering:
+def rendering(architecture: Architecture, diagram: DiagramOptions, dark: bool) -> Rendering:
     """Return summary and diagram of a freshly built Keras model without weights."""
-    key = architecture.to_json(), view.diagram, dark
+    key = architecture.to_json(), diagram, dark
     found = _renderings().get(key)
     if found is None:
-        found = _rendered(architecture, view.diagram, dark)
+        found = _rendered(architecture, diagram, dark)
         _renderings().put(key, found)
     return found
 
@@ -52,14 +48,14 @@ def _renderings() -> Recent[Rendering]:
     return Recent(_MOST_RENDERINGS)
 
 
-def _rendered(architecture: Architecture, diagram: Diagram, dark: bool) -> Rendering:
+def _rendered(architecture: Architecture, diagram: DiagramOptions, dark: bool) -> Rendering:
     load()
     from alexnet.figures.network.diagram import draw, to_png
     from alexnet.network.build import build_blueprint
     from alexnet.network.summary import summary_text
 
     model = build_blueprint(architecture)
-    image = draw(model, options=_options(diagram), dark=dark, pixel_ratio=_PIXEL_RATIO)
+    image = draw(model, options=diagram, dark=dark, pixel_ratio=_PIXEL_RATIO)
     summary = summary_text(model)
     with turns.given_away():  # Pillow packs without the interpreter.
         png = to_png(image)
@@ -67,14 +63,14 @@ def _rendered(architecture: Architecture, diagram: Diagram, dark: bool) -> Rende
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def print_diagram(architecture_json: str, diagram: Diagram) -> bytes:
+def print_diagram(architecture_json: str, diagram: DiagramOptions) -> bytes:
     """Return the diagram as a PNG for paper."""
     load()
     from alexnet.figures.network.diagram import print_png
     from alexnet.network.build import build_blueprint
 
     model = build_blueprint(Architecture.from_json(architecture_json))
-    return print_png(model, options=_options(diagram))
+    return print_png(model, options=diagram)
 
 
 def keras_file(architecture_json: str) -> bytes:
@@ -86,19 +82,3 @@ def keras_file(architecture_json: str) -> bytes:
         path = Path(folder, "alexnet.keras")
         build_model(Architecture.from_json(architecture_json)).save(path)
         return path.read_bytes()
-
-
-def _options(diagram: Diagram) -> "DiagramOptions":
-    from alexnet.figures.network.diagram import DEFAULT_OPTIONS, DiagramOptions
-
-    volumes, is_reversed, legend, funnel, orientation, sizing, auxiliary, scale = diagram
-    return DiagramOptions(
-        volumes=volumes,
-        reversed=is_reversed,
-        legend=legend,
-        funnel=funnel,
-        orientation=orientation,
-        sizing=sizing,
-        hidden=frozenset() if auxiliary else DEFAULT_OPTIONS.hidden,
-        scale=scale,
-    )

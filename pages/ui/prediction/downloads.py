@@ -8,7 +8,6 @@ import streamlit as st
 from alexnet.architecture.layers import Layer
 from alexnet.errors import ImageError
 from alexnet.figures.maps.downloads import Prediction, activations_npz, maps_png, predictions_csv
-from alexnet.figures.maps.feature_maps import Order
 from alexnet.images import SAMPLES
 from alexnet.inference.ranking import top
 from pages.ui.caches.passes import Subject
@@ -78,9 +77,11 @@ def _photos(state: Workspace, subject: Subject) -> tuple[Photo, ...]:
 
 def _png(state: Workspace, subject: Subject) -> bytes:
     name, view = layer_choice.chosen_layer(state).name, state.view
-    order: Order = view.map_order  # type: ignore[assignment]
     return maps_png(
-        subject.activations()[name], name, order=order, shared_range=view.map_range == "shared"
+        subject.activations()[name],
+        name,
+        order=view.map_order,
+        shared_range=view.map_range == "shared",
     )
 
 

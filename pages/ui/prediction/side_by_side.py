@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from alexnet.architecture.layers import Layer
+from alexnet.explorer.options.prediction import MAP_ORDERS, MAP_RANGES, OTHERS
 from alexnet.figures.drawing.frame import FONT_SIZE, SMALL_FONT_SIZE
-from alexnet.figures.maps.feature_maps import Order, feature_maps_figure
+from alexnet.figures.maps.feature_maps import feature_maps_figure
 from alexnet.figures.scores.scores import top_scores_figure
 from alexnet.inference.ranking import top
 from alexnet.weights.fetching.jobs import stored
@@ -18,7 +19,6 @@ from pages.ui.caches.passes import Subject
 from pages.ui.prediction import layer_choice
 from pages.ui.prediction.scores import class_name
 from pages.ui.session import weights_in_use, workspace
-from pages.ui.session.view import MAP_ORDERS, MAP_RANGES, OTHERS
 from pages.ui.session.weights_in_use import OWN_FILE, WeightsInUse
 from pages.ui.session.workspace import Workspace
 from pages.ui.shared.controls import changed, owned, plotly, view_choice
@@ -147,9 +147,8 @@ def _maps(state: Workspace, subject: Subject, key: str, layer: Layer, side: int)
     if found is None:
         st.info(f"This network has no layer {layer.name}. Choose another layer.")
         return
-    order: Order = state.view.map_order  # type: ignore[assignment]
     shared = state.view.map_range == "shared"
-    picture = explanations.layer_picture(subject, found.name, order, shared)
+    picture = explanations.layer_picture(subject, found.name, state.view.map_order, shared)
     title = f"<b>{found.name}</b>: {layer_choice.content(found)}"
     figure = feature_maps_figure(picture.tiled, title=title, dark=is_dark())
     figure.update_layout(height=_HEIGHT, font_size=SMALL_FONT_SIZE)

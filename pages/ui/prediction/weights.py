@@ -6,6 +6,7 @@ import streamlit as st
 
 from alexnet.architecture.presets import PRESETS
 from alexnet.errors import AlexNetError
+from alexnet.explorer.options.prediction import FILE_INPUTS
 from alexnet.weights.fetching.jobs import (
     DownloadJob,
     JobState,
@@ -17,7 +18,6 @@ from alexnet.weights.fitting.transfer import Origin
 from alexnet.weights.sources.registry import RANDOM, SOURCES
 from alexnet.weights.sources.source import Source, SourceKind
 from pages.ui.session import weights_in_use, workspace
-from pages.ui.session.view import FILE_INPUTS
 from pages.ui.session.weights_in_use import OWN_FILE, SEED, WeightsInUse
 from pages.ui.session.workspace import Workspace
 from pages.ui.shared.controls import changed, owned, view_choice, view_toggle

@@ -10,8 +10,8 @@ from typing import Any
 
 import streamlit as st
 
+from alexnet.explorer.options.options import Options
 from alexnet.images import SAMPLES, sample_bytes
-from pages.ui.session.view import View
 
 _KEY = "photos"
 MOST_OWN = 10
@@ -40,7 +40,7 @@ class Photo:
         return cls(data, hashlib.sha256(data).hexdigest(), name)
 
 
-def chosen(view: View) -> Photo:
+def chosen(view: Options) -> Photo:
     """Return the visitor's own photo that is in use, else the sample of the view.
 
     Raises:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.errors import WeightsError
+from alexnet.explorer.options.options import Options
 from alexnet.images import UNTRAINED, InputConvention
 from alexnet.training.background.spec import START, JobStart
 from alexnet.training.files.folder import WEIGHTS
@@ -17,7 +18,6 @@ from alexnet.weights.sources.registry import CAFFE_INPUT, RANDOM, SOURCES, TORCH
 from alexnet.weights.sources.source import Source, SourceKind
 from alexnet.weights.trained import TrainedWeights, from_file, from_source
 from pages.ui.session import trainings
-from pages.ui.session.view import View
 from pages.ui.session.workspace import Workspace
 
 OWN_FILE = "file"
@@ -98,7 +98,7 @@ def of(state: Workspace) -> WeightsInUse:
     return find(state.architecture, state.view)
 
 
-def find(architecture: Architecture, view: View) -> WeightsInUse:
+def find(architecture: Architecture, view: Options) -> WeightsInUse:
     """Return the weights that the view's choice means for a network."""
     if view.weights == RANDOM:
         return WeightsInUse(RANDOM)
@@ -176,7 +176,7 @@ def as_start(state: Workspace) -> tuple[JobStart, dict[str, Path]]:
     return start, {START: path}
 
 
-def _trained_here(architecture: Architecture, view: View) -> WeightsInUse:
+def _trained_here(architecture: Architecture, view: Options) -> WeightsInUse:
     trained = trainings.result(view.weights.removeprefix(TRAINED_HERE))
     if trained is None:
         return WeightsInUse(
@@ -187,7 +187,7 @@ def _trained_here(architecture: Architecture, view: View) -> WeightsInUse:
     return _in_use(view.weights, trained, architecture, view)
 
 
-def _own_file(architecture: Architecture, view: View) -> WeightsInUse:
+def _own_file(architecture: Architecture, view: Options) -> WeightsInUse:
     kept = st.session_state.get(_KEY)
     path = UPLOADS.path(kept["digest"]) if kept else None
     if not kept or path is None:
@@ -204,13 +204,13 @@ def _own_file(architecture: Architecture, view: View) -> WeightsInUse:
     return _in_use(OWN_FILE, trained, architecture, view)
 
 
-def _source(source: Source, architecture: Architecture, view: View) -> WeightsInUse:
+def _source(source: Source, architecture: Architecture, view: Options) -> WeightsInUse:
     if stored(source) is None:
         return WeightsInUse(RANDOM, missing=source)
     return _in_use(source.name, from_source(source), architecture, view)
 
 
-def _embedded(architecture: Architecture, view: View) -> WeightsInUse:
+def _embedded(architecture: Architecture, view: Options) -> WeightsInUse:
     """Return the embedded weights that leave most rows as trained, else random ones."""
     found = [
         _in_use(source.name, from_source(source), architecture, view)
@@ -222,7 +222,7 @@ def _embedded(architecture: Architecture, view: View) -> WeightsInUse:
 
 
 def _in_use(
-    name: str, trained: TrainedWeights, architecture: Architecture, view: View
+    name: str, trained: TrainedWeights, architecture: Architecture, view: Options
 ) -> WeightsInUse:
     taken = transfer(architecture, trained.architecture, trained.shapes, spread_groups=view.spread)
     if not taken.taken:

@@ -20,7 +20,7 @@ from alexnet.architecture.editing.link import MAX_CHARACTERS, decode, encode
 from alexnet.architecture.editing.resolution import Resolution, resolve
 from alexnet.architecture.presets import DEFAULT_PRESET, PRESETS
 from alexnet.errors import ArchitectureError, LinkError
-from pages.ui.session.view import View
+from alexnet.explorer.options.options import Options
 
 LINK_PARAMETER = "n"
 PINNED = "the pinned state"
@@ -60,7 +60,7 @@ class Workspace:
     history: History[Step]
     good: str
     row_id: str
-    view: View
+    view: Options
     notice: str = ""
 
     @classmethod
@@ -69,7 +69,7 @@ class Workspace:
         preset = PRESETS[name]
         text = preset.architecture.to_json()
         draft = Draft.of(preset.architecture).to_json()
-        return cls(History(Step(draft, text, preset.title)), text, "C1", View())
+        return cls(History(Step(draft, text, preset.title)), text, "C1", Options())
 
     @cached_property
     def draft(self) -> Draft:
@@ -177,9 +177,7 @@ class Workspace:
             good = _architecture(value["good"] or value["draft"])
             baseline = _architecture(value["baseline"] or value["draft"])
             title, row_id = value["title"], value["row"]
-            if title not in _TITLES:
-                raise ValueError("no baseline is called that")
-            view = View.from_changes(value["view"])
+            view = Options.from_changes(value["view"])
         except LinkError:
             raise
         except (KeyError, TypeError, ValueError, RecursionError):
@@ -187,7 +185,9 @@ class Workspace:
                 "The link does not describe a network that this page can show. "
                 "Ask for it again, or start from here."
             ) from None
-        step = Step(draft.to_json(), baseline.to_json(), title)
+        # A preset may have had another title when the link was made.
+        known_title = title if title in _TITLES else PINNED
+        step = Step(draft.to_json(), baseline.to_json(), known_title)
         workspace = cls(History(step), good.to_json(), "", view)
         known = [row.id for row in draft.rows]
         return replace(workspace, row_id=row_id if row_id in known else draft.rows[1].id)
@@ -231,7 +231,7 @@ def current() -> Workspace:
         ),
         good=stored["good"],
         row_id=stored["row_id"],
-        view=View.from_changes(stored["view"]),
+        view=Options.from_changes(stored["view"]),
         notice=stored["notice"],
     )
 

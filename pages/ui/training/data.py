@@ -5,11 +5,12 @@ from typing import Any
 import streamlit as st
 
 from alexnet.errors import TrainingError
+from alexnet.explorer.options.options import Options
+from alexnet.explorer.options.training import TRAINING_DATA
 from alexnet.training.background.photos import watched_count
 from alexnet.training.background.spec import ARCHIVE, PHOTOS, JobData
 from alexnet.training.data.shapes import SHAPES
 from pages.ui.session import trainings, workspace
-from pages.ui.session.view import TRAINING_DATA, View
 from pages.ui.shared.controls import changed, owned
 from pages.ui.shared.markdown import plain
 
@@ -22,7 +23,7 @@ _THUMBNAILS = 5
 _ENOUGH = 5
 
 
-def choose(view: View) -> None:
+def choose(view: Options) -> None:
     """Show the choice of data, and what it needs."""
     st.pills(
         "What to learn from",
@@ -40,7 +41,7 @@ def choose(view: View) -> None:
         st.error(plain(refusal), icon=":material/error:")
 
 
-def described(view: View) -> tuple[JobData, dict[str, Any]]:
+def described(view: Options) -> tuple[JobData, dict[str, Any]]:
     """Return the data of a job, and the files that it needs: name in its folder -> what.
 
     Raises:
@@ -58,13 +59,13 @@ def described(view: View) -> tuple[JobData, dict[str, Any]]:
     return _by_class()
 
 
-def chosen_shapes(view: View) -> tuple[str, ...]:
+def chosen_shapes(view: Options) -> tuple[str, ...]:
     """Return the shapes of the view that there are; at least two."""
     known = tuple(dict.fromkeys(n for n in view.train_shapes.split(",") if n in SHAPES))
-    return known if len(known) > 1 else tuple(View.train_shapes.split(","))
+    return known if len(known) > 1 else tuple(Options.train_shapes.split(","))
 
 
-def class_count(view: View) -> int:
+def class_count(view: Options) -> int:
     """Return how many classes the data have so far; 0 where unknown."""
     if view.train_data == "shapes":
         return len(chosen_shapes(view))
@@ -105,7 +106,7 @@ def _kind_chosen(kind: str | None) -> None:
     workspace.change_view(train_data=kind, train_epochs=0)
 
 
-def _shapes(view: View) -> None:
+def _shapes(view: Options) -> None:
     chosen = chosen_shapes(view)
     st.pills(
         "Shapes to tell apart",
@@ -132,7 +133,7 @@ def _shapes_chosen(chosen: list[str] | None) -> None:
     workspace.change_view(train_shapes=",".join(name for name in SHAPES if name in chosen))
 
 
-def _cifar(view: View) -> None:
+def _cifar(view: Options) -> None:
     _count(view, "Photos to learn from", 50_000)
     st.caption(
         "60,000 photos of 32 × 32 pixels in ten classes (Krizhevsky 2009). Keras fetches 170 MB "
@@ -141,7 +142,7 @@ def _cifar(view: View) -> None:
     )
 
 
-def _count(view: View, label: str, most: int) -> None:
+def _count(view: Options, label: str, most: int) -> None:
     count = min(view.train_count, most)
     st.number_input(
         label,
@@ -160,7 +161,7 @@ def _count_chosen(count: int | None) -> None:
         workspace.change_view(train_count=int(count))
 
 
-def _archive(_view: View) -> None:
+def _archive(_view: Options) -> None:
     generation = st.session_state.setdefault(_GENERATION, 0)
     st.file_uploader(
         "A zip or tar file with a folder of photos for every class",
@@ -195,7 +196,7 @@ def _archive_uploaded() -> None:
     st.session_state[_GENERATION] += 1
 
 
-def _photos(_view: View) -> None:
+def _photos(_view: Options) -> None:
     generation = st.session_state.setdefault(_GENERATION, 0)
     kinds = trainings.classes()
     for kind in kinds:

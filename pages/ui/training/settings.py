@@ -7,13 +7,19 @@ import streamlit as st
 from alexnet.architecture.explaining.sweep import SWEEPABLE, SweepPoint, sweep
 from alexnet.architecture.rows import Row, declared_field, kind_of, label_of
 from alexnet.errors import AlexNetError, ArchitectureError, TrainingError
+from alexnet.explorer.options.options import Options
+from alexnet.explorer.options.training import (
+    OPTIMIZERS,
+    TRAINING_ROWS,
+    TRAINING_STARTS,
+    TRAINING_TASKS,
+)
 from alexnet.training.background.spec import MOST_VARIANTS, JobSpec, JobStart, Variant
 from alexnet.training.loop.augmentation import NO_AUGMENTATION, Augmentation
 from alexnet.training.loop.outputs import with_outputs
 from alexnet.training.loop.recipe import Recipe
 from alexnet.training.loop.small_pictures import size_for_small_pictures
 from pages.ui.session import trainings, weights_in_use, workspace
-from pages.ui.session.view import OPTIMIZERS, TRAINING_ROWS, TRAINING_STARTS, TRAINING_TASKS, View
 from pages.ui.session.workspace import Workspace
 from pages.ui.shared.controls import changed, owned, view_choice, view_toggle
 from pages.ui.shared.markdown import plain
@@ -277,7 +283,7 @@ def _start(state: Workspace) -> tuple[JobStart, dict[str, Any]]:
         raise TrainingError(str(error)) from None
 
 
-def _optimizer(view: View) -> None:
+def _optimizer(view: Options) -> None:
     name = "training-optimizer"
     st.segmented_control(
         "Optimiser",

@@ -9,8 +9,9 @@ from streamlit.testing.v1 import AppTest
 from alexnet.architecture.editing.draft import Draft
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.presets import PRESETS, preset
+from alexnet.explorer.options.architecture import TOOLS
+from alexnet.explorer.options.options import Options
 from pages.ui.server.tensorflow import load
-from pages.ui.session.view import TOOLS, View
 from pages.ui.session.workspace import LINK_PARAMETER, Workspace
 from tests.support.app_widgets import keyed
 from tests.support.repository import ROOT
@@ -221,12 +222,12 @@ def test_the_pinned_state_becomes_the_baseline(app: AppTest) -> None:
 def test_every_tool_shows_for_every_type_of_row(tool: str, row_id: str) -> None:
     workspace = Workspace.of_preset("paper-2012")
     workspace = workspace.edited(workspace.draft.set_text("C3", "filters", "128"), row_id)
-    app = from_link(replace(workspace, view=View(tool=tool)))
+    app = from_link(replace(workspace, view=Options(tool=tool)))
     assert not app.exception
 
 
 def test_the_sweep_adopts_another_value() -> None:
-    workspace = replace(Workspace.of_preset("article-table"), view=View(tool="sweep"))
+    workspace = replace(Workspace.of_preset("article-table"), view=Options(tool="sweep"))
     app = from_link(workspace)
     keyed(app.selectbox, "sweep-value-C1-filters-96").select("128").run()
     app.button(key="adopt").click().run()
@@ -237,7 +238,7 @@ def test_the_sweep_adopts_another_value() -> None:
 def test_a_link_restores_draft_baseline_and_view() -> None:
     workspace = Workspace.of_preset("paper-2012").pinned()
     workspace = workspace.edited(workspace.draft.set_text("C3", "filters", "abc"), "C3")
-    workspace = replace(workspace, view=View(out_on_top=False, all_columns=True, tool="code"))
+    workspace = replace(workspace, view=Options(out_on_top=False, all_columns=True, tool="code"))
     app = from_link(workspace)
     assert draft(app) == workspace.draft
     assert app.data_editor[0].value.iloc[0, 0] == "In"
@@ -300,7 +301,7 @@ def test_a_removed_row_stays_visible_in_the_facts(app: AppTest) -> None:
 
 
 def test_a_table_too_long_for_a_link_still_works() -> None:
-    workspace = replace(Workspace.of_preset("article-table"), view=View(tool="files"))
+    workspace = replace(Workspace.of_preset("article-table"), view=Options(tool="files"))
     app = from_link(workspace)
     junk = "".join(chr(0x4E00 + i) for i in range(150))
     for number, row in enumerate(workspace.draft.rows):

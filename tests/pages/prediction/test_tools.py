@@ -11,11 +11,12 @@ import pytest
 from PIL import Image
 
 from alexnet.architecture.architecture import Architecture
+from alexnet.explorer.options.options import Options
+from alexnet.explorer.options.prediction import PREDICTION_TOOLS
 from alexnet.images import Fit
 from pages.ui.caches.passes import Subject
 from pages.ui.prediction import downloads
 from pages.ui.session.photos import Photo, sample
-from pages.ui.session.view import PREDICTION_TOOLS, View
 from pages.ui.session.weights_in_use import WeightsInUse
 from pages.ui.session.workspace import Workspace
 from tests.support.app_widgets import keyed
@@ -100,7 +101,9 @@ def small_subject() -> Subject:
     return Subject(SMALL, WeightsInUse("random"), sample("cat"), Fit.CENTRE_CROP)
 
 
-def made(monkeypatch: pytest.MonkeyPatch, subject: Subject, view: View) -> dict[str, bytes | str]:
+def made(
+    monkeypatch: pytest.MonkeyPatch, subject: Subject, view: Options
+) -> dict[str, bytes | str]:
     """Return what the files hold: name -> content."""
     files: dict[str, bytes | str] = {}
 
@@ -116,7 +119,7 @@ def made(monkeypatch: pytest.MonkeyPatch, subject: Subject, view: View) -> dict[
 
 def test_what_the_files_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     _, expected = activations()
-    files = made(monkeypatch, small_subject(), View(layer="S2"))
+    files = made(monkeypatch, small_subject(), Options(layer="S2"))
     assert isinstance(files["S2.png"], bytes)
     assert Image.open(io.BytesIO(files["S2.png"])).size > (30, 30)
     for name, layers in (("S2.npz", ["S2"]), ("all-layers.npz", ["In", "C1", "F4", "Out"])):

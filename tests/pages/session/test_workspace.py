@@ -14,8 +14,8 @@ from alexnet.architecture.editing.resolution import resolve
 from alexnet.architecture.limits import Limits
 from alexnet.architecture.presets import DEFAULT_PRESET, PRESETS, preset
 from alexnet.errors import LinkError
+from alexnet.explorer.options.options import Options
 from pages.ui.session import workspace
-from pages.ui.session.view import View
 from pages.ui.session.workspace import LINK_PARAMETER, OPENED, PINNED, Workspace
 from tests.support.hostile import NASTY_TEXTS, assert_plain, json_values, quick, texts
 from tests.support.strategies import architectures
@@ -77,11 +77,11 @@ def test_links_to_a_few_edits_are_short_and_complete(name: str, data: st.DataObj
     network=architectures(),
     baseline=architectures(),
     edits=st.lists(st.tuples(st.integers(0), texts()), max_size=3),
-    view=st.sampled_from([View(), View(tool="sweep", scale=1.25, out_on_top=False)]),
+    view=st.sampled_from([Options(), Options(tool="sweep", scale=1.25, out_on_top=False)]),
     title=st.sampled_from([PINNED, OPENED, *(described.title for described in PRESETS.values())]),
 )
 def test_any_state_is_restored_by_its_link(
-    network: Any, baseline: Any, edits: list[tuple[int, str]], view: View, title: str
+    network: Any, baseline: Any, edits: list[tuple[int, str]], view: Options, title: str
 ) -> None:
     state = replace(START.opened(baseline, title), view=view).edited(Draft.of(network))
     for number, text in edits:
@@ -189,6 +189,54 @@ def test_a_link_that_was_made_before_rows_had_more_fields_opens() -> None:
     assert state.baseline_architecture == paper
 
 
+LINK_OF_NOVEMBER_2026 = (
+    "17ZrRqoMwDIZfZXgtBzy9OLCXkdDFGXBaag9ug737kmq3e9nN4L8S0japyV8_GgSdv4rOLksKdP4wnb87haAz6Px"
+    "hOl9ovIHOu-kMmAKmgClgCpgCprjq7obp-3oLoAKoACqACqACqADqbqCW_nCyn51EUXk6zInSuzmc8701h6vVaZ"
+    "umUB07GmZWB1pJU-LCHKyM9mw74UEvvS9t19UUhcdUNn63mZ4scvPzq-WOfBJvg-3mb-mt25AD_ana6MbROtWuNS"
+    "lnPelIY0vlyrbA1fbFWCT1ax5c3dhh42sYaCxxZxUTjz67jiSqfsoS9tJRzIVezXNPIWvRS_QD15qS-BqMlp6jno"
+    "SmWDhMvtfprhjo_3zR192S9Hg8AbzlNqU"
+)
+
+
+def test_a_link_of_an_earlier_version_opens() -> None:
+    state = Workspace.from_link(LINK_OF_NOVEMBER_2026)
+    assert state.draft.row("C3").text("filters") == "300"
+    assert (state.is_stale, state.draft.row("F9").text("units")) == (True, "many")
+    assert (
+        state.baseline_architecture
+        == typed(typed(START, "C3", "filters", "300"), "C5", "kernel_size", "5X5").architecture
+    )
+    assert state.architecture == state.baseline_architecture
+    assert (state.row_id, state.baseline_title) == ("F9", PINNED)
+    assert state.view == Options(
+        out_on_top=False,
+        tool="sweep",
+        sweep_field="filters",
+        scale=1.2,
+        orientation="z",
+        prediction_tool="why",
+        top=7,
+        layer="C3_norm",
+        map=12,
+        pixel="3,4",
+        without="3,17",
+        explanation="saliency",
+        train_data="cifar10",
+        train_rate=0.01,
+        train_epochs=3,
+        train_augment=False,
+        train_shapes="circle,star",
+    )
+
+
+def test_options_and_titles_that_are_no_longer_there_do_not_close_a_link() -> None:
+    value = decode(START.to_link())
+    value |= {"view": {"tool": "gone", "weights": "../x", "new": 1, "top": 7}, "title": "A preset"}
+    state = Workspace.from_link(encode(value))
+    assert (state.view, state.baseline_title) == (Options(top=7), PINNED)
+    assert state.draft == START.draft
+
+
 def test_a_link_from_a_host_that_affords_more_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALEXNET_MAX_PARAMETERS", "10000000000")
     link = typed(START, "F9", "units", "100000").to_link()
@@ -236,6 +284,11 @@ def test_the_session_keeps_plain_json_and_gives_it_back(session: SimpleNamespace
     assert workspace.current() == state
     (stored,) = session.session_state.values()
     assert {type(value) for value in stored.values()} <= {str, list, dict}
+
+
+def test_an_option_that_is_not_allowed_kills_no_page(session: SimpleNamespace) -> None:
+    workspace.change_view(tool="code", file_input="a raw label")
+    assert workspace.current().view == Options(tool="code")
 
 
 def test_the_address_follows_the_state(session: SimpleNamespace) -> None:

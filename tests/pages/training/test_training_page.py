@@ -14,13 +14,13 @@ from streamlit.testing.v1 import AppTest
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.presets import PRESETS
+from alexnet.explorer.options.options import Options
 from alexnet.training.background import manager as jobs
 from alexnet.training.background.folders import JobFolders
 from alexnet.training.background.manager import JobManager
 from alexnet.training.background.run import main
 from pages.ui.server.tensorflow import load
 from pages.ui.session import trainings
-from pages.ui.session.view import View
 from pages.ui.session.workspace import LINK_PARAMETER, Workspace
 from tests.support.app_widgets import keyed
 from tests.support.background_trainings import SMALL, pretend, wait_until
@@ -73,7 +73,7 @@ def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[JobMana
 
 def link(architecture: Architecture = SMALL, **view: Any) -> str:
     opened = Workspace.of_preset("article-table").opened(architecture, TITLE)
-    return replace(opened, view=View(**{**QUICK, **view})).to_link()
+    return replace(opened, view=Options(**{**QUICK, **view})).to_link()
 
 
 def training(text: str, **query: str) -> AppTest:

@@ -8,19 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alexnet.architecture.layers import Layer
+from alexnet.explorer.options.options import Options
 from pages.ui.prediction import layer_choice
 from pages.ui.session import workspace
-from pages.ui.session.view import View
 
 MOST_SWITCHED_OFF = 64
 
 
-def number_of(view: View, layer: Layer) -> int | None:
+def number_of(view: Options, layer: Layer) -> int | None:
     """Return the open map, or unit, of a layer; ``None`` for none."""
     return view.map if 0 <= view.map < layer.output_shape[-1] else None
 
 
-def place_of(view: View, values: NDArray[np.floating]) -> tuple[int, int]:
+def place_of(view: Options, values: NDArray[np.floating]) -> tuple[int, int]:
     """Return the row and column that are traced: those chosen, else the map's peak.
 
     Args:
@@ -35,7 +35,7 @@ def place_of(view: View, values: NDArray[np.floating]) -> tuple[int, int]:
     return peak // values.shape[1], peak % values.shape[1]
 
 
-def switched_off(view: View, layer: Layer) -> tuple[int, ...]:
+def switched_off(view: Options, layer: Layer) -> tuple[int, ...]:
     """Return which maps of a layer are switched off."""
     numbers = {int(number) for number in view.without.split(",") if number}
     return tuple(sorted(number for number in numbers if number < layer.output_shape[-1]))

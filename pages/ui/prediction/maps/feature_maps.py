@@ -4,8 +4,9 @@ import streamlit as st
 
 from alexnet.architecture.layers import Layer, shape_text
 from alexnet.architecture.quantity import percent
+from alexnet.explorer.options.prediction import MAP_ORDERS, MAP_RANGES
 from alexnet.figures.drawing.frame import SMALL_FONT_SIZE
-from alexnet.figures.maps.feature_maps import PANEL_HEIGHT, UNUSED, Order, feature_maps_figure
+from alexnet.figures.maps.feature_maps import PANEL_HEIGHT, UNUSED, feature_maps_figure
 from alexnet.figures.maps.histogram import histogram_figure, map_statistics, map_statistics_figure
 from alexnet.inference.statistics import LayerStatistics
 from pages.ui.caches import explanations
@@ -13,7 +14,6 @@ from pages.ui.caches.passes import Subject
 from pages.ui.prediction import layer_choice
 from pages.ui.prediction.layer_choice import shown_layers
 from pages.ui.prediction.maps import chosen, one_map
-from pages.ui.session.view import MAP_ORDERS, MAP_RANGES
 from pages.ui.session.workspace import Workspace
 from pages.ui.shared.chart_clicks import clicked
 from pages.ui.shared.controls import plotly, view_choice, view_toggle
@@ -72,9 +72,8 @@ def _open_by_number(state: Workspace, layer: Layer) -> None:
 def _picture(
     state: Workspace, subject: Subject, key: str, layer: Layer, height: int = PANEL_HEIGHT
 ) -> None:
-    order: Order = state.view.map_order  # type: ignore[assignment]
     shared = state.view.map_range == "shared"
-    picture = explanations.layer_picture(subject, layer.name, order, shared)
+    picture = explanations.layer_picture(subject, layer.name, state.view.map_order, shared)
     title = f"<b>{layer.name}</b>: {layer_choice.content(layer)} ({layer_choice.made_by(layer)})"
     is_chosen = key == layer_choice.chosen_key(state)
     selected = chosen.number_of(state.view, layer) if is_chosen else None
