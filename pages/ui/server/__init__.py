@@ -1,1 +1,1 @@
-"""All that touches Streamlit's inside, and the start of TensorFlow in its server."""
+"""All that touches Streamlit's inside (``hooks`` lists it), and the start of TensorFlow."""

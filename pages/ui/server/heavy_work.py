@@ -8,11 +8,10 @@ from collections.abc import Callable, Hashable
 from typing import TypeVar
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from alexnet.work.queue import Ticket, WorkQueue, WorkState
 from alexnet.work.recent import Recent
-from pages.ui.server import turns
+from pages.ui.server import turns, visitors
 
 T = TypeVar("T")
 
@@ -41,7 +40,9 @@ def result_of(
     """
     found = recent.get(key)
     if found is None:
-        with _queue().submit((what, key), lambda _: make(), visitor=_visitor()) as ticket:
+        with _queue().submit(
+            (what, key), lambda _: make(), visitor=visitors.session_id()
+        ) as ticket:
             with turns.given_away():
                 _tell_until_done(ticket, what)
             found = ticket.result()
@@ -63,11 +64,6 @@ def _place(ticket: Ticket[T], what: str) -> str:
     if ticket.state is WorkState.WAITING:
         return f":material/hourglass_empty: {what}: place {ticket.place} in the queue."
     return f":material/hourglass_top: {what}: being computed."
-
-
-def _visitor() -> str:
-    context = get_script_run_ctx()
-    return context.session_id if context else ""
 
 
 @st.cache_resource(show_spinner=False)

@@ -6,11 +6,19 @@ lets everybody wait meanwhile: a stranger with a wrong origin could stop the who
 seconds at a time. No setting turns that off.
 """
 
-from streamlit import net_util
+from pages.ui.server import hooks
 
 
 def never_ask() -> None:
     """Answer that question with "unknown", for the rest of the process."""
+    hooks.put_in(hooks.OWN_ADDRESS, _replace)
+
+
+def _replace() -> None:
+    from streamlit import net_util
+
+    # A name that Streamlit asks no more would be replaced in vain.
+    _ = net_util.get_external_ip
     net_util.get_external_ip = _unknown
 
 

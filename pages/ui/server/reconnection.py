@@ -11,6 +11,10 @@ import streamlit as st
 _WATCH = """
 export default function ({ setTriggerValue }) {
     const app = document.querySelector("[data-test-connection-state]");
+    if (!app) {
+        console.warn("The hook reconnection does not fit this version of Streamlit.");
+        return;
+    }
     const isConnected = () => app.dataset.testConnectionState === "CONNECTED";
     let wasConnected = isConnected();
     const observer = new MutationObserver(() => {

@@ -7,6 +7,7 @@ import threading
 from enum import Enum
 
 from alexnet.errors import LimitError
+from pages.ui.server import hooks
 
 
 class LoadState(Enum):
@@ -52,7 +53,7 @@ def _load() -> None:
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     try:
-        _keep_state()
+        hooks.put_in(hooks.KERAS_STATE, _keep_state)
         # A host may be set up to afford less than the network that the warm-up builds.
         with contextlib.suppress(LimitError):
             _warm_up()
@@ -79,6 +80,8 @@ def _keep_state() -> None:
     def clear_nothing(free_memory: bool = True) -> None:
         del free_memory
 
+    # A name that is called no more would be replaced in vain.
+    _ = keras.backend.clear_session
     keras.backend.clear_session = clear_nothing
 
 

@@ -10,8 +10,6 @@ from typing import Any
 
 import streamlit as st
 from PIL import Image
-from streamlit import runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from alexnet.errors import ImageError, TrainingError
 from alexnet.images import load_image
@@ -21,6 +19,7 @@ from alexnet.training.background.manager import JobInfo, JobManager
 from alexnet.training.background.result import trained_here
 from alexnet.training.background.spec import JobSpec
 from alexnet.weights.trained import TrainedWeights
+from pages.ui.server import visitors
 
 JOB_PARAMETER = "training"
 """Of the address; whoever has it finds the training once its visitor has left."""
@@ -52,10 +51,8 @@ def manager() -> JobManager:
 def visitor() -> str:
     """Return what stands for this session."""
     if _TOKEN not in st.session_state:
-        context = get_script_run_ctx(suppress_warning=True)
-        session = context.session_id if context else ""
         # The session's id tells whether somebody is still there, the rest is nobody's guess.
-        st.session_state[_TOKEN] = f"{session} {secrets.token_hex(8)}"
+        st.session_state[_TOKEN] = f"{visitors.session_id()} {secrets.token_hex(8)}"
     return str(st.session_state[_TOKEN])
 
 
@@ -65,7 +62,7 @@ def look() -> JobInfo | None:
     if found is not None:
         return found
     job = manager().find(st.query_params.get(JOB_PARAMETER, ""))
-    if job is None or _is_here(job.visitor):
+    if job is None or visitors.is_here(job.visitor.split(" ")[0]):
         return None
     manager().take_over(job.id, visitor())
     return manager().look(visitor())
@@ -203,9 +200,3 @@ def _smaller(data: bytes) -> bytes:
     file = io.BytesIO()
     image.save(file, "JPEG", quality=95, subsampling=0)
     return file.getvalue()
-
-
-def _is_here(other: str) -> bool:
-    """Tell whether somebody still has the page open that a training was started from."""
-    session = other.split(" ")[0]
-    return bool(session) and runtime.exists() and runtime.get_instance().is_active_session(session)

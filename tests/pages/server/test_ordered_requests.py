@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import RerunData
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequest, ScriptRequestType
 from streamlit.runtime.scriptrunner_utils.script_run_context import RunLocation, ThreadState
 
-from pages.ui.server.rerun_requests import _MOST_WAITING, RequestsInOrder
+from pages.ui.server.ordered_requests import _MOST_WAITING, RequestsInOrder
 
 
 def clicked(button: str, number: int = 0) -> RerunData:
