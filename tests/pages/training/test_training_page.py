@@ -19,6 +19,7 @@ from alexnet.training.background import manager as jobs
 from alexnet.training.background.folders import JobFolders
 from alexnet.training.background.manager import JobManager
 from alexnet.training.background.run import main
+from pages.ui.server import visitors
 from pages.ui.server.tensorflow import load
 from pages.ui.session import trainings
 from pages.ui.session.workspace import LINK_PARAMETER, Workspace
@@ -201,9 +202,9 @@ def test_who_opens_the_page_anew_finds_the_training(
     press(app, "Start training")
     finished(app)
     job_id = "".join(app.query_params["training"])
-    monkeypatch.setattr(trainings, "_is_here", lambda _: True)
+    monkeypatch.setattr(visitors, "is_here", lambda _: True)
     assert training(link(), training=job_id).info
-    monkeypatch.setattr(trainings, "_is_here", lambda _: False)
+    monkeypatch.setattr(visitors, "is_here", lambda _: False)
     anew = training(link(), training=job_id)
     assert "Finished" in title(anew)
     assert training(link(), training="no such").info
