@@ -1,7 +1,6 @@
 """The folders of background trainings: below the cache folder, one per job, bounded in bytes."""
 
 import contextlib
-import hashlib
 import os
 import secrets
 import shutil
@@ -11,14 +10,15 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from alexnet.errors import TrainingError
+from alexnet.storage.content_folder import ContentFolder
 from alexnet.training.background.spec import PHOTOS, JobSpec
 from alexnet.training.files.folder import CHECKPOINT
 from alexnet.weights.fetching.cache_folder import VARIABLE, cache_folder
 
 _LOCK = "in-use"
 _ARCHIVES = "archives"
-_MOST_ARCHIVES = 40
-"""Of 25 MB each, the most that is uploaded: 1 GB."""
+_MOST_ARCHIVE_BYTES = 1_000_000_000
+"""Forty archives of 25 MB, the most that is uploaded."""
 
 
 class JobFolders:
@@ -33,6 +33,7 @@ class JobFolders:
         self._root = root or cache_folder() / "jobs"
         self._own: Path | None = None
         self._lock: FileLock | None = None
+        self._archives = ContentFolder(self._archives_folder, _MOST_ARCHIVE_BYTES)
 
     def make(self, job_id: str, spec: JobSpec, files: Mapping[str, bytes | Path]) -> Path:
         """Make the folder of a job.
@@ -63,27 +64,14 @@ class JobFolders:
         Raises:
             TrainingError: the disk does not take it.
         """
-        digest = hashlib.sha256(data).hexdigest()
         try:
-            folder = self._folder() / _ARCHIVES
-            folder.mkdir(exist_ok=True)
-            path = folder / digest
-            if not path.exists():
-                unfinished = path.with_suffix(".part")
-                unfinished.write_bytes(data)
-                unfinished.replace(path)
-            path.touch()
-            kept = sorted(folder.iterdir(), key=lambda file: file.stat().st_mtime_ns)
-            for oldest in kept[:-_MOST_ARCHIVES]:
-                oldest.unlink(missing_ok=True)
+            return self._archives.keep(data)
         except OSError as error:
             raise _no_room(error) from None
-        return digest
 
     def archive(self, digest: str) -> Path | None:
         """Return where a visitor's archive lies, or ``None`` where it is kept no more."""
-        path = self._folder() / _ARCHIVES / digest
-        return path if path.is_file() else None
+        return self._archives.path(digest)
 
     def bytes_of(self, folder: Path) -> int:
         """Return what a job's files take."""
@@ -117,6 +105,11 @@ class JobFolders:
             self._own = own
             self._remove_orphans()
         return self._own
+
+    def _archives_folder(self) -> Path:
+        folder = self._folder() / _ARCHIVES
+        folder.mkdir(exist_ok=True)
+        return folder
 
     def _remove_orphans(self) -> None:
         """Remove the folders of processes that ended without doing so."""

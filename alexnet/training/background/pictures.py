@@ -19,8 +19,7 @@ from alexnet.training.background.report import (
     Mistake,
 )
 from alexnet.training.data.photos import PhotoSet
-from alexnet.training.files.folder import write_arrays
-from alexnet.training.files.one_stroke import in_one_stroke
+from alexnet.training.files.folder import write_arrays, written
 from alexnet.training.loop.batches import shuffled
 from alexnet.training.loop.recipe import Recipe
 from alexnet.training.loop.watching import Score
@@ -131,5 +130,5 @@ def _mosaic(tiles: Sequence[Pixels], columns: int) -> Pixels:
 
 
 def _write_picture(path: Path, pixels: Pixels) -> None:
-    with in_one_stroke(path) as file:
+    with written(path) as file:
         Image.fromarray(pixels).save(file, "PNG", compress_level=1)

@@ -1,6 +1,6 @@
 """What a background training tells of itself, in files that a page may read at any time.
 
-Every file is replaced in one stroke, so a reader finds a whole one, or none yet.
+Every file is replaced as a whole, so a reader finds a whole one, or none yet.
 """
 
 import dataclasses

@@ -1,1 +1,1 @@
-"""What a training leaves on the disk: its folder, and files written whole or not at all."""
+"""What a training leaves on the disk."""

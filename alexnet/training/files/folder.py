@@ -1,10 +1,11 @@
 """The folder of one training: the notes that describe it, the log, the checkpoint, the weights."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from alexnet.architecture.architecture import Architecture
 from alexnet.errors import ArchitectureError, TrainingError
 from alexnet.images import Fit, InputConvention
-from alexnet.training.files.one_stroke import in_one_stroke
+from alexnet.storage.atomic_write import atomic_write
 
 NOTES = "training.json"
 CHECKPOINT = "checkpoint.npz"
@@ -103,13 +104,27 @@ def convention_from_json(value: Mapping[str, Any]) -> InputConvention:
     )
 
 
-def write_json(path: Path, value: Any) -> None:
-    """Write JSON in one stroke.
+@contextmanager
+def written(path: Path, *, lasting: bool = False) -> Iterator[BinaryIO]:
+    """Give a file of a training to write to, as ``atomic_write`` does.
 
     Raises:
         TrainingError: the disk does not take it.
     """
-    with in_one_stroke(path) as file:
+    try:
+        with atomic_write(path, lasting=lasting) as file:
+            yield file
+    except OSError as error:
+        raise TrainingError(f"{path.name} cannot be written: {error.strerror}.") from None
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write JSON by ``atomic_write``.
+
+    Raises:
+        TrainingError: the disk does not take it.
+    """
+    with written(path) as file:
         file.write((json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())
 
 
@@ -131,7 +146,7 @@ def read_json(path: Path, complaint: str) -> dict[str, Any]:
 
 
 def write_arrays(path: Path, arrays: Arrays, *, compressed: bool = True) -> int:
-    """Write arrays as an ``.npz`` without pickle, in one stroke; return its bytes.
+    """Write arrays as an ``.npz`` without pickle, by ``atomic_write``; return its bytes.
 
     Args:
         path: the file.
@@ -142,6 +157,6 @@ def write_arrays(path: Path, arrays: Arrays, *, compressed: bool = True) -> int:
         TrainingError: the disk does not take it.
     """
     save = np.savez_compressed if compressed else np.savez
-    with in_one_stroke(path) as file:
+    with written(path) as file:
         save(file, allow_pickle=False, **arrays)
     return path.stat().st_size

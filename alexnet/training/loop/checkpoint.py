@@ -1,4 +1,4 @@
-"""A training in one file: arrays that numpy reads without pickle, replaced in one stroke."""
+"""A training in one file: arrays that numpy reads without pickle, replaced by ``atomic_write``."""
 
 import json
 import zipfile
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alexnet.errors import TrainingError
-from alexnet.training.files.one_stroke import in_one_stroke
+from alexnet.training.files.folder import written
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -43,7 +43,7 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     members: Arrays = {_NOTES: np.array(json.dumps(checkpoint.notes))}
     for part in ("weights", "average", "optimizer"):
         members |= {f"{part}/{name}": array for name, array in getattr(checkpoint, part).items()}
-    with in_one_stroke(path, lasting=True) as file:
+    with written(path, lasting=True) as file:
         np.savez(file, allow_pickle=False, **members)
 
 

@@ -267,7 +267,8 @@ def test_leftovers_of_a_server_that_died_are_removed(tmp_path: Path) -> None:
     assert not list(root.iterdir())
 
 
-def test_archives_are_bounded(tmp_path: Path) -> None:
+def test_archives_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alexnet.training.background.folders._MOST_ARCHIVE_BYTES", 40)
     folders = JobFolders(tmp_path)
     digests = [folders.keep_archive(bytes([number])) for number in range(45)]
     assert folders.archive(digests[0]) is None

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from alexnet.errors import TrainingError
-from alexnet.training.files.one_stroke import in_one_stroke
+from alexnet.storage.atomic_write import atomic_write
 
 
 def break_off_half_way(path: Path) -> None:
-    with in_one_stroke(path) as file:
+    with atomic_write(path) as file:
         file.write(b"half")
         raise ZeroDivisionError
 
@@ -27,14 +26,13 @@ def test_a_block_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
 def test_others_read_the_old_one_until_the_end(tmp_path: Path) -> None:
     path = tmp_path / "note"
     path.write_bytes(b"before")
-    with in_one_stroke(path, lasting=True) as file:
+    with atomic_write(path, lasting=True) as file:
         file.write(b"after")
         assert path.read_bytes() == b"before"
     assert path.read_bytes() == b"after"
 
 
-def test_a_disk_that_does_not_take_it_is_a_sentence(tmp_path: Path) -> None:
+def test_a_disk_that_does_not_take_it(tmp_path: Path) -> None:
     path = tmp_path / "is no folder" / "note"
-    with pytest.raises(TrainingError) as refused, in_one_stroke(path) as file:
+    with pytest.raises(FileNotFoundError), atomic_write(path) as file:
         file.write(b"never")
-    assert str(refused.value) == "note cannot be written: No such file or directory."

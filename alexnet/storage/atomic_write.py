@@ -6,11 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from alexnet.errors import TrainingError
-
 
 @contextmanager
-def in_one_stroke(path: Path, *, lasting: bool = False) -> Iterator[BinaryIO]:
+def atomic_write(path: Path, *, lasting: bool = False) -> Iterator[BinaryIO]:
     """Give a file to write to, which takes the place of ``path`` at the end of the block.
 
     Args:
@@ -18,12 +16,12 @@ def in_one_stroke(path: Path, *, lasting: bool = False) -> Iterator[BinaryIO]:
         lasting: wait until the disk has it, so that it outlives the machine's power.
 
     Raises:
-        TrainingError: the disk does not take it.
+        OSError: the disk does not take it.
 
     Example:
         >>> from tempfile import TemporaryDirectory
         >>> with TemporaryDirectory() as folder:
-        ...     with in_one_stroke(Path(folder, "note")) as file:
+        ...     with atomic_write(Path(folder, "note")) as file:
         ...         _ = file.write(b"whole")
         ...     Path(folder, "note").read_bytes(), os.listdir(folder)
         (b'whole', ['note'])
@@ -36,7 +34,5 @@ def in_one_stroke(path: Path, *, lasting: bool = False) -> Iterator[BinaryIO]:
                 file.flush()
                 os.fsync(file.fileno())
         os.replace(unfinished, path)
-    except OSError as error:
-        raise TrainingError(f"{path.name} cannot be written: {error.strerror}.") from None
     finally:
         unfinished.unlink(missing_ok=True)

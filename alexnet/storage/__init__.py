@@ -1,0 +1,1 @@
+"""How files are kept: whole or not at all, and by their content."""
