@@ -20,16 +20,22 @@ import threading
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, TiffImagePlugin
 
 from alexnet.errors import ImageError
-from alexnet.images.identify import ACCEPTED, name_of_stranger
+from alexnet.images.cut_jpeg import without_end
+from alexnet.images.identify import ACCEPTED, format_of_brands, name_of_stranger
+from alexnet.images.png_chunks import needed_chunks
+from alexnet.images.unsupported import unsupported_kind
 
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "BMP", "GIF", "TIFF")
 """Pillow's names of the formats that are decoded; no other decoder is ever started."""
+
+_BY_START = tuple(format_ for format_ in FORMATS if format_ not in ("HEIF", "AVIF"))
 
 WHITE = (255, 255, 255)
 
@@ -54,6 +60,20 @@ class ImageLimits:
 
 DEFAULT_LIMITS = ImageLimits()
 
+
+@dataclass(frozen=True, eq=False)
+class Decoded:
+    """A photo, and what has to be said of it.
+
+    Attributes:
+        pixels: array (height, width, 3) of uint8, RGB, upright.
+        remark: a sentence on what the file lacks; empty where it is whole.
+    """
+
+    pixels: NDArray[np.uint8]
+    remark: str = ""
+
+
 # One photo at a time: this bounds the memory, and ``warnings.catch_warnings`` must not overlap
 # with itself in two threads, or the second to leave would restore the first one's filters.
 _DECODING = threading.Lock()
@@ -75,18 +95,19 @@ _CONVERTIBLE = frozenset(
 
 
 def load_image(
-    data: bytes,
+    source: bytes | str | Path,
     *,
     ground: tuple[int, int, int] = WHITE,
     limits: ImageLimits = DEFAULT_LIMITS,
 ) -> NDArray[np.uint8]:
-    """Decode a JPEG, PNG, WebP, BMP, GIF or TIFF file; of several frames the first.
+    """Decode a JPEG, PNG, WebP, HEIC, AVIF, BMP, GIF or TIFF file; of several frames the first.
 
     The photo is turned upright as its EXIF orientation says. Greyscale becomes three equal
-    channels; 12 and 16 bits per channel are scaled to 8, not cut off.
+    channels; 12 and 16 bits per channel are scaled to 8, not cut off. A JPEG file that lacks
+    its end is decoded as far as it goes; ``decode`` says so.
 
     Args:
-        data: the whole file.
+        source: the whole file, or its path.
         ground: RGB colour (0 to 255) that shows through where the photo is transparent.
         limits: what is refused for its size alone, before anything is decoded.
 
@@ -94,27 +115,65 @@ def load_image(
         Array (height, width, 3) of uint8, RGB.
 
     Raises:
-        ImageError: the bytes are no such photo, are damaged, or exceed the limits.
+        ImageError: there is no such file, or it is no such photo, is damaged, or exceeds the
+            limits.
     """
+    return decode(source, ground=ground, limits=limits).pixels
+
+
+def decode(
+    source: bytes | str | Path,
+    *,
+    ground: tuple[int, int, int] = WHITE,
+    limits: ImageLimits = DEFAULT_LIMITS,
+) -> Decoded:
+    """Decode a file as ``load_image`` does, and say what it lacks; errors as there."""
+    data = source if isinstance(source, bytes) else _content(Path(source), limits)
     if not data:
         raise ImageError(f"The file is empty (0 bytes): choose a {ACCEPTED} file.")
     if len(data) > limits.max_bytes:
-        raise ImageError(
-            f"The file has {len(data):,} bytes; no more than {limits.max_bytes:,} are accepted: "
-            "save the photo smaller first."
-        )
+        raise _too_many_bytes(len(data), limits)
     with _DECODING, warnings.catch_warnings():
         warnings.filterwarnings("ignore", module=r"PIL\b")
-        return np.array(_decode(data, ground, limits))
+        photo, remark = _decode(needed_chunks(data), ground, limits)
+        return Decoded(np.array(photo), remark)
 
 
-def _decode(data: bytes, ground: tuple[int, int, int], limits: ImageLimits) -> Image.Image:
-    """Return the photo as an upright Pillow image of mode RGB."""
+def _content(path: Path, limits: ImageLimits) -> bytes:
+    try:
+        with path.open("rb") as file:
+            size = path.stat().st_size
+            content = b"" if size > limits.max_bytes else file.read(limits.max_bytes + 1)
+    except IsADirectoryError:
+        raise ImageError(f"{path.name} is a folder: give the path of one photo's file.") from None
+    except FileNotFoundError:
+        raise ImageError(f"There is no file {path.name}: check the path.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its path is none"
+        raise ImageError(f"The file {path.name!r} cannot be opened: {reason}.") from None
+    if size > limits.max_bytes:
+        raise _too_many_bytes(size, limits)
+    return content
+
+
+def _too_many_bytes(count: int, limits: ImageLimits) -> ImageError:
+    return ImageError(
+        f"The file has {count:,} bytes; no more than {limits.max_bytes:,} are accepted: "
+        "save the photo smaller first."
+    )
+
+
+def _decode(
+    data: bytes, ground: tuple[int, int, int], limits: ImageLimits
+) -> tuple[Image.Image, str]:
+    """Return the photo as an upright Pillow image of mode RGB, and a remark."""
     image = _opened(data, limits)
     try:
         _check_size(image, limits)
-        image.load()
-        return _turned_upright(image, _as_rgb(image, ground))
+        loaded, remark = _loaded(image, data)
+        # A HEIC file may hold another size than its header says.
+        _check_size(loaded, limits)
+        return _turned_upright(loaded, _as_rgb(loaded, ground)), remark
     except ImageError:
         raise
     except MemoryError:
@@ -125,23 +184,45 @@ def _decode(data: bytes, ground: tuple[int, int, int], limits: ImageLimits) -> I
     # Hostile bytes make Pillow raise OSError, SyntaxError, ValueError, TypeError, KeyError,
     # IndexError, EOFError, OverflowError, struct.error, zlib.error and more.
     except Exception:
-        raise ImageError(_damaged(image.format or "photo", data)) from None
+        raise ImageError(_refused(image.format or "photo", data, opened=True)) from None
     finally:
         image.close()
+
+
+def _loaded(image: Image.Image, data: bytes) -> tuple[Image.Image, str]:
+    """Decode the pixels; of a JPEG that lacks its end, those that are there."""
+    try:
+        image.load()
+    except OSError:
+        found = without_end(data) if image.format == "JPEG" else None
+        if found is None:
+            raise
+        return found
+    return image, ""
 
 
 def _opened(data: bytes, limits: ImageLimits) -> Image.Image:
     """Read the header only."""
     try:
-        return Image.open(BytesIO(data), formats=FORMATS)
+        format_ = format_of_brands(data)
+        if format_ == "HEIF":
+            _add_heif()
+        return Image.open(BytesIO(data), formats=(format_,) if format_ else _BY_START)
     except Image.DecompressionBombError as error:
         raise ImageError(_too_many_pixels(_pixels_in(error), limits)) from None
     # As in ``_decode``: there is no shorter list of what may be raised.
     except Exception:
         stranger = name_of_stranger(data)
         if stranger is None:
-            raise ImageError(_damaged("photo", data)) from None
+            raise ImageError(_refused("photo", data, opened=False)) from None
         raise ImageError(f"The file is {stranger}: choose a {ACCEPTED} file.") from None
+
+
+def _add_heif() -> None:
+    """Make Pillow know HEIC files; a quarter of a second that only such a photo takes."""
+    import pi_heif
+
+    pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
 
 def _check_size(image: Image.Image, limits: ImageLimits) -> None:
@@ -173,13 +254,20 @@ def _as_rgb(image: Image.Image, ground: tuple[int, int, int]) -> Image.Image:
             f"The photo stores its colours as {image.mode}, for which black and white are not "
             "agreed on: save it as RGB with 8 or 16 bits per channel."
         )
-    if not image.has_transparency_data:
+    if not image.has_transparency_data or _is_alpha_unused(image):
         return image.convert("RGB")
     # Pillow knows no direct way from premultiplied grey to RGBA.
     image = (image.convert("LA") if image.mode == "La" else image).convert("RGBA")
     photo = Image.new("RGB", image.size, ground)
     photo.paste(image, mask=image.getchannel("A"))
     return photo
+
+
+def _is_alpha_unused(image: Image.Image) -> bool:
+    """Return whether this is a BMP whose fourth byte is 0 throughout: programs that know no
+    transparency leave it so, and every viewer shows the colours.
+    """
+    return image.format == "BMP" and image.getchannel("A").getextrema() == (0, 0)
 
 
 def _from_16_bits(image: Image.Image, ground: tuple[int, int, int]) -> Image.Image:
@@ -230,7 +318,10 @@ def _too_many_pixels(what: str, limits: ImageLimits) -> str:
     )
 
 
-def _damaged(kind: str, data: bytes) -> str:
+def _refused(kind: str, data: bytes, *, opened: bool) -> str:
+    unsupported = unsupported_kind(data, opened=opened)
+    if unsupported:
+        return f"The file is a {unsupported}: save it as JPEG or PNG."
     return (
         f"The {kind} file of {len(data):,} bytes is damaged or cut short: save it again, or "
         "choose another one."

@@ -3,7 +3,7 @@
 Only the first bytes are looked at, and nothing is decoded.
 """
 
-ACCEPTED = "JPEG, PNG, WebP, BMP, GIF or TIFF"
+ACCEPTED = "JPEG, PNG, WebP, HEIC, AVIF, BMP, GIF or TIFF"
 """The accepted formats, as a message names them."""
 
 _PHOTO_STARTS = (
@@ -25,11 +25,14 @@ _STARTS = (
     (b"\x1f\x8b", "a compressed archive, not a photo"),
     (b"\x00\x00\x01\x00", "an icon, not a photo"),
     (b"\x89HDF", "an HDF5 file (such as Keras weights), not a photo"),
+    (b"\xff\x0a", "a photo in the JPEG XL format, not read here"),
+    (b"\0\0\0\x0cJXL ", "a photo in the JPEG XL format, not read here"),
+    (b"\0\0\0\x0cjP  ", "a photo in the JPEG 2000 format, not read here"),
+    (b"\xff\x4f\xff\x51", "a photo in the JPEG 2000 format, not read here"),
 )
 
-_BRANDS = {b"avif": "AVIF", b"avis": "AVIF"} | dict.fromkeys(
-    (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"), "HEIC"
-)
+_AVIF = (b"avif", b"avis")
+_HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1")
 
 _MARKS = (
     (b"<svg", "an SVG drawing, not a photo"),
@@ -39,6 +42,22 @@ _MARKS = (
 )
 
 _LOOKED_AT = 1024
+
+
+def format_of_brands(data: bytes) -> str | None:
+    """Return which of Pillow's formats ``AVIF`` and ``HEIF`` a file in boxes is, by its brands.
+
+    Example:
+        >>> format_of_brands(b"\\0\\0\\0\\x18ftypmif1\\0\\0\\0\\0mif1avif")
+        'AVIF'
+    """
+    if data[4:8] != b"ftyp":
+        return None
+    length = min(int.from_bytes(data[:4], "big"), _LOOKED_AT)
+    brands = {data[8:12], *(data[at : at + 4] for at in range(16, length, 4))}
+    if brands.intersection(_AVIF):
+        return "AVIF"
+    return "HEIF" if brands.intersection(_HEIC) else None
 
 
 def name_of_stranger(data: bytes) -> str | None:
@@ -51,12 +70,13 @@ def name_of_stranger(data: bytes) -> str | None:
     start = data[:_LOOKED_AT]
     if start.startswith(_PHOTO_STARTS) or (start[:4] == b"RIFF" and start[8:12] == b"WEBP"):
         return None
+    if format_of_brands(data):
+        return None
     for magic, name in _STARTS:
         if start.startswith(magic):
             return name
     if start[4:8] == b"ftyp":
-        brand = _BRANDS.get(start[8:12])
-        return f"a photo in the {brand} format, not read here" if brand else "a video, not a photo"
+        return "a camera's raw file" if start[8:12] == b"crx " else "a video, not a photo"
     lowered = start.lower()
     for mark, name in _MARKS:
         if mark in lowered:

@@ -2,7 +2,6 @@
 
 import threading
 import tracemalloc
-from io import BytesIO
 
 import numpy as np
 import pytest
@@ -10,18 +9,13 @@ from PIL import Image, ImageFile
 
 from alexnet.errors import ImageError
 from alexnet.images.decode import FORMATS, ImageLimits, load_image
+from tests.support.photo_files import encoded
 
 LOSSLESS = ("PNG", "BMP", "TIFF", "WEBP")
 
 COLOURS = np.array(
     [[[255, 0, 0], [0, 255, 0], [0, 0, 255]], [[0, 0, 0], [255, 255, 255], [12, 34, 56]]], np.uint8
 )  # (2, 3, 3)
-
-
-def encoded(image: Image.Image, format_: str, **options: object) -> bytes:
-    file = BytesIO()
-    image.save(file, format_, **options)
-    return file.getvalue()
 
 
 @pytest.mark.parametrize("format_", LOSSLESS)

@@ -2,15 +2,14 @@
 
 import struct
 import zlib
-from io import BytesIO
 
 from PIL import Image
 
+from tests.support import photo_files
+
 
 def encoded(format_: str, size: tuple[int, int] = (24, 16), **options: object) -> bytes:
-    file = BytesIO()
-    Image.effect_noise(size, 80).convert("RGB").save(file, format_, **options)
-    return file.getvalue()
+    return photo_files.encoded(Image.effect_noise(size, 80).convert("RGB"), format_, **options)
 
 
 def png_chunk(kind: bytes, body: bytes) -> bytes:
@@ -138,8 +137,6 @@ STRANGERS = {
     "xml": (b'<?xml version="1.0"?><rss/>', "XML"),
     "pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "PDF"),
     "postscript": (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "PostScript"),
-    "heic": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"),
-    "avif": (b"\0\0\0\x18ftypavif\0\0\0\0mif1avif", "AVIF"),
     "video": (b"\0\0\0\x18ftypmp42\0\0\0\0", "video"),
     "photoshop": (b"8BPS\0\x01" + b"\0" * 20, "Photoshop"),
     "zip": (b"PK\x03\x04\x14\0", "ZIP"),
@@ -176,6 +173,9 @@ DAMAGED = {
     "bmp without pixels": bmp(400, 400),
     "webp signature alone": b"RIFF\x04\0\0\0WEBP",
     "webp without a picture": b"RIFF\x0c\0\0\0WEBPVP8 \0\0\0\0",
+    "heic without a picture": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic",
+    "heic signature alone": b"\0\0\0\x18ftypheic",
+    "avif without a picture": b"\0\0\0\x18ftypavif\0\0\0\0mif1avif",
     "tiff signature alone": b"II*\0",
     "tiff directory beyond the end": b"II*\0\xff\xff\xff\x7f",
     "tiff directory that is itself": b"II*\0\x00\0\0\0",

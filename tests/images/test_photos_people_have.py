@@ -1,0 +1,257 @@
+"""Photos of phones and cameras, whole files that a decoder refuses, and files that lack a part."""
+
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from alexnet.errors import ImageError
+from alexnet.images.decode import ImageLimits, decode, load_image
+from tests.support.photo_files import bmp_with_alpha, encoded, with_chunk
+
+COLOURS = np.kron(
+    np.array(
+        [
+            [[200, 30, 30], [30, 200, 30], [30, 30, 200]],
+            [[20, 20, 20], [235, 235, 235], [200, 180, 20]],
+        ],
+        np.uint8,
+    ),
+    np.ones((32, 32, 1), np.uint8),
+)  # (64, 96, 3)
+PNG = encoded(Image.fromarray(COLOURS), "PNG")
+
+
+def textured(height: int = 240, width: int = 160) -> Image.Image:
+    return Image.fromarray(np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8))
+
+
+def refusal(data: bytes) -> str:
+    with pytest.raises(ImageError) as raised:
+        load_image(data)
+    return str(raised.value)
+
+
+@pytest.mark.parametrize("format_", ["HEIF", "AVIF"])
+def test_photos_of_phones(format_):
+    photo = decode(encoded(Image.fromarray(COLOURS), format_, quality=95))
+    assert photo.pixels.shape == COLOURS.shape
+    np.testing.assert_allclose(photo.pixels[16::32, 16::32], COLOURS[16::32, 16::32], atol=12)
+    assert photo.remark == ""
+
+
+@pytest.mark.parametrize("format_", ["HEIF", "AVIF"])
+def test_photos_of_phones_are_turned_upright(format_):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    stored = Image.fromarray(np.ascontiguousarray(np.rot90(COLOURS, 1)))
+    photo = load_image(encoded(stored, format_, quality=95, exif=exif.tobytes()))
+    assert photo.shape == COLOURS.shape
+    np.testing.assert_allclose(photo[16::32, 16::32], COLOURS[16::32, 16::32], atol=12)
+
+
+@pytest.mark.parametrize("format_", ["HEIF", "AVIF"])
+def test_photos_of_phones_may_be_transparent(format_):
+    photo = load_image(encoded(Image.new("RGBA", (64, 64)), format_, quality=95))
+    np.testing.assert_allclose(photo, 255, atol=3)
+
+
+def test_an_avif_may_begin_with_the_brand_of_all_pictures_in_boxes():
+    data = encoded(Image.fromarray(COLOURS), "AVIF")
+    assert load_image(data[:8] + b"mif1" + data[12:]).shape == COLOURS.shape
+
+
+@pytest.mark.parametrize("format_", ["HEIF", "AVIF"])
+def test_size_of_photos_of_phones_is_bounded(format_):
+    data = encoded(Image.new("RGB", (400, 300)), format_)
+    assert "400 × 300 pixels" in refusal_within(data, ImageLimits(max_pixels=100_000))
+
+
+def refusal_within(data: bytes, limits: ImageLimits) -> str:
+    with pytest.raises(ImageError) as raised:
+        load_image(data, limits=limits)
+    return str(raised.value)
+
+
+LARGE = zlib.compress(np.random.default_rng(0).bytes(1_500_000))
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "checksum"),
+    [
+        (b"iCCP", b"p\0\0" + LARGE, None),
+        (b"iCCP", b"no profile", None),
+        (b"zTXt", b"a\0\0" + LARGE, None),
+        (b"iTXt", b"a\0\1\0\0\0" + LARGE, None),
+        (b"tEXt", b"a\0" + b"b" * 2_000_000, None),
+        (b"tEXt", b"a\0b", 7),
+        (b"eXIf", b"II*\0\0\0\0\0", 7),
+        (b"pHYs", b"\0", None),
+        (b"gAMA", b"", None),
+        (b"cHRM", b"\0" * 3, None),
+        (b"acTL", b"\0" * 2, None),
+        (b"tIME", b"\xff" * 7, 1),
+        (b"tRNS", b"\0\1", 1),
+        (b"prVt", b"anything", None),
+    ],
+    ids=repr,
+)
+def test_parts_of_a_png_that_nobody_needs_are_passed_over(kind, body, checksum):
+    photo = load_image(with_chunk(PNG, kind, body, checksum=checksum))
+    np.testing.assert_array_equal(photo, COLOURS)
+
+
+def test_parts_of_a_png_that_are_needed_are_still_checked():
+    broken = bytearray(PNG)
+    broken[PNG.index(b"IDAT") + 10] ^= 1
+    assert "damaged" in refusal(bytes(broken))
+
+
+def test_a_bmp_with_nothing_but_transparency_is_opaque():
+    assert load_image(bmp_with_alpha([(200, 20, 10, 0), (1, 2, 3, 0)]))[0].tolist() == [
+        [200, 20, 10],
+        [1, 2, 3],
+    ]
+
+
+def test_a_bmp_with_some_transparency_shows_the_ground():
+    photo = load_image(bmp_with_alpha([(200, 20, 10, 255), (1, 2, 3, 0)]))
+    assert photo[0].tolist() == [[200, 20, 10], [255, 255, 255]]
+
+
+@pytest.mark.parametrize("missing", [1, 2])
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_jpeg_without_its_end_marker_is_shown(missing, progressive):
+    whole = encoded(textured(), "JPEG", quality=90, progressive=progressive)
+    cut = decode(whole[:-missing])
+    np.testing.assert_array_equal(cut.pixels, load_image(whole))
+    assert "lacks its end" in cut.remark
+
+
+@pytest.mark.parametrize("subsampling", [0, 2])
+def test_a_jpeg_that_lacks_its_last_rows_is_shown_and_says_how_much(subsampling):
+    whole = encoded(textured(), "JPEG", quality=90, subsampling=subsampling)
+    cut = decode(whole[: len(whole) * 4 // 5])
+    missing = (
+        1 - next(at for at, row in enumerate(cut.pixels != load_image(whole)) if row.any()) / 240
+    )
+    assert 0.1 < missing < 0.35
+    said = int(cut.remark.partition("lowest ")[2].partition("%")[0]) / 100
+    assert abs(said - missing) < 0.08
+
+
+def test_a_progressive_jpeg_that_lacks_its_last_scan_is_less_fine():
+    whole = encoded(textured(), "JPEG", quality=90, progressive=True)
+    cut = decode(whole[: len(whole) * 4 // 5])
+    assert "less fine" in cut.remark
+    assert cut.pixels.shape == (240, 160, 3)
+
+
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.45])
+def test_a_jpeg_that_lacks_more_than_half_is_damaged(share):
+    whole = encoded(textured(), "JPEG", quality=90)
+    assert "damaged or cut short" in refusal(whole[: int(len(whole) * share)])
+
+
+def test_a_jpeg_that_lacks_its_end_is_turned_upright():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    whole = encoded(textured(), "JPEG", exif=exif)
+    assert load_image(whole[:-2]).shape == (160, 240, 3)
+
+
+def whole_tiff(*, compression: int, bits: int = 8, sample_format: int = 1) -> bytes:
+    """A little-endian TIFF, one strip, every byte of it there."""
+    strip = bytes(range(48)) * bits
+    fields = [
+        (256, 4, 1, 4),
+        (257, 4, 1, 4),
+        (258, 3, 1, bits),
+        (259, 3, 1, compression),
+        (262, 3, 1, 1),
+        (273, 4, 1, 8),
+        (277, 3, 1, 1),
+        (278, 4, 1, 4),
+        (279, 4, 1, len(strip)),
+        (339, 3, 1, sample_format),
+    ]
+    directory = b"".join(struct.pack("<HHII", *entry) for entry in fields)
+    start = struct.pack("<I", 8 + len(strip))
+    return b"II*\0" + start + strip + struct.pack("<H", len(fields)) + directory + b"\0" * 4
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"compression": 9999},
+        {"compression": 34887},
+        {"compression": 1, "bits": 64, "sample_format": 3},
+        {"compression": 1, "bits": 24},
+    ],
+    ids=repr,
+)
+def test_a_whole_tiff_of_an_unknown_kind_is_no_damaged_one(how):
+    sentence = refusal(whole_tiff(**how))
+    assert f"compression {how['compression']}" in sentence
+    assert "not read here" in sentence
+    assert "damaged" not in sentence
+
+
+def test_a_tiff_of_an_unknown_kind_that_lacks_its_numbers_is_damaged():
+    whole = bytearray(whole_tiff(compression=9999))
+    at = whole.index(struct.pack("<HH", 279, 4)) + 8
+    whole[at : at + 4] = struct.pack("<I", 100_000)
+    assert "damaged" in refusal(bytes(whole))
+
+
+def test_a_whole_bmp_of_an_unknown_kind_is_no_damaged_one():
+    whole = bytearray(bmp_with_alpha([(1, 2, 3, 4)]))
+    whole[30:34] = struct.pack("<I", 4)  # a JPEG inside, for printers
+    sentence = refusal(bytes(whole))
+    assert "compression 4" in sentence
+    assert "damaged" not in sentence
+
+
+def test_a_jpeg_of_an_unknown_kind_is_no_damaged_one():
+    lossless = encoded(textured(), "JPEG").replace(b"\xff\xc0", b"\xff\xc3", 1)
+    assert "JPEG of a kind that is not read here" in refusal(lossless)
+
+
+@pytest.mark.parametrize(
+    ("start", "called"),
+    [
+        (b"\xff\x0a\xff\x07", "JPEG XL"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
+        (b"\0\0\0\x18ftypcrx \0\0\0\1", "raw"),
+    ],
+)
+def test_other_formats_of_photos_are_named(start, called):
+    sentence = refusal(start + b"\0" * 40)
+    assert called in sentence
+    assert "HEIC, AVIF" in sentence
+
+
+def test_a_path_is_read_as_its_bytes(tmp_path):
+    path = tmp_path / "photo.jfif"
+    path.write_bytes(PNG)
+    for source in (path, str(path), PNG):
+        np.testing.assert_array_equal(load_image(source), COLOURS)
+
+
+def test_a_path_that_is_no_file_is_told(tmp_path):
+    with pytest.raises(ImageError, match=r"no file photo\.jpg"):
+        load_image(tmp_path / "photo.jpg")
+    with pytest.raises(ImageError, match="is a folder"):
+        load_image(str(tmp_path))
+    with pytest.raises(ImageError, match="cannot be opened"):
+        load_image("a\0b.jpg")
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path):
+    path = tmp_path / "photo.png"
+    path.write_bytes(PNG)
+    with pytest.raises(ImageError, match=f"has {len(PNG):,} bytes"):
+        load_image(path, limits=ImageLimits(max_bytes=len(PNG) - 1))
