@@ -15,12 +15,12 @@ from alexnet.architecture.facts import analyze
 from alexnet.architecture.limits import whole_number_from_environment
 from alexnet.architecture.rows import Input
 from alexnet.explorer.options.options import Options
+from alexnet.explorer.photos import Photo
+from alexnet.explorer.weights_in_use import SEED, WeightsInUse
 from alexnet.images import Fit, InputConvention, load_image
 from alexnet.work.recent import Recent
 from pages.ui.server.heavy_work import result_of
 from pages.ui.server.tensorflow import load
-from pages.ui.session.photos import Photo
-from pages.ui.session.weights_in_use import SEED, WeightsInUse
 
 if TYPE_CHECKING:
     from alexnet.inference.kept import KeptNetworks

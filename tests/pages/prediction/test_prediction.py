@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from alexnet.architecture.editing.draft import Draft
 from alexnet.architecture.presets import PRESETS, preset
+from alexnet.explorer.workspace import LINK_PARAMETER, Workspace
 from alexnet.images import SAMPLES
-from pages.ui.session.workspace import LINK_PARAMETER, Workspace
 from tests.support.app_widgets import keyed
 from tests.support.prediction_page import ONE_CONVOLUTION, link, prediction, prose
 from tests.support.repository import ROOT

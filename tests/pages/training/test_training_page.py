@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.presets import PRESETS
 from alexnet.explorer.options.options import Options
+from alexnet.explorer.workspace import LINK_PARAMETER, Workspace
 from alexnet.training.background import manager as jobs
 from alexnet.training.background.folders import JobFolders
 from alexnet.training.background.manager import JobManager
@@ -22,7 +23,6 @@ from alexnet.training.background.run import main
 from pages.ui.server import visitors
 from pages.ui.server.tensorflow import load
 from pages.ui.session import trainings
-from pages.ui.session.workspace import LINK_PARAMETER, Workspace
 from tests.support.app_widgets import keyed
 from tests.support.background_trainings import SMALL, pretend, wait_until
 from tests.support.photo_archives import GOOD, jpeg, zipped
