@@ -70,7 +70,7 @@ class _Layout:
 
     files: Sequence[tuple[str, str, Entry]]
     """(part, class, file)"""
-    classes: Mapping[str, tuple[str, ...]]
+    classes: Mapping[str, Sequence[str]]
     """Part -> its class folders, those without a photo too."""
     stray: Sequence[Entry]
 
@@ -192,9 +192,9 @@ def _layout(entries: Iterable[Entry]) -> _Layout:
                 break
         else:
             stray.append(file)
-    classes: dict[str, tuple[str, ...]] = {}
+    classes: dict[str, list[str]] = {}
     for part, label in sorted(set(placed.values())):
-        classes[part] = (*classes.get(part, ()), label)
+        classes.setdefault(part, []).append(label)
     return _Layout(found, classes, stray)
 
 
