@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, TiffImagePlugin
 
 from alexnet.errors import ImageError
-from alexnet.images.cut_jpeg import without_end
+from alexnet.images.cut_jpeg import END_ALONE, lacks_end, without_end
 from alexnet.images.identify import ACCEPTED, format_of_brands, name_of_stranger
 from alexnet.images.png_chunks import needed_chunks
 from alexnet.images.unsupported import unsupported_kind
@@ -198,7 +198,7 @@ def _loaded(image: Image.Image, data: bytes) -> tuple[Image.Image, str]:
         if found is None:
             raise
         return found
-    return image, ""
+    return image, END_ALONE if image.format == "JPEG" and lacks_end(data) else ""
 
 
 def _opened(data: bytes, limits: ImageLimits) -> Image.Image:

@@ -90,7 +90,6 @@ def _downloads(state: Workspace) -> None:
 def _upload() -> None:
     st.file_uploader(
         "Open an architecture: JSON, or the table as CSV or Markdown",
-        type=["json", "csv", "md"],
         key=_UPLOAD,
         on_change=_open_file,
         max_upload_size=1,

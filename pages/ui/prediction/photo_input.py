@@ -14,6 +14,7 @@ from alexnet.explorer.workspace import Workspace
 from alexnet.figures.drawing.picture import enlarged, png_of
 from alexnet.images import SAMPLES, UNTRAINED, Fit, InputConvention
 from alexnet.images.decode import DEFAULT_LIMITS
+from alexnet.images.identify import ACCEPTED
 from pages.ui.caches import passes
 from pages.ui.caches.passes import Subject
 from pages.ui.session import photos, workspace
@@ -26,7 +27,6 @@ _REFUSAL = "photo-refusal"
 _FIT = "view-fit"
 _GENERATION = "photo-uploads"
 _NAME_LENGTH = 14
-_SUFFIXES = ("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff")
 _MEGABYTES = DEFAULT_LIMITS.max_bytes // 1_000_000
 _PREVIEW_PIXELS = 250
 """About the side of the preview on the page; smaller inputs are enlarged to it."""
@@ -73,12 +73,12 @@ def _bring() -> None:
     generation = st.session_state.setdefault(_GENERATION, 0)
     st.file_uploader(
         "Or upload your own, one or several",
-        type=_SUFFIXES,
         accept_multiple_files=True,
         key=f"{_UPLOAD}-{generation}",
         on_change=_uploaded,
         max_upload_size=_MEGABYTES,
-        help=f"The last {MOST_OWN} stay in this server's memory and go nowhere else. "
+        help=f"{ACCEPTED}, whatever the file's name ends in. "
+        f"The last {MOST_OWN} stay in this server's memory and go nowhere else. "
         "A link to this page shows a sample instead.",
     )
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -105,11 +105,18 @@ def preview(state: Workspace, weights: WeightsInUse) -> Subject | None:
         subject = Subject(
             state.architecture, weights, photos.current().chosen(state.view.sample), fit
         )
-        seen = subject.fitted().seen
+        fitted = subject.fitted()
     except ImageError as error:
         st.error(str(error), icon=":material/error:")
         return None
-    st.image(_preview_png(seen), alt=_description(state, row), output_format="PNG", width="stretch")
+    if fitted.remark:
+        st.warning(fitted.remark, icon=":material/warning:")
+    st.image(
+        _preview_png(fitted.seen),
+        alt=_description(state, row),
+        output_format="PNG",
+        width="stretch",
+    )
     key = owned(_FIT, fit.value)
     st.segmented_control(
         "How the photo is made to fit",

@@ -28,7 +28,6 @@ _UPLOAD = "weights-upload"
 _GENERATION = "weights-uploads"
 _REFUSAL = "weights-refusal"
 _POLL_SECONDS = 0.5
-_SUFFIXES = ("h5", "keras", "npz", "safetensors", "onnx", "pth", "pt")
 
 _BADGE_CLASSES = {
     Origin.TRAINED: "trained",
@@ -96,11 +95,10 @@ def _about(state: Workspace) -> None:
     st.markdown("**Your own file**")
     st.file_uploader(
         "Weights of the network in the table, or of a preset",
-        type=_SUFFIXES,
         key=f"{_UPLOAD}-{st.session_state.setdefault(_GENERATION, 0)}",
         on_change=_uploaded,
-        help="Keras (.weights.h5, .keras), NumPy (.npz), safetensors, ONNX, PyTorch. Only arrays "
-        "are read; nothing in the file is run.",
+        help="Keras (.weights.h5, .h5, .keras), NumPy (.npz, .npy), safetensors, ONNX, PyTorch, "
+        "whatever the file's name ends in. Only arrays are read; nothing in the file is run.",
     )
     if refusal := st.session_state.get(_REFUSAL):
         st.error(plain(refusal), icon=":material/error:")

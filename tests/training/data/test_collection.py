@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from alexnet.errors import TrainingError
 from alexnet.training.data.archives import UPLOAD_LIMITS, ArchiveLimits
@@ -20,6 +21,7 @@ from alexnet.training.data.collection import (
 )
 from tests.fuzz.scaled_archives import ARCHIVES
 from tests.support.hostile import assert_plain, quick
+from tests.support.photo_files import encoded
 from tests.support.tiny_trainings import (
     CLASSES,
     as_file,
@@ -268,3 +270,15 @@ def test_what_grows_without_end_is_refused(name, words):
     with quick(5), pytest.raises(TrainingError, match=words) as refused:
         count_photos(data, name="photos.zip", limits=UPLOAD_LIMITS)
     assert_plain(str(refused.value))
+
+
+def test_photos_of_phones_and_photos_without_their_end_are_used() -> None:
+    noise = Image.effect_noise((40, 40), 80).convert("RGB")
+    files = {f"{label}/0.heic": encoded(noise, "HEIF") for label in ("cat", "dog")}
+    files["cat/1.avif"] = encoded(noise, "AVIF")
+    files["dog/1.jpg"] = encoded(noise, "JPEG")[:-2]
+    found = read(zipped(files))
+    assert found.photos.counts() == (2, 2)
+    assert not found.broken
+    assert found.cut_short == ("dog/1.jpg",)
+    assert "lack their end" in found.remarks[0]
