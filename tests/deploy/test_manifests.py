@@ -103,7 +103,8 @@ def test_cache_is_a_volume_that_the_app_knows() -> None:
     environment = dict(part.split("=", 1) for part in shlex.split(arguments("ENV")[0]))
     assert environment["ALEXNET_CACHE"] == "/cache"
     assert arguments("VOLUME") == ["/cache"]
-    assert "ALEXNET_CACHE" in (ROOT / "alexnet" / "weights" / "cache_folder.py").read_text()
+    code = ROOT / "alexnet" / "weights" / "fetching" / "cache_folder.py"
+    assert "ALEXNET_CACHE" in code.read_text()
 
 
 def test_all_that_the_app_needs_is_sent_to_the_builder_and_nothing_secret() -> None:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import numpy as np
+import pytest
 
 from alexnet.weights.sources.remote_file import Algorithm, RemoteFile
 
@@ -137,3 +139,17 @@ def described(name: str, content: bytes) -> RemoteFile:
 def described_by_git(name: str, content: bytes) -> RemoteFile:
     digest = hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
     return RemoteFile(name, len(content), digest, Algorithm.GIT_BLOB_SHA1)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with running_server() as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("ALEXNET_CACHE", str(folder))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    return folder
