@@ -95,14 +95,19 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
         help="seconds between two lines where the progress bar cannot move (default 30)",
     )
     group = parser.add_argument_group("recipe")
-    _add_fields(group, Recipe(), skipped="augmentation")
+    _add_fields(group, Recipe(), skipped=("augmentation", "unit_variance"))
+    group.add_argument(
+        "--unit-variance",
+        action="store_true",
+        help="scale new kernels until every row's outputs have a variance of one",
+    )
     group.add_argument("--no-flip", dest="flip", action="store_false", help="never mirror photos")
-    _add_fields(group, Augmentation(), skipped="flip")
+    _add_fields(group, Augmentation(), skipped=("flip",))
 
 
-def _add_fields(group: argparse._ArgumentGroup, defaults: object, skipped: str) -> None:
+def _add_fields(group: argparse._ArgumentGroup, defaults: object, skipped: Sequence[str]) -> None:
     for field in fields(defaults):  # type: ignore[arg-type]
-        if field.name == skipped:
+        if field.name in skipped:
             continue
         value = getattr(defaults, field.name)
         group.add_argument(

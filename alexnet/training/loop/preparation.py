@@ -32,6 +32,7 @@ from alexnet.training.loop.precision import chosen_precision, set_precision
 from alexnet.training.loop.recipe import Recipe
 from alexnet.training.loop.reduction import on_smaller_pictures
 from alexnet.training.loop.trainer import Phase, Trainer
+from alexnet.training.loop.unit_variance import scale_to_unit_variance
 from alexnet.training.loop.watching import Watched
 
 CONVENTION = InputConvention(mean=(0.485, 0.456, 0.406), std=(0.229, 0.224, 0.225), fit=Fit.SQUASH)
@@ -101,6 +102,9 @@ def prepare(
     _check(architecture, trained)
     if model is None:
         model = build_model(architecture, recipe.seed)
+        if recipe.unit_variance:
+            first, _ = _batches(model, trained, recipe, convention).batch(0, 0)
+            scale_to_unit_variance(model, first)
         _start_undecided(model)
     precision = chosen_precision(recipe.precision)
     if rows == "dense rows":
@@ -144,7 +148,7 @@ def _all_rows(
 ) -> list[Phase]:
     def phase(model: keras.Model, epochs: int) -> Phase:
         _, height, width, channels = model.inputs[0].shape
-        batches = PhotoBatches(trained, height, width, channels, convention, recipe, share)
+        batches = _batches(model, trained, recipe, convention, share)
         if not len(watched):
             return Phase(model, batches, None, epochs)
         pictures = squashed(watched, height, width, convention)
@@ -157,6 +161,17 @@ def _all_rows(
         smaller = on_smaller_pictures(model, architecture, recipe.small_size)
         phases.insert(0, phase(smaller, recipe.small_epochs))
     return phases
+
+
+def _batches(
+    model: keras.Model,
+    trained: PhotoSet,
+    recipe: Recipe,
+    convention: InputConvention,
+    share: tuple[int, int] = (0, 1),
+) -> PhotoBatches:
+    _, height, width, channels = model.inputs[0].shape
+    return PhotoBatches(trained, height, width, channels, convention, recipe, share)
 
 
 def _dense_rows(

@@ -37,6 +37,8 @@ class Recipe:
             takes the last weights. It starts with shorter averages.
         precision: of the multiplications; weights are float32 in any case. ``"auto"`` measures
             nothing and takes bfloat16 where the processor is known to gain from it.
+        unit_variance: scale new kernels by what they make of the first batch, see
+            ``unit_variance.py``; for networks without normalisation.
         small_epochs: so many epochs at first see pictures of ``small_size``, at a fraction of
             the cost; the maps in front of the first fully connected row are then enlarged to
             the size that it expects.
@@ -56,6 +58,7 @@ class Recipe:
     label_smoothing: float = 0.1
     average: float = 0.998
     precision: str = "auto"
+    unit_variance: bool = False
     small_epochs: int = 0
     small_size: int = 0
     seed: int = 0

@@ -1,1 +1,0 @@
-"""What strangers send: read within bounds, whatever it claims of itself."""
