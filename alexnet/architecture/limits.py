@@ -62,8 +62,8 @@ def whole_number_from_environment(variable: str, default: int) -> int:
         raise SettingError(f"The environment variable {variable} {error}") from None
 
 
-def check_limits(architecture: Architecture, limits: Limits | None = None) -> None:
-    """Raise ``LimitError`` where a network is too large.
+def check_limits(architecture: Architecture, limits: Limits | None = None) -> Facts:
+    """Return what a network costs, or raise ``LimitError`` where that is too much.
 
     Args:
         architecture: a valid network.
@@ -89,6 +89,7 @@ def check_limits(architecture: Architecture, limits: Limits | None = None) -> No
             f"one image's activations take {facts.activation_bytes / 1e6:,.0f} MB; "
             f"this host is set to hold at most {limits.activation_bytes / 1e6:,.0f} MB.",
         )
+    return facts
 
 
 _SMALL: Mapping[str, Any] = {

@@ -14,6 +14,7 @@ from PIL import Image
 _END = b"\xff\xd9"
 _SCAN = b"\xff\xda"
 _OTHER_BYTES = bytes(range(1, 255))
+END_ALONE = "The file lacks its end; the photo itself is whole."
 _MOST_MISSING = 0.5
 """Of the rows; a photo that lacks more is called damaged."""
 
@@ -25,7 +26,7 @@ def without_end(data: bytes) -> tuple[Image.Image, str] | None:
         data: a JPEG file that could not be decoded as a whole. Its size in pixels has been
             checked.
     """
-    if not _ends_in_a_scan(data):
+    if not lacks_end(data):
         return None
     try:
         photo, other = _loaded(data + _END), _loaded(data + _OTHER_BYTES + _END)
@@ -42,16 +43,26 @@ def without_end(data: bytes) -> tuple[Image.Image, str] | None:
     if missing > _MOST_MISSING:
         return None
     if not missing:
-        return photo, "The file lacks its end; the photo itself is whole."
+        return photo, END_ALONE
     return photo, (
         f"The file lacks its end: the lowest {max(missing, 0.01):.0%} of the photo are missing, "
         "and one plain colour here."
     )
 
 
-def _ends_in_a_scan(data: bytes) -> bool:
-    start = data.rfind(_SCAN)
-    return start > 0 and len(data) > start + 14 and _END not in data[start:]
+def lacks_end(data: bytes) -> bool:
+    """Return whether a JPEG file ends among the numbers of its pixels.
+
+    Example:
+        >>> cut = b"\\xff\\xd8\\xff\\xda\\0\\2 pixels"
+        >>> lacks_end(cut), lacks_end(cut + b"\\xff\\xd9")
+        (True, False)
+    """
+    at = 2
+    # A photo within the camera's notes has an end of its own: the segments before are skipped.
+    while data[at : at + 1] == _SCAN[:1] and data[at : at + 2] != _SCAN:
+        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return data[at : at + 2] == _SCAN and data.find(_END, at) < 0
 
 
 def _loaded(data: bytes) -> Image.Image:

@@ -27,7 +27,8 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, TiffImagePlugin
 
 from alexnet.errors import ImageError
-from alexnet.images.cut_jpeg import without_end
+from alexnet.images.counting import check_counts
+from alexnet.images.cut_jpeg import END_ALONE, lacks_end, without_end
 from alexnet.images.identify import ACCEPTED, format_of_brands, name_of_stranger
 from alexnet.images.png_chunks import needed_chunks
 from alexnet.images.unsupported import unsupported_kind
@@ -133,6 +134,7 @@ def decode(
         raise ImageError(f"The file is empty (0 bytes): choose a {ACCEPTED} file.")
     if len(data) > limits.max_bytes:
         raise _too_many_bytes(len(data), limits)
+    check_counts(data)
     with _DECODING, warnings.catch_warnings():
         warnings.filterwarnings("ignore", module=r"PIL\b")
         photo, remark = _decode(needed_chunks(data), ground, limits)
@@ -198,7 +200,7 @@ def _loaded(image: Image.Image, data: bytes) -> tuple[Image.Image, str]:
         if found is None:
             raise
         return found
-    return image, ""
+    return image, END_ALONE if image.format == "JPEG" and lacks_end(data) else ""
 
 
 def _opened(data: bytes, limits: ImageLimits) -> Image.Image:
@@ -239,10 +241,28 @@ def _check_size(image: Image.Image, limits: ImageLimits) -> None:
             f"{limits.max_side:,} pixels: crop it or save it smaller first."
         )
     if isinstance(image, TiffImagePlugin.TiffImageFile):
-        # A tile is decoded as a whole, however little of it lies inside the photo.
-        tile = image.tag_v2.get(TiffImagePlugin.TILEWIDTH, 1), image.tag_v2.get(323, 1)
-        if int(tile[0]) * int(tile[1]) > limits.max_pixels:
-            raise ImageError(_too_many_pixels(f"cut into tiles of {_size(*tile)}", limits))
+        _check_pieces(image, limits)
+
+
+def _check_pieces(image: TiffImagePlugin.TiffImageFile, limits: ImageLimits) -> None:
+    """Raise where a TIFF's tiles or strips are more work than its pixels."""
+    tags = image.tag_v2
+    width, height = image.size
+    # A tile is decoded as a whole, however little of it lies inside the photo.
+    across = int(tags.get(TiffImagePlugin.TILEWIDTH, width)) or 1
+    down = int(tags.get(TiffImagePlugin.TILELENGTH, height)) or 1
+    decoded = -(-width // across) * -(-height // down) * across * down
+    if max(across * down, decoded // 4) > limits.max_pixels:
+        raise ImageError(_too_many_pixels(f"cut into tiles of {_size(across, down)}", limits))
+    lengths = tags.get(TiffImagePlugin.TILEBYTECOUNTS) or tags.get(
+        TiffImagePlugin.STRIPBYTECOUNTS, ()
+    )
+    # One piece may be said to be longer than it is; many are so where they are one and the same.
+    if len(lengths) > 1 and sum(lengths) > 4 * limits.max_bytes:
+        raise ImageError(
+            f"The photo's {len(lengths):,} pieces have more bytes than any file that is accepted: "
+            "save it anew with another program."
+        )
 
 
 def _as_rgb(image: Image.Image, ground: tuple[int, int, int]) -> Image.Image:

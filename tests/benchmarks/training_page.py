@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from playwright.sync_api import Browser, Page
 
-from pages.ui.session.workspace import LINK_PARAMETER, Workspace
+from alexnet.explorer.workspace import LINK_PARAMETER, Workspace
 from tests.benchmarks.browsers import VIEWPORT, WrongResultError
 from tests.benchmarks.report import table
 from tests.support.apps import EXPLORER

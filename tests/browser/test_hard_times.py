@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from pages.ui.session.workspace import LINK_PARAMETER, Workspace
+from alexnet.explorer.workspace import LINK_PARAMETER, Workspace
 from tests.browser.conftest import SETTLED, Server, running
 from tests.browser.every_page import SIGHTS, Sight
 from tests.browser.gestures import expect_parameters, press, set_maps

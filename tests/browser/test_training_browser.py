@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.rows import Convolution, Dense, Input, MaxPooling
 from alexnet.explorer.options.options import Options
-from pages.ui.session.workspace import Workspace
+from alexnet.explorer.workspace import Workspace
 from tests.browser.conftest import SETTLED, Server
 from tests.support.photo_archives import GOOD, HOSTILE, zipped
 

@@ -19,8 +19,8 @@ from PIL import Image
 from alexnet.architecture.editing.link import _VERSIONS, _dictionary
 from alexnet.architecture.presets import PRESETS
 from alexnet.explorer.options.options import Options
+from alexnet.explorer.workspace import Workspace
 from alexnet.weights.formats.packed import pack_dense, pack_sparse
-from pages.ui.session.workspace import Workspace
 from tests.fuzz.mutations import NUMBERS, changed_bytes
 from tests.support.hostile_images import BOMBS, DAMAGED, png_chunk
 from tests.support.hostile_weights import HOSTILE

@@ -20,12 +20,12 @@ from alexnet.architecture.limits import check_limits
 from alexnet.architecture.presets import PRESETS
 from alexnet.architecture.rows import ROW_TYPES
 from alexnet.errors import AlexNetError
+from alexnet.explorer.workspace import Workspace
 from alexnet.images import load_image
 from alexnet.training.data.archives import ArchiveLimits
 from alexnet.training.data.collection import count_photos, read_collection
 from alexnet.weights.formats import declared, read_weights
 from alexnet.weights.formats.limits import WeightLimits
-from pages.ui.session.workspace import Workspace
 from tests.fuzz import seeds
 from tests.fuzz.archives import changed_members, members_of, tar_of, zip_of
 from tests.fuzz.mutations import changed_bytes, changed_grid, changed_json, changed_text

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from alexnet.errors import ImageError
 from alexnet.images.decode import FORMATS, load_image
+from tests.fuzz.scaled_images import IMAGES
+from tests.support.hostile import quick
 from tests.support.hostile_images import BOMBS, DAMAGED, STRANGERS, encoded, png
 from tests.support.repository import ROOT
 
@@ -69,6 +71,37 @@ for bomb in BOMBS.values():
         pass
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    {
+        "jpeg: empty scans, too many": "more than 100 scans",
+        "jpeg: segments of notes": "segments of notes",
+        "jpeg: other segments": "segments",
+        "jpeg: bytes between segments": "without a meaning",
+        "jpeg: notes of one value": "its own size of notes",
+        "png: notes of one value": "its own size of notes",
+        "tiff: notes of one value": "its own size of notes",
+        "png: empty chunks of data": "chunks",
+        "gif: blocks of a text": "blocks of text",
+        "gif: texts": "blocks of text",
+        "bmp: rows that end again": "runs are packed",
+        "tiff: height of tiles": "cut into tiles",
+    }.items(),
+)
+def test_what_a_header_does_not_tell_is_counted(name, words):
+    make, most = IMAGES[name]
+    data = make(most)
+    with quick(5):
+        assert words in sentence_for(data)
+
+
+@pytest.mark.parametrize("name", ["jpeg: empty scans", "png: empty chunks that are read"])
+def test_what_is_within_the_counts_is_read(name):
+    make, most = IMAGES[name]
+    with quick(5):
+        load_image(make(most))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in kilobytes on Linux only")

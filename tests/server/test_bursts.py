@@ -8,7 +8,7 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from alexnet.architecture.presets import preset
-from pages.ui.session.workspace import Workspace
+from alexnet.explorer.workspace import Workspace
 from tests.support.client import Client
 from tests.support.client_widgets import Table, chosen, find, number, pressed
 from tests.support.own_loop import finished

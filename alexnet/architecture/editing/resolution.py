@@ -8,7 +8,7 @@ from typing import Any
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.editing.draft import Draft, DraftRow
-from alexnet.architecture.facts import RowFacts, analyze, analyze_prefix
+from alexnet.architecture.facts import RowFacts, analyze_prefix
 from alexnet.architecture.limits import Limits, check_limits
 from alexnet.architecture.rows import Row, kind_of, label_of
 from alexnet.errors import ArchitectureError
@@ -72,11 +72,11 @@ def resolve(draft: Draft, limits: Limits | None = None) -> Resolution:
         return Resolution(None, tuple(problems), _by_id(analyze_prefix(rows)))
     try:
         architecture = Architecture(tuple(rows))
-        check_limits(architecture, limits)
+        facts = check_limits(architecture, limits)
     except ArchitectureError as error:
         problem = _problem(draft, error)
         return Resolution(None, (problem,), _by_id(analyze_prefix(rows)))
-    return Resolution(architecture, (), _by_id(analyze(architecture).rows))
+    return Resolution(architecture, (), _by_id(facts.rows))
 
 
 def _parse(draft_row: DraftRow) -> tuple[Row | None, list[Problem]]:

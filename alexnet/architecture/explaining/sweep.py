@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import Any
 
 from alexnet.architecture.architecture import Architecture
-from alexnet.architecture.facts import analyze
 from alexnet.architecture.layers import Shape
 from alexnet.architecture.limits import Limits, check_limits
 from alexnet.architecture.rows import Row, declared_field, kind_of, label_of
@@ -219,9 +218,8 @@ def _point(
         text = kind.format(value)
     try:
         changed = architecture.replace(row.name, **{field: value})
-        check_limits(changed, limits)
+        facts = check_limits(changed, limits)
     except ArchitectureError as error:
         return BrokenPoint(value, text, str(error), error.row)
-    facts = analyze(changed)
     shape = facts[row.name].output_shape
     return SweepPoint(value, text, facts.params, facts.macs, facts.activation_bytes, shape)

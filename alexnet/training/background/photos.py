@@ -12,7 +12,7 @@ from alexnet.errors import TrainingError
 from alexnet.training.background.report import JobReport
 from alexnet.training.background.spec import ARCHIVE, PHOTOS, JobData, JobSpec
 from alexnet.training.data.archives import UPLOAD_LIMITS
-from alexnet.training.data.collection import Broken, from_files, read_collection
+from alexnet.training.data.collection import Broken, Collection, from_files, read_collection
 from alexnet.training.data.photos import PhotoSet, held_out
 from alexnet.training.data.shapes import coloured_shapes
 
@@ -111,22 +111,27 @@ def _archive(
 ) -> JobPhotos:
     path = folder / ARCHIVE
 
-    def read(part: str) -> tuple[PhotoSet, tuple[Broken, ...], bool]:
-        found = read_collection(
+    def read(part: str) -> Collection:
+        return read_collection(
             path, name=data.name, part=part, size=size, limits=UPLOAD_LIMITS, on_photo=on_photo
         )
-        return found.photos, found.broken, found.has_parts
 
-    photos, broken, has_parts = read("train")
-    remark = ""
-    if has_parts:
+    trained = read("train")
+    if trained.has_parts:
         try:
-            watched, others, _ = read("val")
+            watched = read("val")
         except TrainingError as error:
-            remark = f"No val/ to judge by, so a fifth was set apart: {error}"
-        else:
-            return JobPhotos(photos, watched, broken + others, data.name)
-    return _split(photos, broken, data.name, remark)
+            return _split(
+                trained, data.name, f"No val/ to judge by, so a fifth was set apart: {error}"
+            )
+        return JobPhotos(
+            trained.photos,
+            watched.photos,
+            trained.broken + watched.broken,
+            data.name,
+            trained.remarks + watched.remarks,
+        )
+    return _split(trained, data.name)
 
 
 def _photos(
@@ -142,12 +147,12 @@ def _photos(
             "A photo of this training is no longer on the server: bring the photos again."
         ) from None
     found = from_files(files, size=size, on_photo=on_photo)
-    return _split(found.photos, found.broken, "photos of the visitor's own")
+    return _split(found, "photos of the visitor's own")
 
 
-def _split(photos: PhotoSet, broken: tuple[Broken, ...], words: str, remark: str = "") -> JobPhotos:
-    trained, watched = held_out(photos, WATCHED_SHARE, _SEED)
-    return JobPhotos(trained, watched, broken, words, (remark,) if remark else ())
+def _split(found: Collection, words: str, *remarks: str) -> JobPhotos:
+    trained, watched = held_out(found.photos, WATCHED_SHARE, _SEED)
+    return JobPhotos(trained, watched, found.broken, words, found.remarks + remarks)
 
 
 def read_and_tell(

@@ -196,6 +196,8 @@ def read_photos(source: str, part: Any, architecture: Architecture, **how: Any) 
             say(f"  {broken.name}: {broken.reason}")
         if len(data.broken) > _NAMED_AT_MOST:
             say(f"  and {len(data.broken) - _NAMED_AT_MOST:,} more.")
+    for remark in data.remarks:
+        say(remark)
     return data
 
 

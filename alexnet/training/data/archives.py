@@ -7,7 +7,6 @@ the same, and so are links, encryption and whatever unpacks to more than the lim
 import bz2
 import gzip
 import os
-import stat
 import tarfile
 import zipfile
 import zlib
@@ -19,8 +18,17 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from alexnet.errors import TrainingError
+from alexnet.untrusted.bounded import Bounded, read_exactly
+from alexnet.untrusted.zip_guard import ZipLimits, leads_elsewhere, opened_zip
 
 ZIP_MAGIC, GZIP_MAGIC, BZIP2_MAGIC = b"PK", b"\x1f\x8b", b"BZh"
+_DIRECTORY_BYTES = 1_100
+"""Of a zip's list of contents, for each file: a path of the longest kind, and its figures."""
+_HEADER_BYTES = 65_536
+"""The longest that is read before one file of a tar: macOS adds notes of some kilobytes."""
+_NOTES_BYTES = 8_000_000
+"""What the notes before all files may take together, short ones aside."""
+_SHORT = 1_024
 _UNREADABLE = (OSError, EOFError, zlib.error, tarfile.TarError, zipfile.BadZipFile, ValueError)
 
 
@@ -33,12 +41,14 @@ class ArchiveLimits:
         unpacked_bytes: of all files together.
         file_bytes: of one file; a larger one is left out, not the whole archive.
         path_characters: length of one path.
+        depth: folders in each other, and the file's own name.
     """
 
     files: int = 300_000
     unpacked_bytes: int = 20_000_000_000
     file_bytes: int = 25_000_000
     path_characters: int = 1_000
+    depth: int = 30
 
 
 UPLOAD_LIMITS = ArchiveLimits(files=20_000, unpacked_bytes=500_000_000)
@@ -98,14 +108,12 @@ def opened(source: Path | bytes, name: str, limits: ArchiveLimits) -> Iterator[C
             magic = file.read(4)
             file.seek(0)
             if magic[:2] == ZIP_MAGIC:
-                with zipfile.ZipFile(file) as archive:
+                most = ZipLimits(limits.files, limits.files * _DIRECTORY_BYTES)
+                with opened_zip(file, most, lambda reason: _refused(name, reason)) as archive:
                     yield _Zip(archive, name)
             else:
-                with (
-                    _unpacked(file, magic, limits, name) as bounded,
-                    tarfile.open(fileobj=bounded, mode="r:") as archive,  # type: ignore[call-overload]
-                ):
-                    yield _Tar(archive, bounded, name)
+                with _unpacked(file, magic) as unpacked:
+                    yield _Tar(unpacked, limits, name)
     except FileNotFoundError:
         raise TrainingError(f"There is no file or folder {name}: check the path.") from None
     except tarfile.ReadError:
@@ -138,9 +146,11 @@ def checked(entries: Iterator[Entry], name: str, limits: ArchiveLimits) -> Itera
                 "accepted: leave some out."
             )
         if total > limits.unpacked_bytes:
+            raise _unpacks_to_more(name, limits)
+        if len(entry.path) > limits.depth:
             raise TrainingError(
-                f"{name} unpacks to more than {limits.unpacked_bytes / 1e6:,.0f} MB, more than is "
-                "accepted: leave photos out, or save them smaller."
+                f"{name} holds folders that are {len(entry.path):,} deep, starting with "
+                f"{entry.name[:40]!r}: put the class folders further up."
             )
         if len(entry.name) > limits.path_characters:
             raise TrainingError(
@@ -182,32 +192,48 @@ class _Zip:
 
     def entries(self) -> Iterator[Entry]:
         for position, info in enumerate(self._archive.infolist()):
-            path = _safe_path(info.filename, self._name)
-            if stat.S_ISLNK(info.external_attr >> 16):
-                raise _is_link(self._name, info.filename)
-            if info.flag_bits & 1:
-                raise TrainingError(f"{self._name} is locked with a password: save it without one.")
             # Not ``info.is_dir()``, which takes no empty name.
-            yield Entry(path, info.file_size, info.filename.endswith("/"), position)
+            is_folder = info.filename.endswith("/")
+            yield Entry(_parts(info.filename), info.file_size, is_folder, position)
 
     def read(self, entry: Entry) -> bytes:
         assert isinstance(entry.place, int)
         # zipfile ends the file where the directory says, however much there is to inflate.
         with self._archive.open(self._archive.infolist()[entry.place]) as file:
-            return file.read(entry.size)
+            return bytes(read_exactly(file, entry.size))
 
 
 class _Tar:
-    def __init__(self, archive: tarfile.TarFile, file: "_Bounded", name: str) -> None:
-        self._archive, self._file, self._name = archive, file, name
+    """A tar file, whose headers are bounded one by one and all together.
+
+    ``tarfile`` hands a header's notes on to all that follow, and reads a sparse file's map until
+    a line ends.
+    """
+
+    def __init__(self, file: IO[bytes], limits: ArchiveLimits, name: str) -> None:
+        self._limits, self._name = limits, name
+        # Every file of a tar has a header of 512 bytes and is padded to as many.
+        until = limits.unpacked_bytes + 2_048 * (limits.files + 1)
+        self._notes = self._read = 0
+        self._headers = Bounded(
+            file, at_once=_HEADER_BYTES, until=until, refuse=self._refuse, look=self._look
+        )
+        self._files = Bounded(file, at_once=limits.file_bytes, until=until, refuse=self._refuse)
+        # It closes what it opened, and opens nothing: whoever opened the file closes it.
+        self._archive = tarfile.TarFile(fileobj=self._headers, mode="r")  # type: ignore[arg-type]
 
     def entries(self) -> Iterator[Entry]:
         while (member := self._archive.next()) is not None:
             # The list of all members is of no use here, and hostile archives make it long.
             self._archive.members = []  # type: ignore[attr-defined]
+            self._archive.pax_headers = {}
+            self._read = 0
             path = _safe_path(member.name, self._name)
             if member.issym() or member.islnk():
-                raise _is_link(self._name, member.name)
+                raise TrainingError(
+                    f"{self._name} holds the link {member.name[:80]!r}: links are not followed. "
+                    "Pack the photos themselves."
+                )
             if member.isdir():
                 yield Entry(path, is_folder=True)
             elif member.isreg() and not member.issparse():
@@ -220,59 +246,47 @@ class _Tar:
 
     def read(self, entry: Entry) -> bytes:
         assert isinstance(entry.place, int)
-        self._file.seek(entry.place)
-        return self._file.read(entry.size)
+        self._files.seek(entry.place)
+        return self._files.read(entry.size)
 
-
-class _Bounded:
-    """A file that refuses to be read on for ever, or much at once."""
-
-    def __init__(self, file: IO[bytes], limits: ArchiveLimits, name: str) -> None:
-        self._file, self._limits, self._name = file, limits, name
-        self.name, self.mode = name, "rb"
-
-    def read(self, size: int = -1) -> bytes:
-        if size < 0 or size > self._limits.file_bytes:
+    def _look(self, data: bytes) -> None:
+        self._read += len(data)
+        self._notes += len(data) if len(data) > _SHORT else 0
+        if self._read > 4 * _HEADER_BYTES or self._notes > _NOTES_BYTES:
             raise TrainingError(
-                f"{self._name} holds a header of {size:,} bytes: it is damaged or no collection "
-                "of photos."
+                f"{self._name} has headers without end: it is damaged or no collection of photos."
             )
-        self._check(self._file.tell() + size)
-        return self._file.read(size)
 
-    def seek(self, position: int, whence: int = os.SEEK_SET) -> int:
-        if whence == os.SEEK_SET:
-            self._check(position)
-        return self._file.seek(position, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
-
-    def close(self) -> None:
-        """Left to whoever opened the file."""
-
-    def _check(self, position: int) -> None:
-        # Every file of a tar has a header of 512 bytes and is padded to as many.
-        most = self._limits.unpacked_bytes + 2_048 * (self._limits.files + 1)
-        if position > most:
-            raise TrainingError(
-                f"{self._name} unpacks to more than {self._limits.unpacked_bytes / 1e6:,.0f} MB, "
-                "more than is accepted: leave photos out, or save them smaller."
-            )
+    def _refuse(self, count: int) -> None:
+        if count > self._limits.unpacked_bytes:
+            raise _unpacks_to_more(self._name, self._limits)
+        raise TrainingError(
+            f"{self._name} holds a header of {count:,} bytes: it is damaged or no collection of "
+            "photos."
+        )
 
 
 @contextmanager
-def _unpacked(
-    file: IO[bytes], magic: bytes, limits: ArchiveLimits, name: str
-) -> Iterator[_Bounded]:
+def _unpacked(file: IO[bytes], magic: bytes) -> Iterator[IO[bytes]]:
     if magic[:2] == GZIP_MAGIC:
         with gzip.GzipFile(fileobj=file) as inflated:
-            yield _Bounded(inflated, limits, name)  # type: ignore[arg-type]
+            yield inflated  # type: ignore[misc]
     elif magic[:3] == BZIP2_MAGIC:
         with bz2.BZ2File(file) as inflated:
-            yield _Bounded(inflated, limits, name)
+            yield inflated
     else:
-        yield _Bounded(file, limits, name)
+        yield file
+
+
+def _unpacks_to_more(name: str, limits: ArchiveLimits) -> TrainingError:
+    return TrainingError(
+        f"{name} unpacks to more than {limits.unpacked_bytes / 1e6:,.0f} MB, more than is "
+        "accepted: leave photos out, or save them smaller."
+    )
+
+
+def _refused(name: str, reason: str) -> TrainingError:
+    return TrainingError(f"{name}: {reason}")
 
 
 def _stream(source: Path | bytes) -> IO[bytes]:
@@ -285,17 +299,13 @@ def _safe_path(path: str, name: str) -> tuple[str, ...]:
     Raises:
         TrainingError: it leads out of the archive, or is absolute.
     """
-    parts = tuple(part for part in path.replace("\\", "/").split("/") if part not in ("", "."))
-    absolute = path.startswith(("/", "\\")) or path[1:2] == ":"
-    if absolute or ".." in parts or "\0" in path:
+    if leads_elsewhere(path):
         raise TrainingError(
             f"{name} holds the path {path[:80]!r}, which leads out of the archive: nothing was "
             "read. Pack the class folders anew, without it."
         )
-    return parts
+    return _parts(path)
 
 
-def _is_link(name: str, path: str) -> TrainingError:
-    return TrainingError(
-        f"{name} holds the link {path[:80]!r}: links are not followed. Pack the photos themselves."
-    )
+def _parts(path: str) -> tuple[str, ...]:
+    return tuple(part for part in path.replace("\\", "/").split("/") if part not in ("", "."))

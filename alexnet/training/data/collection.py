@@ -6,7 +6,7 @@ counted and left out; a class without a photo is an error.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from alexnet.errors import ImageError, TrainingError
-from alexnet.images import ImageLimits, load_image
+from alexnet.images.decode import ImageLimits, decode
 from alexnet.training.data.archives import ArchiveLimits, Entry, checked, opened
 from alexnet.training.data.free_memory import free_memory
 from alexnet.training.data.photos import PhotoSet
@@ -56,12 +56,25 @@ class Collection:
         broken: what was left out.
         names: the photos' paths, in their order.
         has_parts: whether the collection has ``train/`` or ``val/``.
+        cut_short: names of the photos that lack their end and are used as far as they go.
     """
 
     photos: PhotoSet
     broken: tuple[Broken, ...]
     names: tuple[str, ...]
     has_parts: bool
+    cut_short: tuple[str, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences on photos that are used but not whole."""
+        if not self.cut_short:
+            return ()
+        more = f" and {len(self.cut_short) - 3:,} more" if len(self.cut_short) > 3 else ""
+        return (
+            f"{len(self.cut_short):,} of the files lack their end and are used as far as they go: "
+            f"{', '.join(self.cut_short[:3])}{more}.",
+        )
 
 
 @dataclass(frozen=True)
@@ -70,7 +83,7 @@ class _Layout:
 
     files: Sequence[tuple[str, str, Entry]]
     """(part, class, file)"""
-    classes: Mapping[str, tuple[str, ...]]
+    classes: Mapping[str, Sequence[str]]
     """Part -> its class folders, those without a photo too."""
     stray: Sequence[Entry]
 
@@ -106,14 +119,15 @@ def read_collection(
         classes = _checked_classes(layout, wanted, name)
         files = [(label, file) for at, label, file in layout.files if at == wanted]
         reads = ((label, file.name, _bytes(container.read, file, limits)) for label, file in files)
-        photos, names, broken = _decoded(reads, len(files), classes, size, on_photo)
-    broken += [
+        found = _decoded(reads, len(files), classes, size, on_photo)
+    stray = tuple(
         Broken(file.name, "It lies in no class folder.")
         for file in layout.stray
         if not has_parts or file.path[0] == wanted
-    ]
-    _check_every_class(photos, broken, name)
-    return Collection(photos, tuple(broken), tuple(names), has_parts)
+    )
+    found = replace(found, broken=found.broken + stray, has_parts=has_parts)
+    _check_every_class(found, name)
+    return found
 
 
 def count_photos(
@@ -166,9 +180,9 @@ def from_files(
     classes = tuple(sorted(files))
     _check_number(classes, "The collection")
     flat = [(label, f"{label}/{name}", data) for label in classes for name, data in files[label]]
-    photos, names, broken = _decoded(flat, len(flat), classes, size, on_photo)
-    _check_every_class(photos, broken, "The collection")
-    return Collection(photos, tuple(broken), tuple(names), has_parts=False)
+    found = _decoded(flat, len(flat), classes, size, on_photo)
+    _check_every_class(found, "The collection")
+    return found
 
 
 def _layout(entries: Iterable[Entry]) -> _Layout:
@@ -192,9 +206,9 @@ def _layout(entries: Iterable[Entry]) -> _Layout:
                 break
         else:
             stray.append(file)
-    classes: dict[str, tuple[str, ...]] = {}
+    classes: dict[str, list[str]] = {}
     for part, label in sorted(set(placed.values())):
-        classes[part] = (*classes.get(part, ()), label)
+        classes.setdefault(part, []).append(label)
     return _Layout(found, classes, stray)
 
 
@@ -266,19 +280,23 @@ def _decoded(
     classes: tuple[str, ...],
     size: tuple[int, int] | None,
     on_photo: Callable[[int, int], None] | None,
-) -> tuple[PhotoSet, list[str], list[Broken]]:
+) -> Collection:
     limits = ImageLimits()
     photos: list[NDArray[np.uint8]] = []
     labels: list[int] = []
     names: list[str] = []
     broken: list[Broken] = []
+    cut_short: list[str] = []
     position = {label: number for number, label in enumerate(classes)}
     room = free_memory()
     for done, (label, name, data) in enumerate(files, start=1):
         try:
             if isinstance(data, str):
                 raise ImageError(data)
-            photos.append(_kept(load_image(data, limits=limits), size))
+            decoded = decode(data, limits=limits)
+            photos.append(_kept(decoded.pixels, size))
+            if decoded.remark:
+                cut_short.append(name)
             labels.append(position[label])
             names.append(name)
         except ImageError as error:
@@ -291,8 +309,14 @@ def _decoded(
             on_photo(done, total)
     # By name: what is trained on must not depend on how the photos were packed.
     order = sorted(range(len(names)), key=names.__getitem__)
-    decoded = PhotoSet(photos, np.array(labels, np.int64), classes).subset(order)
-    return decoded, [names[at] for at in order], broken
+    ordered = PhotoSet(photos, np.array(labels, np.int64), classes).subset(order)
+    return Collection(
+        ordered,
+        tuple(broken),
+        tuple(names[at] for at in order),
+        has_parts=False,
+        cut_short=tuple(sorted(cut_short)),
+    )
 
 
 def _needed(photos: Sequence[NDArray[np.uint8]], total: int) -> int:
@@ -325,10 +349,10 @@ def _kept(photo: NDArray[np.uint8], size: tuple[int, int] | None) -> NDArray[np.
     return np.array(Image.fromarray(photo).resize(smaller, Image.Resampling.BILINEAR))
 
 
-def _check_every_class(photos: PhotoSet, broken: Sequence[Broken], name: str) -> None:
-    for label, count in zip(photos.classes, photos.counts(), strict=True):
+def _check_every_class(found: Collection, name: str) -> None:
+    for label, count in zip(found.photos.classes, found.photos.counts(), strict=True):
         if count == 0:
-            first = next((f" ({b.name}: {b.reason})" for b in broken if label in b.name), "")
+            first = next((f" ({b.name}: {b.reason})" for b in found.broken if label in b.name), "")
             raise TrainingError(
                 f"{name}: no photo of the class {label[:80]!r} can be read{first} Replace them, or "
                 "remove the class."

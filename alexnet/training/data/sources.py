@@ -32,6 +32,7 @@ class Data:
         name: of the file or folder, without its place, or what was drawn or fetched.
         sha256: of an archive, else ``None``.
         is_whole: the data have no parts, so this is all of them.
+        remarks: sentences on photos that are used but not whole.
     """
 
     photos: PhotoSet
@@ -39,6 +40,7 @@ class Data:
     name: str
     sha256: str | None
     is_whole: bool
+    remarks: tuple[str, ...] = ()
 
 
 def read_data(
@@ -71,7 +73,9 @@ def read_data(
         path, name=path.name, part=part, size=None if keep_size else size, on_photo=on_photo
     )
     sha256 = _sha256(path) if path.is_file() else None
-    return Data(read.photos, read.broken, path.name, sha256, is_whole=not read.has_parts)
+    return Data(
+        read.photos, read.broken, path.name, sha256, not read.has_parts, remarks=read.remarks
+    )
 
 
 def _sha256(path: Path) -> str:

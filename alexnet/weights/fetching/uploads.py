@@ -5,8 +5,8 @@ from pathlib import Path
 
 from alexnet.errors import WeightsError
 from alexnet.storage.content_folder import ContentFolder
+from alexnet.untrusted.wording import size
 from alexnet.weights.formats import WeightLimits
-from alexnet.weights.wording import size
 
 
 class Uploads:

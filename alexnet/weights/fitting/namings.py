@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from alexnet.errors import WeightsError
+from alexnet.untrusted.wording import quoted
 from alexnet.weights.fitting.relayout import Shape, Turn, turned_kernel
-from alexnet.weights.wording import quoted
 
 ROWS = ("C1", "C3", "C5", "C6", "C7", "F9", "F10", "Out")
 """The rows with weights, as the article's table and all presets name them."""

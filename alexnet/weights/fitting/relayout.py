@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alexnet.errors import WeightsError
-from alexnet.weights.wording import quoted
+from alexnet.untrusted.wording import quoted
 
 Array = NDArray[Any]
 Shape = tuple[int, ...]

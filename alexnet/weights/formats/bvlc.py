@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from alexnet.errors import WeightsError
+from alexnet.untrusted.wording import quoted, shown
 from alexnet.weights.formats.declared import Array, Declared
 from alexnet.weights.formats.limits import WeightLimits
-from alexnet.weights.wording import quoted, shown
 
 _ROWS = {
     "conv1": "C1",

@@ -26,6 +26,9 @@ ITEM_BYTES: Mapping[str, int] = {
 }
 """The kinds of numbers that are read -> bytes of one of them; anything else is refused."""
 
+MOST_AXES = 32
+"""Of a shape from which a product is formed at all; how many weights may have is another matter."""
+
 
 class Declared(NamedTuple):
     """Shape and kind of one array, as its file declares them.

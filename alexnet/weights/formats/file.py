@@ -9,9 +9,6 @@ from typing import BinaryIO
 
 from alexnet.errors import WeightsError
 
-CHUNK_BYTES = 1 << 20
-"""How much is read at a time where a length comes from the file itself."""
-
 
 @dataclass(frozen=True)
 class WeightsFile:
@@ -46,23 +43,6 @@ class WeightsFile:
         """Return its first bytes, at most ``count``."""
         with self.opened() as stream:
             return stream.read(count)
-
-
-def fill(stream: BinaryIO, count: int) -> bytearray:
-    """Return exactly ``count`` bytes, read piece by piece.
-
-    Raises:
-        WeightsError: there are fewer.
-    """
-    buffer = bytearray(count)
-    view, done = memoryview(buffer), 0
-    while done < count:
-        piece = stream.read(min(CHUNK_BYTES, count - done))
-        if not piece:
-            raise cut_short()
-        view[done : done + len(piece)] = piece
-        done += len(piece)
-    return buffer
 
 
 def cut_short() -> WeightsError:

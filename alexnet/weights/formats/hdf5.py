@@ -19,17 +19,20 @@ import h5py
 import numpy as np
 
 from alexnet.errors import WeightsError
+from alexnet.untrusted.bounded import CHUNK_BYTES
+from alexnet.untrusted.wording import quoted
 from alexnet.weights.formats.archive import opened_archive
 from alexnet.weights.formats.declared import ITEM_BYTES, Array, Contents, Declared
-from alexnet.weights.formats.file import CHUNK_BYTES, WeightsFile, cut_short
-from alexnet.weights.formats.hdf5_chunks import check_storage, read_chunks
+from alexnet.weights.formats.file import WeightsFile, cut_short
+from alexnet.weights.formats.hdf5_chunks import Storage, read_chunks
 from alexnet.weights.formats.limits import WeightLimits, check_unpacked
-from alexnet.weights.wording import quoted
 
 MAGIC = b"\x89HDF\r\n\x1a\n"
 MEMBER = "model.weights.h5"
 """Where a .keras archive keeps its arrays."""
 
+_INFLATED = 2
+"""Trained weights shrink by a tenth; what shrinks more may be as large as any other file."""
 _DEEPEST = 12  # Keras nests a sequential model inside a model by four
 _NOT_WEIGHTS = ("optimizer", "optimizer_weights", "_optimizer")
 
@@ -54,6 +57,8 @@ def opened_keras(file: WeightsFile, limits: WeightLimits) -> Iterator[Contents]:
     with opened_archive(file, limits) as archive, tempfile.TemporaryFile() as copy:
         member = archive.getinfo(MEMBER)
         if member.file_size > 4 * limits.max_bytes:  # an optimiser may hold two more copies
+            limits.check_bytes(member.file_size)
+        if member.file_size > max(limits.max_bytes, _INFLATED * member.compress_size):
             limits.check_bytes(member.file_size)
         check_unpacked(MEMBER, member.file_size, member.compress_size)
         with archive.open(member) as packed:
@@ -95,8 +100,9 @@ def _arrays(stream: BinaryIO, limits: WeightLimits) -> Iterator[Contents]:
                 )
             found[key] = dataset
         declared = {key: _declared(key, dataset) for key, dataset in found.items()}
+        storage = Storage()
         for key, dataset in found.items():
-            check_storage(key, dataset, declared[key])
+            storage.add(key, dataset, declared[key])
 
         def read(key: str) -> Array:
             raw = read_chunks(found[key]) if found[key].chunks else found[key][()]
@@ -106,7 +112,7 @@ def _arrays(stream: BinaryIO, limits: WeightLimits) -> Iterator[Contents]:
                 return halves.view(np.float32)
             return array
 
-        yield Contents(declared, read)
+        yield Contents(declared, read, storage.unpacked_bytes)
 
 
 def _datasets(root: h5py.File, limits: WeightLimits) -> Iterator[tuple[str, h5py.Dataset]]:

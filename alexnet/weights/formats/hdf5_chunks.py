@@ -12,16 +12,55 @@ import h5py
 import numpy as np
 
 from alexnet.errors import WeightsError
+from alexnet.untrusted.wording import quoted
 from alexnet.weights.formats.declared import Array, Declared
 from alexnet.weights.formats.file import cut_short
 from alexnet.weights.formats.limits import LEAST_PACKED, check_unpacked
-from alexnet.weights.wording import quoted
 
-_MOST_CHUNKS = 100_000
+_MOST_CHUNKS = 20_000
+"""Of all arrays together; Keras cuts none, h5py by itself into pieces of a MB."""
 _FILTERS = (h5py.h5z.FILTER_DEFLATE, h5py.h5z.FILTER_SHUFFLE)
 
 
-def check_storage(key: str, dataset: h5py.Dataset, declared: Declared) -> None:
+class Storage:
+    """How the arrays of one file are stored, counted together.
+
+    Attributes:
+        unpacked_bytes: what their pieces unpack to, which may be more than the arrays have.
+    """
+
+    def __init__(self) -> None:
+        self.unpacked_bytes = 0
+        self._chunks = 0
+
+    def add(self, key: str, dataset: h5py.Dataset, declared: Declared) -> None:
+        """Raise unless an array lies in this file, whole, in a way that is read here.
+
+        Raises:
+            WeightsError: without the file's name.
+        """
+        _check(key, dataset, declared)
+        if not dataset.chunks:
+            self.unpacked_bytes += declared.file_bytes
+            return
+        count = dataset.id.get_num_chunks()
+        chunk = prod(dataset.chunks) * dataset.dtype.itemsize
+        if chunk > max(LEAST_PACKED, 2 * declared.file_bytes):
+            raise _absurd(key)
+        self._chunks += count
+        if self._chunks > _MOST_CHUNKS:
+            raise _absurd(key)
+        check_unpacked(key, count * chunk, dataset.id.get_storage_size())
+        self.unpacked_bytes += count * chunk
+
+
+def _absurd(key: str) -> WeightsError:
+    return WeightsError(
+        f"the array {quoted(key)} is cut into pieces of an absurd size: save it again."
+    )
+
+
+def _check(key: str, dataset: h5py.Dataset, declared: Declared) -> None:
     """Raise unless an array lies in this file, whole, in a way that is read here.
 
     Raises:
@@ -45,13 +84,6 @@ def check_storage(key: str, dataset: h5py.Dataset, declared: Declared) -> None:
             "them: save it again."
         )
     check_unpacked(key, whole, stored)
-    if dataset.chunks:
-        chunk = prod(dataset.chunks) * dataset.dtype.itemsize
-        too_many = dataset.id.get_num_chunks() > _MOST_CHUNKS
-        if too_many or chunk > max(LEAST_PACKED, 2 * whole):
-            raise WeightsError(
-                f"the array {quoted(key)} is cut into pieces of an absurd size: save it again."
-            )
 
 
 def _filters(dataset: h5py.Dataset) -> list[int]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from alexnet.architecture.limits import whole_number_from_environment
 from alexnet.errors import WeightsError
+from alexnet.untrusted.wording import dimensions, quoted, size
 from alexnet.weights.formats.declared import Declared
-from alexnet.weights.wording import dimensions, quoted, size
 
 HEADER_BYTES = 2_000_000
 """The longest list of contents that is read: a thousand arrays need a tenth of it."""

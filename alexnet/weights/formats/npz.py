@@ -16,15 +16,16 @@ from typing import BinaryIO
 import numpy as np
 
 from alexnet.errors import WeightsError
+from alexnet.untrusted.bounded import read_exactly
+from alexnet.untrusted.wording import quoted
 from alexnet.weights.formats.archive import opened_archive, read_member
 from alexnet.weights.formats.declared import Array, Contents, Declared, shaped
-from alexnet.weights.formats.file import WeightsFile, cut_short, fill
+from alexnet.weights.formats.file import WeightsFile, cut_short
 from alexnet.weights.formats.limits import WeightLimits, check_unpacked
-from alexnet.weights.wording import quoted
 
 MAGIC = b"\x93NUMPY"
 SUFFIX = ".npy"
-_LONGEST_HEADER = 10_000  # as numpy itself has it
+_LONGEST_HEADER = 1_000  # of eight axes and numpy's padding, 200
 _DTYPE = re.compile(r"[<>|=]?(f[248]|[iu][1248])")
 
 
@@ -84,7 +85,7 @@ def _header(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> _Header:
 
 
 def _parsed(stream: BinaryIO, name: str) -> _Header:
-    start = bytes(fill(stream, len(MAGIC) + 2))
+    start = bytes(read_exactly(stream, len(MAGIC) + 2))
     version = start[len(MAGIC)]
     if not start.startswith(MAGIC) or version not in (1, 2):
         raise WeightsError(
@@ -92,13 +93,13 @@ def _parsed(stream: BinaryIO, name: str) -> _Header:
             "numpy.savez."
         )
     width = 2 if version == 1 else 4
-    length = int.from_bytes(fill(stream, width), "little")
+    length = int.from_bytes(read_exactly(stream, width), "little")
     if length > _LONGEST_HEADER:
         raise WeightsError(
             f"the array {quoted(name)} has a header of {length:,} bytes; at most "
             f"{_LONGEST_HEADER:,} are read: save it again."
         )
-    text = fill(stream, length).decode("latin1")
+    text = read_exactly(stream, length).decode("latin1")
     try:
         fields = ast.literal_eval(text.strip())
         shape, dtype, by_columns = fields["shape"], fields["descr"], fields["fortran_order"]

@@ -5,7 +5,7 @@ writes them, and numpy/_core/numeric.py (``_frombuffer``) for protocol 5.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import prod
@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 
 from alexnet.errors import WeightsError
-from alexnet.weights.formats.declared import Array, Contents, Declared, shaped
+from alexnet.untrusted.wording import quoted
+from alexnet.weights.formats.declared import MOST_AXES, Array, Contents, Declared, shaped
 from alexnet.weights.formats.file import WeightsFile, cut_short
 from alexnet.weights.formats.limits import WeightLimits
+from alexnet.weights.formats.nested import leaves
 from alexnet.weights.formats.pickles import Name, Rules, read_pickle
-from alexnet.weights.wording import quoted
 
 _DTYPE = re.compile(r"f[248]|[iu][1248]")
 _DEEPEST = 6
@@ -106,7 +107,9 @@ def _build(target: Any, state: Any) -> None:
         _, shape, dtype, by_columns, raw = state
         if not isinstance(raw, bytes | bytearray) or not isinstance(dtype, _Dtype):
             raise WeightsError("an array holds objects instead of numbers: save it as float32.")
-        if not isinstance(shape, tuple) or any(type(n) is not int or n < 0 for n in shape):
+        if not isinstance(shape, tuple) or len(shape) > MOST_AXES:
+            raise cut_short()
+        if any(type(n) is not int or n < 0 for n in shape):
             raise cut_short()
         target.shape, target.dtype, target.raw = shape, dtype, raw
         target.by_columns = by_columns is True
@@ -130,20 +133,11 @@ _RULES = Rules(
 
 def _flattened(content: Any, limits: WeightLimits) -> Iterator[tuple[str, _PickledArray]]:
     """Yield the arrays of nested dicts under names with slashes."""
-    waiting: list[tuple[str, int, Any]] = [("", 0, content)]
-    seen = 0
-    while waiting:
-        path, depth, value = waiting.pop()
-        seen += 1
-        limits.check_count(seen // 2)
-        if isinstance(value, _PickledArray):
-            yield path, value
-        elif isinstance(value, Mapping) and depth < _DEEPEST:
-            limits.check_count(len(value))
-            waiting.extend(
-                (f"{path}/{key}" if path else str(key), depth + 1, inside)
-                for key, inside in reversed(list(value.items()))
-            )
+    most = 2 * limits.max_arrays
+    found = leaves(content, _PickledArray, "/", deepest=_DEEPEST, most=most, limits=limits)
+    for path, array in found:
+        if array is not None:
+            yield path, array
         else:
             raise WeightsError(
                 "its pickle holds something other than a dict of arrays: save the arrays with "

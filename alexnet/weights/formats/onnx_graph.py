@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from alexnet.errors import WeightsError
+from alexnet.untrusted.bounded import read_exactly
+from alexnet.untrusted.wording import quoted
 from alexnet.weights.formats.declared import Array, Contents, Declared, decoded
-from alexnet.weights.formats.file import WeightsFile, cut_short, fill
+from alexnet.weights.formats.file import WeightsFile, cut_short
 from alexnet.weights.formats.limits import WeightLimits
-from alexnet.weights.wording import quoted
 
 _GRAPH, _INITIALIZER, _SPARSE_INITIALIZER = 7, 5, 15
 _DIMS, _DATA_TYPE, _FLOAT_DATA, _NAME, _RAW_DATA = 1, 2, 4, 8, 9
@@ -97,7 +98,7 @@ class _Fields:
     def content(self, span: _Span) -> bytearray:
         """Return the bytes of a field."""
         self._stream.seek(span.start)
-        return fill(self._stream, span.length)
+        return read_exactly(self._stream, span.length)
 
 
 @contextmanager

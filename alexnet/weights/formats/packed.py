@@ -24,9 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alexnet.errors import WeightsError
+from alexnet.untrusted.wording import quoted
 from alexnet.weights.formats.declared import Contents, Declared
 from alexnet.weights.formats.limits import check_unpacked
-from alexnet.weights.wording import quoted
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -35,6 +35,8 @@ _KINDS = {_VALUES: "int8", _SCALES: "float32", _COUNTS: "int32", _GAPS: "uint8"}
 _LEFT, _RIGHT = ".left", ".right"
 _WIDEST_GAP = 255
 _LARGEST = 127
+_MOST_MULTIPLIED = 40_000_000_000
+"""Multiply-adds of all products; F9 as a product of rank 1,000 has 38 thousand million."""
 
 
 def quantized(array: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
@@ -135,6 +137,7 @@ def unpacked(contents: Contents) -> Contents:
 def _multiplied(contents: Contents) -> Contents:
     """Return the contents with two thin matrices joined to the one that they stand for."""
     shapes = {}
+    multiplied = 0
     for key, left in contents.declared.items():
         path = key.removesuffix(_LEFT)
         right = contents.declared.get(path + _RIGHT)
@@ -143,6 +146,11 @@ def _multiplied(contents: Contents) -> Contents:
         if len(left.shape) != 2 or len(right.shape) != 2 or left.shape[1] != right.shape[0]:
             raise _does_not_fit(path)
         shapes[path] = (left.shape[0], right.shape[1])
+        multiplied += left.shape[0] * left.shape[1] * right.shape[1]
+        if multiplied > _MOST_MULTIPLIED:
+            raise WeightsError(
+                f"the thin matrices of {quoted(path)} are not thin: unpack it where it was made."
+            )
     thin = {path + suffix for path in shapes for suffix in (_LEFT, _RIGHT)}
 
     def read(key: str) -> NDArray[Any]:

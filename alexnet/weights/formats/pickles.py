@@ -14,14 +14,22 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from alexnet.errors import WeightsError
+from alexnet.untrusted.wording import quoted
 from alexnet.weights.formats.file import cut_short
-from alexnet.weights.wording import quoted
 
 MAGIC = b"\x80"
 """First byte of protocol 2 and later; older ones are text and are not read."""
 
 _MOST_INSTRUCTIONS = 200_000
 _LONGEST_LINE = 1_000
+_LONGEST_KEY = 1_000
+_MOST_KEYS = 50_000
+"""Of all dictionaries together: a checkpoint has some for each array."""
+_LARGEST_KEY = 2**60
+"""From 2**61 - 1 on whole numbers share their hashes, and a dictionary of such keys takes a
+time that grows with the square, in which no other thread runs."""
+_LONGEST_INSTRUCTION = 500_000_000
+"""Bytes: an array of AlexNet has at most 151 MB, twice that where its bytes are written as text."""
 
 _PUSHES = frozenset(
     {
@@ -79,10 +87,11 @@ class _Bounded:
         here = stream.tell()
         self._end = stream.seek(0, 2)
         stream.seek(here)
+        self.size = self._end - here
         self.tell = stream.tell
 
     def read(self, count: int) -> bytes:
-        if not 0 <= count <= self._end - self._stream.tell():
+        if not 0 <= count <= min(self._end - self._stream.tell(), _LONGEST_INSTRUCTION):
             raise cut_short()
         return self._stream.read(count)
 
@@ -100,10 +109,11 @@ def read_pickle(stream: BinaryIO, rules: Rules) -> Any:
     Raises:
         WeightsError: it asks for anything else, or is damaged; without the file's name.
     """
-    machine = _Machine(rules)
+    bounded = _Bounded(stream)
+    machine = _Machine(rules, bounded.size)
     try:
         for count, (instruction, argument, _) in enumerate(
-            pickletools.genops(_Bounded(stream))  # type: ignore[arg-type]
+            pickletools.genops(bounded)  # type: ignore[arg-type]
         ):
             if count > _MOST_INSTRUCTIONS:
                 raise WeightsError("its pickle is far too long: choose a file of weights.")
@@ -119,10 +129,18 @@ def read_pickle(stream: BinaryIO, rules: Rules) -> Any:
 
 
 class _Machine:
-    """Carries instructions out on a stack of plain values."""
+    """Carries instructions out on a stack of plain values.
 
-    def __init__(self, rules: Rules) -> None:
+    Args:
+        rules: what may be asked for.
+        most_bytes: what calls may make out of texts and bytes, all together. An honest file
+            has each of them once.
+    """
+
+    def __init__(self, rules: Rules, most_bytes: int) -> None:
         self._rules = rules
+        self._left_bytes = most_bytes
+        self._left_keys = _MOST_KEYS
         self._stack: list[Any] = []
         self._memo: dict[int, Any] = {}
 
@@ -175,10 +193,15 @@ class _Machine:
 
     def set_items(self, values: Sequence[Any]) -> None:
         target = self._stack[-1]
-        # Hashing a tuple of tuples of tuples could take for ever.
-        keys_are_plain = all(isinstance(key, str | int) for key in values[::2])
-        if not isinstance(target, dict) or not keys_are_plain:
+        keys = values[::2]
+        if not isinstance(target, dict) or not all(map(_is_plain_key, keys)):
             raise cut_short()
+        self._left_keys -= len(keys)
+        if self._left_keys < 0:
+            raise WeightsError(
+                f"its pickle's dictionaries have more than {_MOST_KEYS:,} keys: save the weights "
+                "alone."
+            )
         target.update(zip(values[::2], values[1::2], strict=True))
 
     def append(self, values: Iterable[Any]) -> None:
@@ -205,6 +228,14 @@ class _Machine:
         function, arguments = self._pop(2)
         if not isinstance(function, Name) or function not in self._rules.calls:
             raise cut_short()
+        # Counted before the call: it copies them, and the memo hands out one text many times.
+        texts = (argument for argument in arguments if isinstance(argument, str | bytes))
+        self._left_bytes -= sum(map(len, texts))
+        if self._left_bytes < 0:
+            raise WeightsError(
+                "its pickle makes more bytes than the file has: save the weights as .safetensors "
+                "or .npz."
+            )
         self._stack.append(self._rules.calls[function](*arguments))
 
     def build(self) -> None:
@@ -219,6 +250,16 @@ class _Machine:
         if self._rules.persistent is None:
             raise cut_short()
         self._stack.append(self._rules.persistent(reference))
+
+
+def _is_plain_key(key: Any) -> bool:
+    """Return whether a key is quickly hashed, and its hash is hardly another key's.
+
+    Hashing a tuple of tuples of tuples could take for ever.
+    """
+    if isinstance(key, str):
+        return len(key) <= _LONGEST_KEY
+    return isinstance(key, int) and -_LARGEST_KEY < key < _LARGEST_KEY
 
 
 _INSTRUCTIONS: Mapping[str, Callable[[_Machine, Any], None]] = {

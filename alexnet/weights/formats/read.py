@@ -22,19 +22,19 @@ from pathlib import Path
 import numpy as np
 
 from alexnet.errors import AlexNetError, WeightsError
+from alexnet.untrusted.wording import quoted, shown
 from alexnet.weights.fitting.matching import match
 from alexnet.weights.formats.declared import Array, Contents, Declared
 from alexnet.weights.formats.file import WeightsFile, cut_short
 from alexnet.weights.formats.hdf5 import opened_hdf5, opened_keras
 from alexnet.weights.formats.identify import WeightsFormat, identify
-from alexnet.weights.formats.limits import WeightLimits
+from alexnet.weights.formats.limits import WeightLimits, check_unpacked
 from alexnet.weights.formats.npz import opened_npz
 from alexnet.weights.formats.numpy_pickle import opened_pickle
 from alexnet.weights.formats.onnx_graph import opened_onnx
 from alexnet.weights.formats.packed import unpacked
 from alexnet.weights.formats.safe_tensors import opened_safetensors
 from alexnet.weights.formats.torch_zip import opened_torch
-from alexnet.weights.wording import quoted, shown
 
 Shape = tuple[int, ...]
 
@@ -121,6 +121,8 @@ def _checked(file: Path | bytes, name: str, limits: WeightLimits | None) -> Iter
         with _OPENED[identify(source, limits)](source, limits) as found:
             contents = unpacked(found)
             limits.check(contents.declared, contents.stored_bytes)
+            whole = sum(array.bytes for array in contents.declared.values())
+            check_unpacked("all arrays", whole, source.size)
             yield contents
     except WeightsError as error:
         raise WeightsError(error.reason, name=shown(name)) from None

@@ -15,10 +15,10 @@ import numpy as np
 import safetensors
 
 from alexnet.errors import WeightsError
+from alexnet.untrusted.wording import quoted, size
 from alexnet.weights.formats.declared import Array, Contents, Declared, decoded
 from alexnet.weights.formats.file import WeightsFile, cut_short
 from alexnet.weights.formats.limits import HEADER_BYTES, WeightLimits
-from alexnet.weights.wording import quoted, size
 
 _DTYPES = {
     "F16": "float16",
@@ -44,9 +44,10 @@ def opened_safetensors(file: WeightsFile, limits: WeightLimits) -> Iterator[Cont
     Raises:
         WeightsError: as ``read_weights`` does, without the file's name.
     """
-    declared = {
-        key: _declared(key, fields) for key, fields in _header(file).items() if key != _NOTES
-    }
+    header = _header(file)
+    header.pop(_NOTES, None)
+    limits.check_count(len(header))
+    declared = {key: _declared(key, fields) for key, fields in header.items()}
     limits.check(declared, stored_bytes=file.size)
     if isinstance(file.content, Path):
         try:
@@ -93,11 +94,11 @@ def _header(file: WeightsFile) -> dict[str, Any]:
 
 
 def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        names = [name for name, _ in pairs]
-        twin = next(name for name in names if names.count(name) > 1)
-        raise WeightsError(f"the name {quoted(twin)} occurs twice: save the file again.")
+    fields: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in fields:
+            raise WeightsError(f"the name {quoted(name)} occurs twice: save the file again.")
+        fields[name] = value
     return fields
 
 

@@ -7,7 +7,7 @@ Source: torch/serialization.py (``_save``), torch/_utils.py (``_rebuild_tensor_v
 """
 
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -17,12 +17,20 @@ from typing import Any
 import numpy as np
 
 from alexnet.errors import WeightsError
+from alexnet.untrusted.wording import quoted, size
 from alexnet.weights.formats.archive import opened_archive, read_member
-from alexnet.weights.formats.declared import ITEM_BYTES, Array, Contents, Declared, decoded
+from alexnet.weights.formats.declared import (
+    ITEM_BYTES,
+    MOST_AXES,
+    Array,
+    Contents,
+    Declared,
+    decoded,
+)
 from alexnet.weights.formats.file import WeightsFile, cut_short
-from alexnet.weights.formats.limits import HEADER_BYTES, WeightLimits
+from alexnet.weights.formats.limits import HEADER_BYTES, WeightLimits, check_unpacked
+from alexnet.weights.formats.nested import leaves
 from alexnet.weights.formats.pickles import Name, Rules, read_pickle
-from alexnet.weights.wording import quoted, size
 
 PICKLE = "data.pkl"
 
@@ -40,6 +48,8 @@ _STORAGES = {
 _INNER = ("state_dict", "model_state_dict")
 """Where a training script's checkpoint keeps the weights, beside its optimiser."""
 _DEEPEST = 4
+_VALUES_EACH = 10
+"""Values of a checkpoint for each array that may be read: its optimiser's state and settings."""
 
 
 @dataclass(frozen=True)
@@ -77,15 +87,17 @@ def opened_torch(file: WeightsFile, limits: WeightLimits) -> Iterator[Contents]:
         content = read_pickle(BytesIO(read_member(archive, pickled)), _RULES)
         tensors = dict(_flattened(content, limits))
         parts: dict[str, zipfile.ZipInfo] = {}
+        taken: set[str] = set()
         for key, tensor in tensors.items():
             _check_bounds(key, tensor)
             part = members.get(f"{top}data/{tensor.storage.key}")
-            if part is None or part.filename in (other.filename for other in parts.values()):
+            if part is None or part.filename in taken:
                 raise WeightsError(
                     f"the array {quoted(key)} has no numbers of its own in the file: save the "
                     "state_dict with every array apart."
                 )
             parts[key] = part
+            taken.add(part.filename)
             expected = tensor.storage.count * ITEM_BYTES[tensor.storage.dtype]
             if part.file_size != expected:
                 raise WeightsError(
@@ -122,7 +134,10 @@ def _check_byte_order(archive: zipfile.ZipFile, member: zipfile.ZipInfo | None) 
 
 def _storage(reference: Any) -> _Storage:
     kind, name, key, _, count = reference
-    if kind != "storage" or not isinstance(key, str) or not _is_count(count):
+    # A name, or nothing is looked up: to hash a tuple of tuples of tuples could take for ever.
+    if kind != "storage" or not isinstance(name, Name) or not isinstance(key, str):
+        raise cut_short()
+    if not _is_count(count):
         raise cut_short()
     return _Storage(key, _STORAGES[name], count)
 
@@ -131,7 +146,11 @@ def _tensor(storage: Any, offset: Any, shape: Any, strides: Any, *_autograd: Any
     if not isinstance(storage, _Storage) or not _is_count(offset):
         raise cut_short()
     for lengths in (shape, strides):
-        if not isinstance(lengths, tuple) or not all(_is_count(length) for length in lengths):
+        if not isinstance(lengths, tuple) or len(lengths) > MOST_AXES:
+            raise WeightsError(
+                f"an array has more than {MOST_AXES} axes: choose a file of AlexNet's weights."
+            )
+        if not all(_is_count(length) for length in lengths):
             raise WeightsError("an array has sizes or strides below 0: save the file again.")
     return _Tensor(storage, offset, shape, strides)
 
@@ -173,23 +192,13 @@ def _flattened(content: Any, limits: WeightLimits) -> Iterator[tuple[str, _Tenso
     if isinstance(content, dict):
         inner = next((content[key] for key in _INNER if isinstance(content.get(key), dict)), None)
         content = content if inner is None else inner
-    waiting: list[tuple[str, int, Any]] = [("", 0, content)]
-    seen = 0
-    while waiting:
-        path, depth, value = waiting.pop()
-        seen += 1
-        limits.check_count(seen // 10)
-        if isinstance(value, _Tensor):
-            yield path, value
-        elif isinstance(value, Mapping) and depth < _DEEPEST:
-            limits.check_count(len(value))
-            waiting.extend(
-                (f"{path}.{key}" if path else str(key), depth + 1, inside)
-                for key, inside in reversed(list(value.items()))
-            )
+    most = _VALUES_EACH * limits.max_arrays
+    found = leaves(content, _Tensor, ".", deepest=_DEEPEST, most=most, limits=limits)
+    return ((path, tensor) for path, tensor in found if tensor is not None)
 
 
 def _check_bounds(key: str, tensor: _Tensor) -> None:
+    declared = Declared(tensor.shape, tensor.storage.dtype)
     if len(tensor.shape) != len(tensor.strides):
         raise WeightsError(
             f"the array {quoted(key)} has {len(tensor.shape)} sizes and {len(tensor.strides)} "
@@ -202,6 +211,9 @@ def _check_bounds(key: str, tensor: _Tensor) -> None:
             f"the array {quoted(key)} reaches beyond the end of its numbers: save or download the "
             "file again."
         )
+    # With a stride of 0 one number stands for any count of them.
+    stored = Declared((tensor.storage.count,), tensor.storage.dtype)
+    check_unpacked(key, declared.file_bytes, stored.file_bytes)
 
 
 def _taken_out(raw: bytearray, tensor: _Tensor) -> Array:

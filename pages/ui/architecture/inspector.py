@@ -15,8 +15,8 @@ from alexnet.architecture.rows import (
     kind_of,
 )
 from alexnet.architecture.values import Kind
+from alexnet.explorer.workspace import Workspace
 from pages.ui.session import workspace
-from pages.ui.session.workspace import Workspace
 from pages.ui.shared.controls import changed, given, owned
 
 _SLIDERS = {

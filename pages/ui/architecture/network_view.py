@@ -8,10 +8,10 @@ from alexnet.architecture.explaining.compare import Comparison
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.layers import shape_text
 from alexnet.explorer.options.architecture import ORIENTATIONS, SIZINGS
+from alexnet.explorer.workspace import Workspace
 from pages.ui.architecture.facts_table import facts_html
 from pages.ui.caches import renderings
 from pages.ui.server.tensorflow import LoadState, load_state, start_loading
-from pages.ui.session.workspace import Workspace
 from pages.ui.shared.controls import view_choice, view_slider, view_toggle
 from pages.ui.shared.frame import dim, is_dark
 

@@ -12,10 +12,10 @@ from alexnet.architecture.codegen import to_python
 from alexnet.architecture.editing import table
 from alexnet.architecture.limits import check_limits
 from alexnet.errors import ArchitectureError, LinkError
+from alexnet.explorer.workspace import LINK_PARAMETER, OPENED, Workspace
 from pages.ui.caches import renderings
 from pages.ui.server.network_address import is_this_machine_only, reachable_host
 from pages.ui.session import workspace
-from pages.ui.session.workspace import LINK_PARAMETER, OPENED, Workspace
 
 _UPLOAD = "architecture-file"
 _LONGEST_IN_QR_CODE = 1200
@@ -90,7 +90,6 @@ def _downloads(state: Workspace) -> None:
 def _upload() -> None:
     st.file_uploader(
         "Open an architecture: JSON, or the table as CSV or Markdown",
-        type=["json", "csv", "md"],
         key=_UPLOAD,
         on_change=_open_file,
         max_upload_size=1,

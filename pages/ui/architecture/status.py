@@ -8,9 +8,9 @@ from alexnet.architecture.editing.repairs import repairs
 from alexnet.architecture.editing.resolution import Problem
 from alexnet.architecture.explaining.compare import Comparison
 from alexnet.architecture.explaining.verdict import verdict
+from alexnet.explorer.workspace import Workspace
 from alexnet.figures.network.impact import dense_share
 from pages.ui.session import workspace
-from pages.ui.session.workspace import Workspace
 from pages.ui.shared.markdown import plain
 
 _MOST_PROBLEMS = 4

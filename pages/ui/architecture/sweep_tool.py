@@ -6,9 +6,9 @@ import streamlit as st
 
 from alexnet.architecture.explaining.sweep import SWEEPABLE, BrokenPoint, Sweep, sweep
 from alexnet.architecture.rows import Row, declared_field, kind_of, label_of
+from alexnet.explorer.workspace import Workspace
 from alexnet.figures.network.sweep import sweep_figure
 from pages.ui.session import workspace
-from pages.ui.session.workspace import Workspace
 from pages.ui.shared.controls import changed, owned, plotly
 from pages.ui.shared.frame import is_dark
 

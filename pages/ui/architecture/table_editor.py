@@ -21,8 +21,8 @@ from alexnet.architecture.rows import (
     kind_of,
 )
 from alexnet.architecture.values import NONE
+from alexnet.explorer.workspace import Workspace
 from pages.ui.session import workspace
-from pages.ui.session.workspace import Workspace
 
 _VERSION = "table-version"
 _APPLIED = "table-applied"

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from alexnet.architecture.presets import PRESETS
+from alexnet.explorer.workspace import Workspace
 from pages.ui.session import workspace
-from pages.ui.session.workspace import Workspace
 from pages.ui.shared.controls import changed, owned, view_toggle
 
 _OWN = "own"

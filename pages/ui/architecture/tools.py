@@ -6,18 +6,16 @@ import streamlit as st
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.codegen import to_python
-from alexnet.architecture.editing.draft import Draft
-from alexnet.architecture.editing.resolution import resolve
 from alexnet.architecture.explaining.compare import Comparison, compare, waterfall
 from alexnet.architecture.explaining.explain import explain
 from alexnet.architecture.explaining.verdict import verdict
 from alexnet.architecture.quantity import Quantity
 from alexnet.explorer.options.architecture import TOOLS
+from alexnet.explorer.workspace import Workspace
 from alexnet.figures.network.impact import dense_share, impact_figure
 from alexnet.figures.network.waterfall import waterfall_figure
 from pages.ui.architecture import share, sweep_tool
 from pages.ui.server.tensorflow import LoadState, load_state
-from pages.ui.session.workspace import Workspace
 from pages.ui.shared.controls import plotly, view_choice
 from pages.ui.shared.frame import is_dark
 
@@ -71,7 +69,7 @@ def _changes(state: Workspace, _comparison: Comparison) -> None:
 def _before_last_edit(state: Workspace) -> Architecture | None:
     """Return the newest network of the history that differs from the one shown."""
     for step in reversed(state.history.past):
-        architecture = resolve(Draft.from_json(step.draft)).architecture
+        architecture = step.resolution.architecture
         if architecture is not None and architecture != state.architecture:
             return architecture
     return None

@@ -15,12 +15,13 @@ from alexnet.architecture.facts import analyze
 from alexnet.architecture.limits import whole_number_from_environment
 from alexnet.architecture.rows import Input
 from alexnet.explorer.options.options import Options
-from alexnet.images import Fit, InputConvention, load_image
+from alexnet.explorer.photos import Photo
+from alexnet.explorer.weights_in_use import SEED, WeightsInUse
+from alexnet.images import Fit, InputConvention
+from alexnet.images.decode import decode
 from alexnet.work.recent import Recent
 from pages.ui.server.heavy_work import result_of
 from pages.ui.server.tensorflow import load
-from pages.ui.session.photos import Photo
-from pages.ui.session.weights_in_use import SEED, WeightsInUse
 
 if TYPE_CHECKING:
     from alexnet.inference.kept import KeptNetworks
@@ -45,10 +46,12 @@ class Fitted:
     Attributes:
         seen: what the network sees, (height, width, channels) of uint8.
         values: what is fed to it, the same shape, float32.
+        remark: a sentence on what the photo's file lacks; empty where it is whole.
     """
 
     seen: NDArray[np.uint8]
     values: NDArray[np.float32]
+    remark: str = ""
 
     @property
     def picture(self) -> NDArray[np.uint8]:
@@ -119,15 +122,16 @@ def _fitted(
     photo: Photo, size: tuple[int, int], channels: int, fit: str, convention: InputConvention
 ) -> Fitted:
     height, width = size
+    decoded = decode(photo.data)
     seen = images.preview(
-        load_image(photo.data),
+        decoded.pixels,
         height=height,
         width=width,
         channels=channels,
         convention=convention,
         fit=Fit(fit),
     )
-    return Fitted(seen, images.values_of(seen, convention))
+    return Fitted(seen, images.values_of(seen, convention), decoded.remark)
 
 
 def network(architecture: Architecture, weights: WeightsInUse) -> "Network":

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
+from alexnet.explorer.workspace import Workspace
 from alexnet.inference.ranking import MAX_RANKED, top
 from pages.ui.caches.passes import Subject
 from pages.ui.prediction.scores import class_name
 from pages.ui.session import workspace
-from pages.ui.session.workspace import Workspace
 from pages.ui.shared.controls import changed, owned
 
 _BY_NAME, _BY_NUMBER = "class-by-name", "class-by-number"

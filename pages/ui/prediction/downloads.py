@@ -7,6 +7,9 @@ import streamlit as st
 
 from alexnet.architecture.layers import Layer
 from alexnet.errors import ImageError
+from alexnet.explorer.photos import Photo, sample
+from alexnet.explorer.weights_in_use import SEED
+from alexnet.explorer.workspace import Workspace
 from alexnet.figures.maps.downloads import Prediction, activations_npz, maps_png, predictions_csv
 from alexnet.images import SAMPLES
 from alexnet.inference.ranking import top
@@ -14,9 +17,6 @@ from pages.ui.caches.passes import Subject
 from pages.ui.prediction import layer_choice
 from pages.ui.prediction.scores import class_name
 from pages.ui.session import photos
-from pages.ui.session.photos import Photo
-from pages.ui.session.weights_in_use import SEED
-from pages.ui.session.workspace import Workspace
 
 
 def show(state: Workspace, subject: Subject) -> None:
@@ -72,7 +72,7 @@ def _photos(state: Workspace, subject: Subject) -> tuple[Photo, ...]:
     """Return the photos whose scores the page shows."""
     if not state.view.all_photos:
         return (subject.photo,)
-    return photos.own_photos() or tuple(photos.sample(name) for name in SAMPLES)
+    return photos.current().own or tuple(sample(name) for name in SAMPLES)
 
 
 def _png(state: Workspace, subject: Subject) -> bytes:

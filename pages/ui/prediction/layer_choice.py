@@ -7,9 +7,9 @@ import streamlit as st
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.layers import Layer
 from alexnet.architecture.rows import ACTIVATIONS, Convolution, Dense
+from alexnet.explorer.workspace import Workspace
 from alexnet.figures.drawing.palette import ROW_COLOURS
 from pages.ui.session import workspace
-from pages.ui.session.workspace import Workspace
 from pages.ui.shared.controls import changed, owned
 
 _PICKER = "maps-layer"

@@ -8,15 +8,16 @@ from numpy.typing import NDArray
 
 from alexnet.architecture.rows import Input
 from alexnet.errors import ImageError
+from alexnet.explorer.photos import MOST_OWN, Photo, Photos
+from alexnet.explorer.weights_in_use import WeightsInUse
+from alexnet.explorer.workspace import Workspace
 from alexnet.figures.drawing.picture import enlarged, png_of
 from alexnet.images import SAMPLES, UNTRAINED, Fit, InputConvention
 from alexnet.images.decode import DEFAULT_LIMITS
+from alexnet.images.identify import ACCEPTED
 from pages.ui.caches import passes
 from pages.ui.caches.passes import Subject
 from pages.ui.session import photos, workspace
-from pages.ui.session.photos import Photo
-from pages.ui.session.weights_in_use import WeightsInUse
-from pages.ui.session.workspace import Workspace
 from pages.ui.shared.controls import changed, owned
 from pages.ui.shared.markdown import plain
 
@@ -26,7 +27,6 @@ _REFUSAL = "photo-refusal"
 _FIT = "view-fit"
 _GENERATION = "photo-uploads"
 _NAME_LENGTH = 14
-_SUFFIXES = ("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff")
 _MEGABYTES = DEFAULT_LIMITS.max_bytes // 1_000_000
 _PREVIEW_PIXELS = 250
 """About the side of the preview on the page; smaller inputs are enlarged to it."""
@@ -48,9 +48,9 @@ def choose(state: Workspace) -> None:
     st.markdown("**Photo**")
     # Unlike a digest, no name of a sample is 64 characters long.
     titles = {name: name.capitalize() for name in SAMPLES}
-    for number, own in enumerate(photos.own_photos(), 1):
+    for number, own in enumerate(photos.current().own, 1):
         titles[own.digest] = f"{number} {_shortened(own.name)}"
-    source = photos.own_in_use() or state.view.sample
+    source = photos.current().in_use or state.view.sample
     st.pills(
         "Photo",
         tuple(titles),
@@ -73,12 +73,12 @@ def _bring() -> None:
     generation = st.session_state.setdefault(_GENERATION, 0)
     st.file_uploader(
         "Or upload your own, one or several",
-        type=_SUFFIXES,
         accept_multiple_files=True,
         key=f"{_UPLOAD}-{generation}",
         on_change=_uploaded,
         max_upload_size=_MEGABYTES,
-        help=f"The last {photos.MOST_OWN} stay in this server's memory and go nowhere else. "
+        help=f"{ACCEPTED}, whatever the file's name ends in. "
+        f"The last {MOST_OWN} stay in this server's memory and go nowhere else. "
         "A link to this page shows a sample instead.",
     )
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -91,7 +91,7 @@ def _bring() -> None:
                     on_change=_photographed,
                     label_visibility="collapsed",
                 )
-        if photos.own_photos():
+        if photos.current().own:
             st.button("Remove my photos", icon=":material/delete:", on_click=_forget)
 
 
@@ -102,12 +102,21 @@ def preview(state: Workspace, weights: WeightsInUse) -> Subject | None:
     fit = passes.fit_of(state.view, weights.convention)
     st.markdown(f"**The network sees** {height:,} × {width:,} pixels")
     try:
-        subject = Subject(state.architecture, weights, photos.chosen(state.view), fit)
-        seen = subject.fitted().seen
+        subject = Subject(
+            state.architecture, weights, photos.current().chosen(state.view.sample), fit
+        )
+        fitted = subject.fitted()
     except ImageError as error:
         st.error(str(error), icon=":material/error:")
         return None
-    st.image(_preview_png(seen), alt=_description(state, row), output_format="PNG", width="stretch")
+    if fitted.remark:
+        st.warning(fitted.remark, icon=":material/warning:")
+    st.image(
+        _preview_png(fitted.seen),
+        alt=_description(state, row),
+        output_format="PNG",
+        width="stretch",
+    )
     key = owned(_FIT, fit.value)
     st.segmented_control(
         "How the photo is made to fit",
@@ -147,12 +156,12 @@ def _numbers(convention: InputConvention, fit: Fit) -> str:
 
 
 def _description(state: Workspace, row: Input) -> str:
-    what = "your photo" if photos.own_in_use() else SAMPLES[state.view.sample].title
+    what = "your photo" if photos.current().in_use else SAMPLES[state.view.sample].title
     return f"{what}, as the network sees it: {row.size[0]} × {row.size[1]} pixels"
 
 
 def _credit(state: Workspace) -> str:
-    if photos.own_in_use():
+    if photos.current().in_use:
         return "Your photo: it stays in this server's memory, and no link carries it."
     sample = SAMPLES[state.view.sample]
     return f"{sample.title}: {sample.credit}, {sample.licence}."
@@ -167,7 +176,7 @@ def _source_chosen(source: str | None) -> None:
     st.session_state.pop(_REFUSAL, None)
     if source is None:
         return
-    photos.use_own("" if source in SAMPLES else source)
+    photos.save(photos.current().using("" if source in SAMPLES else source))
     if source in SAMPLES:
         workspace.change_view(sample=source)
 
@@ -179,7 +188,7 @@ def _fit_chosen(fit: str | None) -> None:
 
 def _forget() -> None:
     st.session_state.pop(_REFUSAL, None)
-    photos.forget_own()
+    photos.save(Photos())
 
 
 def _uploaded() -> None:
@@ -197,7 +206,7 @@ def _take(files: list[tuple[str, bytes]]) -> None:
     """Keep the files that are photos; say of each other one why it is none."""
     row = replace(workspace.current().architecture.input, channels=3)
     refusals = []
-    for name, data in files[: photos.MOST_OWN]:
+    for name, data in files[:MOST_OWN]:
         own = Photo.of(data, name)
         try:
             # What the page needs next; in colour, so that a refusal never means the network.
@@ -206,11 +215,11 @@ def _take(files: list[tuple[str, bytes]]) -> None:
             which = f"{plain(name)}: " if len(files) > 1 else ""
             refusals.append(f"{which}{error} The photo that was in use stays in use.")
         else:
-            photos.take(own)
-    if len(files) > photos.MOST_OWN:
+            photos.save(photos.current().taking(own))
+    if len(files) > MOST_OWN:
         refusals.append(
-            f"{len(files)} files are more than the {photos.MOST_OWN} that are kept: "
-            f"the first {photos.MOST_OWN} were taken."
+            f"{len(files)} files are more than the {MOST_OWN} that are kept: "
+            f"the first {MOST_OWN} were taken."
         )
     st.session_state[_REFUSAL] = refusals
     # An empty uploader for the next ones: those that were taken are in the list of photos.

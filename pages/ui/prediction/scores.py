@@ -4,6 +4,9 @@ import streamlit as st
 
 from alexnet.architecture.rows import Dense
 from alexnet.errors import AlexNetError
+from alexnet.explorer.photos import Photo, sample
+from alexnet.explorer.weights_in_use import SEED, WeightsInUse
+from alexnet.explorer.workspace import Workspace
 from alexnet.figures.drawing.frame import FONT_SIZE
 from alexnet.figures.scores.panels import ScorePanel, score_panels_figure
 from alexnet.figures.scores.scores import top_scores_figure
@@ -12,9 +15,6 @@ from alexnet.inference.ranking import top
 from pages.ui.caches import passes
 from pages.ui.caches.passes import Subject
 from pages.ui.session import photos
-from pages.ui.session.photos import Photo
-from pages.ui.session.weights_in_use import SEED, WeightsInUse
-from pages.ui.session.workspace import Workspace
 from pages.ui.shared.controls import plotly, view_slider, view_toggle
 from pages.ui.shared.frame import is_dark
 from pages.ui.shared.markdown import plain
@@ -74,8 +74,8 @@ def show(state: Workspace, subject: Subject) -> None:
 
 def show_panels(state: Workspace, subject: Subject) -> None:
     """Show all of the visitor's photos, or the samples, in the manner of the paper's figure 4."""
-    own = photos.own_photos()
-    shown = own or tuple(photos.sample(name) for name in SAMPLES)
+    own = photos.current().own
+    shown = own or tuple(sample(name) for name in SAMPLES)
     panels = []
     for each in shown:
         try:

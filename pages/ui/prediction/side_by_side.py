@@ -8,6 +8,8 @@ import streamlit as st
 
 from alexnet.architecture.layers import Layer
 from alexnet.explorer.options.prediction import MAP_ORDERS, MAP_RANGES, OTHERS
+from alexnet.explorer.weights_in_use import OWN_FILE, SEED, WeightsInUse
+from alexnet.explorer.workspace import Workspace
 from alexnet.figures.drawing.frame import FONT_SIZE, SMALL_FONT_SIZE
 from alexnet.figures.maps.feature_maps import feature_maps_figure
 from alexnet.figures.scores.scores import top_scores_figure
@@ -19,8 +21,6 @@ from pages.ui.caches.passes import Subject
 from pages.ui.prediction import layer_choice
 from pages.ui.prediction.scores import class_name
 from pages.ui.session import weights_in_use, workspace
-from pages.ui.session.weights_in_use import OWN_FILE, WeightsInUse
-from pages.ui.session.workspace import Workspace
 from pages.ui.shared.controls import changed, owned, plotly, view_choice
 from pages.ui.shared.frame import is_dark
 from pages.ui.shared.markdown import plain
@@ -77,8 +77,8 @@ def _other_weights(state: Workspace, subject: Subject) -> WeightsInUse | None:
     if state.view.other == "baseline":
         return weights_in_use.find(state.baseline_architecture, state.view)
     titles = {name: source.title for name, source in SOURCES.items()}
-    if weights_in_use.own_file_name():
-        titles[OWN_FILE] = f"your file {weights_in_use.own_file_name()}"
+    if file := weights_in_use.own_file():
+        titles[OWN_FILE] = f"your file {file.name}"
     titles.pop(subject.weights.name, None)
     if not titles:
         st.info("There are no other weights here.")
@@ -128,7 +128,7 @@ def _title(state: Workspace) -> str:
 
 def _weights_words(weights: WeightsInUse) -> str:
     if weights.trained is None:
-        return f"Weights: random, from seed {weights_in_use.SEED}."
+        return f"Weights: random, from seed {SEED}."
     whole = "" if weights.is_trained else ", as far as they fit; the other rows are random"
     return f"Weights: {plain(weights.trained.title)}{whole}."
 

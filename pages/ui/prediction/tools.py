@@ -6,11 +6,11 @@ import streamlit as st
 
 from alexnet.errors import AlexNetError
 from alexnet.explorer.options.prediction import PREDICTION_TOOLS
+from alexnet.explorer.workspace import Workspace
 from pages.ui.caches.passes import Subject
 from pages.ui.prediction import downloads, side_by_side
 from pages.ui.prediction.explanations import methods
 from pages.ui.prediction.maps import feature_maps, kernels
-from pages.ui.session.workspace import Workspace
 from pages.ui.shared.controls import view_choice
 from pages.ui.shared.markdown import plain
 

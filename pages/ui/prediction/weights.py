@@ -7,6 +7,8 @@ import streamlit as st
 from alexnet.architecture.presets import PRESETS
 from alexnet.errors import AlexNetError
 from alexnet.explorer.options.prediction import FILE_INPUTS
+from alexnet.explorer.weights_in_use import OWN_FILE, SEED, OwnFile, WeightsInUse
+from alexnet.explorer.workspace import Workspace
 from alexnet.weights.fetching.jobs import (
     DownloadJob,
     JobState,
@@ -18,8 +20,6 @@ from alexnet.weights.fitting.transfer import Origin
 from alexnet.weights.sources.registry import RANDOM, SOURCES
 from alexnet.weights.sources.source import Source, SourceKind
 from pages.ui.session import weights_in_use, workspace
-from pages.ui.session.weights_in_use import OWN_FILE, SEED, WeightsInUse
-from pages.ui.session.workspace import Workspace
 from pages.ui.shared.controls import changed, owned, view_choice, view_toggle
 from pages.ui.shared.markdown import plain
 
@@ -28,7 +28,6 @@ _UPLOAD = "weights-upload"
 _GENERATION = "weights-uploads"
 _REFUSAL = "weights-refusal"
 _POLL_SECONDS = 0.5
-_SUFFIXES = ("h5", "keras", "npz", "safetensors", "onnx", "pth", "pt")
 
 _BADGE_CLASSES = {
     Origin.TRAINED: "trained",
@@ -58,8 +57,8 @@ def _choose(state: Workspace, weights: WeightsInUse) -> None:
     titles = {RANDOM: f"random (seed {SEED})"}
     titles |= {name: source.title for name, source in SOURCES.items()}
     titles |= weights_in_use.trained_here_titles()
-    if weights_in_use.own_file_name():
-        titles[OWN_FILE] = f"your file {weights_in_use.own_file_name()}"
+    if file := weights_in_use.own_file():
+        titles[OWN_FILE] = f"your file {file.name}"
     chosen = state.view.weights if state.view.weights in titles else weights.name
     st.selectbox(
         "Weights",
@@ -96,15 +95,14 @@ def _about(state: Workspace) -> None:
     st.markdown("**Your own file**")
     st.file_uploader(
         "Weights of the network in the table, or of a preset",
-        type=_SUFFIXES,
         key=f"{_UPLOAD}-{st.session_state.setdefault(_GENERATION, 0)}",
         on_change=_uploaded,
-        help="Keras (.weights.h5, .keras), NumPy (.npz), safetensors, ONNX, PyTorch. Only arrays "
-        "are read; nothing in the file is run.",
+        help="Keras (.weights.h5, .h5, .keras), NumPy (.npz, .npy), safetensors, ONNX, PyTorch, "
+        "whatever the file's name ends in. Only arrays are read; nothing in the file is run.",
     )
     if refusal := st.session_state.get(_REFUSAL):
         st.error(plain(refusal), icon=":material/error:")
-    if weights_in_use.own_file_name():
+    if weights_in_use.own_file():
         view_choice("A photo is fed to your file as", "file_input", FILE_INPUTS)
     if any(getattr(row, "groups", 1) == 1 for row in state.architecture.rows):
         view_toggle(
@@ -125,10 +123,11 @@ def _uploaded() -> None:
     st.session_state[_GENERATION] += 1
     state = workspace.current()
     try:
-        weights_in_use.keep_file(file.getvalue(), file.name, state.architecture)
+        own = OwnFile.of(file.getvalue(), file.name, state.architecture)
     except AlexNetError as error:
         st.session_state[_REFUSAL] = f"{error} The weights that were in use stay in use."
     else:
+        weights_in_use.keep_own_file(own)
         workspace.change_view(weights=OWN_FILE)
 
 

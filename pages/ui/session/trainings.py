@@ -8,11 +8,13 @@ import io
 import secrets
 from typing import Any
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 from PIL import Image
 
 from alexnet.errors import ImageError, TrainingError
-from alexnet.images import load_image
+from alexnet.images.decode import decode
 from alexnet.training.background.folders import JobFolders
 from alexnet.training.background.look import look_into
 from alexnet.training.background.manager import JobInfo, JobManager
@@ -142,7 +144,7 @@ def name_class(name: str | None, number: int) -> None:
 
 
 def add_photos(number: int, files: list[tuple[str, bytes]]) -> list[str]:
-    """Add photos to a class; return a sentence for every file that is none."""
+    """Add photos to a class; return a sentence for every file that is none, or not whole."""
     refusals = []
     kept = classes()
     room = _MOST_PHOTOS - sum(len(kind["photos"]) for kind in kept)
@@ -152,7 +154,10 @@ def add_photos(number: int, files: list[tuple[str, bytes]]) -> list[str]:
             refusals.append(f"No more than {_MOST_PHOTOS} photos are kept: use a zip instead.")
             break
         try:
-            photos.append({"name": name, "data": _smaller(data)})
+            decoded = decode(data)
+            photos.append({"name": name, "data": _smaller(decoded.pixels)})
+            if decoded.remark:
+                refusals.append(f"{name} was taken. {decoded.remark}")
         except ImageError as error:
             refusals.append(f"{name}: {error}")
     for kind in kept:
@@ -193,9 +198,9 @@ def _empty(number: int, name: str) -> dict[str, Any]:
     return {"id": number, "name": name, "photos": []}
 
 
-def _smaller(data: bytes) -> bytes:
-    """Return a photo without anything but its colours, no larger than it needs to be."""
-    image = Image.fromarray(load_image(data))
+def _smaller(pixels: NDArray[np.uint8]) -> bytes:
+    """Return the file of a photo that is no larger than it needs to be."""
+    image = Image.fromarray(pixels)
     image.thumbnail((_SIDE, _SIDE))
     file = io.BytesIO()
     image.save(file, "JPEG", quality=95, subsampling=0)

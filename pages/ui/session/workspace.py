@@ -1,4 +1,4 @@
-"""The state of one visitor's session: its one owner, and its way into a link and back.
+"""The session's workspace: where it is kept between runs, and the callbacks that change it.
 
 ``st.session_state`` holds plain JSON only, since classes lose their identity when Streamlit
 reloads a changed module. A ``Workspace`` is read from it at the start of a run or of a
@@ -7,257 +7,28 @@ callback, and every change is written back at once.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
 
-from alexnet.architecture.architecture import Architecture
-from alexnet.architecture.editing.draft import Draft, EditRefusedError
-from alexnet.architecture.editing.history import History
-from alexnet.architecture.editing.link import MAX_CHARACTERS, decode, encode
-from alexnet.architecture.editing.resolution import Resolution, resolve
-from alexnet.architecture.presets import DEFAULT_PRESET, PRESETS
-from alexnet.errors import ArchitectureError, LinkError
-from alexnet.explorer.options.options import Options
+from alexnet.errors import LinkError
+from alexnet.explorer.workspace import LINK_PARAMETER, Workspace
 
-LINK_PARAMETER = "n"
-PINNED = "the pinned state"
-OPENED = "the opened file"
-_TITLES = (PINNED, OPENED, *(preset.title for preset in PRESETS.values()))
 _KEY = "workspace"
 _CHOSEN = "row-chosen-at"
 _MOMENT_SECONDS = 1.0
 
 
-class Step(NamedTuple):
-    """What undo brings back.
-
-    Attributes:
-        draft: what was typed, as JSON.
-        baseline: the architecture that changes are counted from, as JSON.
-        title: how the page calls the baseline.
-    """
-
-    draft: str
-    baseline: str
-    title: str
-
-
-@dataclass(frozen=True)
-class Workspace:
-    """What the visitor has made, and what it is compared with.
-
-    Attributes:
-        history: the drafts, each with its baseline, with undo and redo.
-        good: the last architecture that a draft yielded, as JSON.
-        row_id: the row in the inspector.
-        view: how the page is set up.
-        notice: why the last edit was refused, or what became of a link; empty if nothing.
-    """
-
-    history: History[Step]
-    good: str
-    row_id: str
-    view: Options
-    notice: str = ""
-
-    @classmethod
-    def of_preset(cls, name: str) -> "Workspace":
-        """Return the workspace that opens with a preset."""
-        preset = PRESETS[name]
-        text = preset.architecture.to_json()
-        draft = Draft.of(preset.architecture).to_json()
-        return cls(History(Step(draft, text, preset.title)), text, "C1", Options())
-
-    @cached_property
-    def draft(self) -> Draft:
-        """What was typed."""
-        return Draft.from_json(self.history.present.draft)
-
-    @cached_property
-    def resolution(self) -> Resolution:
-        """What it means."""
-        return resolve(self.draft)
-
-    @cached_property
-    def architecture(self) -> Architecture:
-        """The network of the draft, or the last one there was if the draft has problems."""
-        return self.resolution.architecture or Architecture.from_json(self.good)
-
-    @cached_property
-    def baseline_architecture(self) -> Architecture:
-        """The network that changes are counted from."""
-        return Architecture.from_json(self.history.present.baseline)
-
-    @property
-    def baseline_title(self) -> str:
-        """How the page calls the network that changes are counted from."""
-        return self.history.present.title
-
-    @property
-    def is_stale(self) -> bool:
-        """Tell whether ``architecture`` is older than the draft, which has problems."""
-        return bool(self.resolution.problems)
-
-    @property
-    def is_baseline(self) -> bool:
-        """Tell whether the draft spells the baseline."""
-        return self.resolution.architecture == self.baseline_architecture
-
-    def edited(self, draft: Draft, row_id: str | None = None) -> "Workspace":
-        """Return the workspace after an edit, with the row it touched in the inspector."""
-        step = self.history.present._replace(draft=draft.to_json())
-        return self._moved_to(self.history.record(step), row_id)
-
-    def undone(self) -> "Workspace":
-        """Return the workspace one edit back."""
-        return self._moved_to(self.history.undo(), None)
-
-    def redone(self) -> "Workspace":
-        """Return the workspace one edit forward."""
-        return self._moved_to(self.history.redo(), None)
-
-    def opened(self, architecture: Architecture, title: str) -> "Workspace":
-        """Return the workspace with another network as both draft and baseline; undoable."""
-        step = Step(Draft.of(architecture).to_json(), architecture.to_json(), title)
-        return self._moved_to(self.history.record(step), None)
-
-    def reset(self) -> "Workspace":
-        """Return the workspace with the baseline's rows as its draft; undoable."""
-        return self.edited(Draft.of(self.baseline_architecture))
-
-    def pinned(self) -> "Workspace":
-        """Return the workspace with the network of now as the baseline; undoable."""
-        step = self.history.present._replace(baseline=self.architecture.to_json(), title=PINNED)
-        return self._moved_to(self.history.record(step), None)
-
-    def _moved_to(self, history: History[Step], row_id: str | None) -> "Workspace":
-        moved = replace(self, history=history, notice="")
-        moved = replace(moved, row_id=row_id or _row_to_show(self, moved))
-        found = moved.resolution.architecture
-        return replace(moved, good=found.to_json()) if found else moved
-
-    def to_link(self) -> str:
-        """Return the text that restores draft, baseline and view elsewhere.
-
-        Raises:
-            LinkError: the table holds more text than a link can.
-        """
-        good = Draft.of(self.architecture).to_value() if self.is_stale else None
-        baseline = None if self.is_baseline else Draft.of(self.baseline_architecture).to_value()
-        text = encode(
-            {
-                "draft": self.draft.to_value(),
-                "good": good,
-                "baseline": baseline,
-                "title": self.baseline_title,
-                "row": self.row_id,
-                "view": self.view.changes(),
-            }
-        )
-        if len(text) > MAX_CHARACTERS:
-            raise LinkError(
-                f"The table holds more text than a link can: {len(text):,} characters, and "
-                f"{MAX_CHARACTERS:,} is the most. Save the architecture as JSON instead."
-            )
-        return text
-
-    @classmethod
-    def from_link(cls, text: str) -> "Workspace":
-        """Return the workspace that ``to_link`` wrote.
-
-        Raises:
-            LinkError: the text is damaged or does not describe a workspace.
-        """
-        value = decode(text)
-        try:
-            draft = Draft.from_value(value["draft"])
-            good = _architecture(value["good"] or value["draft"])
-            baseline = _architecture(value["baseline"] or value["draft"])
-            title, row_id = value["title"], value["row"]
-            view = Options.from_changes(value["view"])
-        except LinkError:
-            raise
-        except (KeyError, TypeError, ValueError, RecursionError):
-            raise LinkError(
-                "The link does not describe a network that this page can show. "
-                "Ask for it again, or start from here."
-            ) from None
-        # A preset may have had another title when the link was made.
-        known_title = title if title in _TITLES else PINNED
-        step = Step(draft.to_json(), baseline.to_json(), known_title)
-        workspace = cls(History(step), good.to_json(), "", view)
-        known = [row.id for row in draft.rows]
-        return replace(workspace, row_id=row_id if row_id in known else draft.rows[1].id)
-
-
-def _row_to_show(before: Workspace, after: Workspace) -> str:
-    """Return the row that the inspector shows after a change that says none.
-
-    That is the one that has come back, or the one it has shown, or where that one is gone the
-    one in its place.
-    """
-    old, new = ([row.id for row in each.draft.rows] for each in (before, after))
-    added = [row_id for row_id in new if row_id not in old]
-    is_other_network = before.history.present.baseline != after.history.present.baseline
-    if len(added) == 1 and not is_other_network:
-        return added[0]
-    if before.row_id in new:
-        return before.row_id
-    return new[1 if is_other_network else min(old.index(before.row_id), len(new) - 2)]
-
-
-def _architecture(draft: Any) -> Architecture:
-    resolution = resolve(Draft.from_value(draft))
-    if resolution.architecture is None:
-        # Also where the link comes from a host that can afford more.
-        reason = resolution.problems[0].message
-        raise LinkError(f"The link's network cannot be shown here. {reason}")
-    return resolution.architecture
-
-
 def current() -> Workspace:
     """Return the session's workspace; at its first run, the one that the link describes."""
     if _KEY not in st.session_state:
-        save(_first())
-    stored = st.session_state[_KEY]
-    return Workspace(
-        history=History(
-            Step(*stored["present"]),
-            tuple(Step(*step) for step in stored["past"]),
-            tuple(Step(*step) for step in stored["future"]),
-        ),
-        good=stored["good"],
-        row_id=stored["row_id"],
-        view=Options.from_changes(stored["view"]),
-        notice=stored["notice"],
-    )
-
-
-def _first() -> Workspace:
-    text = st.query_params.get(LINK_PARAMETER, "")
-    default = Workspace.of_preset(DEFAULT_PRESET)
-    if not text:
-        return default
-    try:
-        return Workspace.from_link(text)
-    except LinkError as error:
-        return replace(default, notice=str(error))
+        save(Workspace.first(st.query_params.get(LINK_PARAMETER, "")))
+    return Workspace.from_value(st.session_state[_KEY])
 
 
 def save(workspace: Workspace) -> None:
     """Make a workspace the session's."""
-    st.session_state[_KEY] = {
-        "present": list(workspace.history.present),
-        "past": [list(step) for step in workspace.history.past],
-        "future": [list(step) for step in workspace.history.future],
-        "good": workspace.good,
-        "row_id": workspace.row_id,
-        "view": workspace.view.changes(),
-        "notice": workspace.notice,
-    }
+    st.session_state[_KEY] = workspace.to_value()
 
 
 def show_in_address() -> None:
@@ -273,27 +44,22 @@ def show_in_address() -> None:
 
 def change(edit: Callable[[Workspace], Workspace]) -> None:
     """Apply an edit in a callback; a refused one leaves everything and says why."""
-    workspace = current()
-    try:
-        save(edit(workspace))
-    except (EditRefusedError, ArchitectureError) as error:
-        save(replace(workspace, notice=str(error)))
+    save(current().tried(edit))
 
 
 def change_view(**changes: Any) -> None:
     """Change how the page is set up, in a callback."""
-    workspace = current()
-    save(replace(workspace, view=replace(workspace.view, **changes), notice=""))
+    save(current().with_options(**changes))
 
 
 def choose_row(row_id: str) -> None:
     """Bring a row into the inspector, in a callback."""
     st.session_state[_CHOSEN] = time.monotonic()
-    save(replace(current(), row_id=row_id, notice=""))
+    save(current().with_row(row_id))
 
 
 def has_just_chosen_row() -> bool:
-    """Tell whether the visitor has chosen a row within the last moment.
+    """Return whether the visitor has chosen a row within the last moment.
 
     Whoever types into a cell and then clicks on a row leaves the cell by that click, and the
     browser tells of the row first.

@@ -11,6 +11,7 @@ import streamlit as st
 from alexnet.architecture.limits import check_limits
 from alexnet.architecture.presets import DEFAULT_PRESET, preset
 from alexnet.errors import LimitError, SettingError
+from alexnet.explorer.workspace import Workspace
 from pages.ui.server import own_address, pace, rerun_requests, turns
 from pages.ui.session import workspace
 
@@ -86,7 +87,7 @@ def pages() -> st.Page:
     )
 
 
-def start(title: str) -> workspace.Workspace:
+def start(title: str) -> Workspace:
     """Set a page up and return the session's workspace."""
     if not st.session_state.pop(_LISTED, False):
         # A cold server's first visit by deep link: now that the pages are listed, the next

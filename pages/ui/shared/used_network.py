@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui.session.workspace import Workspace
+from alexnet.explorer.workspace import Workspace
 from pages.ui.shared.markdown import plain
 
 

@@ -16,8 +16,6 @@ from pages.ui.shared.markdown import plain
 
 _KIND, _SHAPES, _COUNT = "training-data", "training-shapes", "training-count"
 _GENERATION, _UPLOAD, _REFUSALS = "training-uploads", "training-upload", "training-refusals"
-_SUFFIXES = ("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff")
-_ARCHIVES = ("zip", "tar", "gz", "tgz", "bz2")
 _MEGABYTES = 25
 _THUMBNAILS = 5
 _ENOUGH = 5
@@ -165,7 +163,6 @@ def _archive(_view: Options) -> None:
     generation = st.session_state.setdefault(_GENERATION, 0)
     st.file_uploader(
         "A zip or tar file with a folder of photos for every class",
-        type=_ARCHIVES,
         key=f"{_UPLOAD}-archive-{generation}",
         on_change=_archive_uploaded,
         max_upload_size=_MEGABYTES,
@@ -242,7 +239,6 @@ def _class(kind: dict[str, Any], generation: int, removable: bool) -> None:
             )
     st.file_uploader(
         f"Photos of {plain(kind['name']) or 'the class'}",
-        type=_SUFFIXES,
         accept_multiple_files=True,
         key=f"{_UPLOAD}-{number}-{generation}",
         on_change=_photos_uploaded,

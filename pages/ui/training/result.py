@@ -4,12 +4,12 @@ import streamlit as st
 
 from alexnet.architecture.editing.draft import Draft
 from alexnet.errors import TrainingError
+from alexnet.explorer.weights_in_use import TRAINED_HERE
+from alexnet.explorer.workspace import Workspace
 from alexnet.training.background.manager import ACTIVE, JobInfo
 from alexnet.training.background.result import KERAS, WEIGHTS_H5, card, keras_bytes
 from pages.ui.server.startup import wait_for_tensorflow
 from pages.ui.session import trainings, workspace
-from pages.ui.session.weights_in_use import TRAINED_HERE
-from pages.ui.session.workspace import Workspace
 from pages.ui.shared.markdown import plain
 
 

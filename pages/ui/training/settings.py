@@ -14,13 +14,13 @@ from alexnet.explorer.options.training import (
     TRAINING_STARTS,
     TRAINING_TASKS,
 )
+from alexnet.explorer.workspace import Workspace
 from alexnet.training.background.spec import MOST_VARIANTS, JobSpec, JobStart, Variant
 from alexnet.training.loop.augmentation import NO_AUGMENTATION, Augmentation
 from alexnet.training.loop.outputs import with_outputs
 from alexnet.training.loop.recipe import Recipe
 from alexnet.training.loop.small_pictures import size_for_small_pictures
 from pages.ui.session import trainings, weights_in_use, workspace
-from pages.ui.session.workspace import Workspace
 from pages.ui.shared.controls import changed, owned, view_choice, view_toggle
 from pages.ui.shared.markdown import plain
 from pages.ui.training import data

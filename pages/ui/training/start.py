@@ -3,9 +3,9 @@
 import streamlit as st
 
 from alexnet.errors import AlexNetError
+from alexnet.explorer.workspace import Workspace
 from alexnet.training.background.manager import ACTIVE, JobInfo
 from pages.ui.session import trainings, workspace
-from pages.ui.session.workspace import Workspace
 from pages.ui.training import settings
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alexnet.architecture import facts
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.explaining.sweep import (
     SWEEPABLE,
@@ -127,3 +128,17 @@ def test_what_cannot_be_swept(row: str, field: str) -> None:
         sweep_values(TABLE, row, field)
     with pytest.raises(KeyError):
         sweep(TABLE, row, field)
+
+
+def test_every_point_is_analysed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    row_facts = facts._row_facts
+    analysed: list[int] = []
+
+    def counting(expansion: Any) -> Any:
+        expansion = tuple(expansion)
+        analysed.append(next(row.filters for row, _ in expansion if row.name == "C3"))
+        return row_facts(expansion)
+
+    monkeypatch.setattr(facts, "_row_facts", counting)
+    sweep(TABLE, "C3", "filters", [8, 16, 24])
+    assert analysed == [8, 16, 24]

@@ -7,15 +7,19 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from alexnet.architecture.editing.draft import Draft
+from alexnet.architecture.editing.resolution import Resolution, resolve
 from alexnet.architecture.facts import analyze
+from alexnet.architecture.limits import Limits
 from alexnet.architecture.presets import PRESETS, preset
+from alexnet.explorer import workspace
 from alexnet.explorer.options.architecture import TOOLS
 from alexnet.explorer.options.options import Options
+from alexnet.explorer.workspace import LINK_PARAMETER, Workspace
 from pages.ui.server.tensorflow import load
-from pages.ui.session.workspace import LINK_PARAMETER, Workspace
 from tests.support.app_widgets import keyed
 from tests.support.repository import ROOT
 
+ARTICLE = preset("article-table")
 PAGE = ROOT / "pages" / "architecture.py"
 
 
@@ -94,6 +98,19 @@ def test_a_number_moves_the_totals_and_marks_what_it_ripples_to(app: AppTest) ->
     assert page.count('class="edited"') == 1
     assert page.count('class="ripple"') == 2
     assert "Total params: 62,161,896" in "\n".join(block.value for block in app.code)
+
+
+def test_an_edit_resolves_its_draft_once(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    resolved: list[str] = []
+
+    def counting(draft: Draft, limits: Limits) -> Resolution:
+        resolved.append(draft.row("C1").text("filters"))
+        return resolve(draft, limits)
+
+    monkeypatch.setattr(workspace, "resolve", counting)
+    keyed(app.number_input, "inspect-C1-filters").set_value(71).run()
+    assert metric(app, "Parameters") == f"{analyze(ARTICLE.replace('C1', filters=71)).params:,}"
+    assert resolved == ["71"]
 
 
 @pytest.mark.parametrize(

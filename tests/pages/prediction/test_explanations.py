@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from alexnet.architecture.architecture import Architecture
+from alexnet.explorer.photos import sample
+from alexnet.explorer.weights_in_use import WeightsInUse
 from alexnet.images import Fit
 from pages.ui.caches.explanations import OcclusionRun
 from pages.ui.caches.passes import Subject
-from pages.ui.session.photos import sample
-from pages.ui.session.weights_in_use import WeightsInUse
 from tests.support.app_widgets import keyed
 from tests.support.prediction_page import (
     FLAT,

@@ -20,8 +20,8 @@ from streamlit.testing.v1 import AppTest
 
 from alexnet.architecture.editing.draft import Draft, EditRefusedError
 from alexnet.architecture.variables import variables
+from alexnet.explorer.weights_in_use import WeightsInUse
 from alexnet.network.initial import initial_array
-from pages.ui.session.weights_in_use import WeightsInUse
 from tests.support.app_widgets import keyed
 from tests.support.prediction_page import APP, SMALL, opened
 

@@ -12,9 +12,10 @@ from streamlit.testing.v1 import AppTest
 
 from alexnet.architecture.editing.draft import Draft
 from alexnet.architecture.presets import PRESETS, preset
+from alexnet.explorer.workspace import LINK_PARAMETER, Workspace
 from alexnet.images import SAMPLES
-from pages.ui.session.workspace import LINK_PARAMETER, Workspace
 from tests.support.app_widgets import keyed
+from tests.support.photo_files import encoded
 from tests.support.prediction_page import ONE_CONVOLUTION, link, prediction, prose
 from tests.support.repository import ROOT
 
@@ -235,3 +236,18 @@ def test_the_default_network_in_one_go() -> None:
     assert not app.exception
     assert "Output 55 × 55 × 96" in prose(app)
     assert "**Top 5** of 1,000 classes" in prose(app)
+
+
+def test_a_photo_of_a_phone_is_taken_whatever_its_name(app: AppTest) -> None:
+    photo = encoded(Image.effect_noise((60, 40), 80).convert("RGB"), "HEIF")
+    upload(app, photo, "IMG_0001.jpe")
+    assert not app.error
+    assert "Your photo" in prose(app)
+
+
+def test_a_photo_that_lacks_its_end_is_shown_with_a_word(app: AppTest) -> None:
+    whole = encoded(Image.effect_noise((60, 40), 80).convert("RGB"), "JPEG")
+    upload(app, whole[:-2], "holiday.jfif")
+    assert not app.error
+    assert any("lacks its end" in warning.value for warning in app.warning)
+    assert "Your photo" in prose(app)

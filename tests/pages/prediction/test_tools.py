@@ -13,12 +13,12 @@ from PIL import Image
 from alexnet.architecture.architecture import Architecture
 from alexnet.explorer.options.options import Options
 from alexnet.explorer.options.prediction import PREDICTION_TOOLS
+from alexnet.explorer.photos import Photo, sample
+from alexnet.explorer.weights_in_use import WeightsInUse
+from alexnet.explorer.workspace import Workspace
 from alexnet.images import Fit
 from pages.ui.caches.passes import Subject
 from pages.ui.prediction import downloads
-from pages.ui.session.photos import Photo, sample
-from pages.ui.session.weights_in_use import WeightsInUse
-from pages.ui.session.workspace import Workspace
 from tests.support.app_widgets import keyed
 from tests.support.prediction_page import (
     FLAT,

@@ -15,6 +15,8 @@ from streamlit.testing.v1 import AppTest
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.presets import PRESETS
 from alexnet.explorer.options.options import Options
+from alexnet.explorer.workspace import LINK_PARAMETER, Workspace
+from alexnet.images import load_image
 from alexnet.training.background import manager as jobs
 from alexnet.training.background.folders import JobFolders
 from alexnet.training.background.manager import JobManager
@@ -22,7 +24,6 @@ from alexnet.training.background.run import main
 from pages.ui.server import visitors
 from pages.ui.server.tensorflow import load
 from pages.ui.session import trainings
-from pages.ui.session.workspace import LINK_PARAMETER, Workspace
 from tests.support.app_widgets import keyed
 from tests.support.background_trainings import SMALL, pretend, wait_until
 from tests.support.photo_archives import GOOD, jpeg, zipped
@@ -287,7 +288,7 @@ def test_kept_photos_carry_nothing_but_colours() -> None:
     exif = Image.Exif()
     exif[0x010E] = "where I live"
     Image.fromarray(np.zeros((900, 700, 3), np.uint8)).save(file, "JPEG", exif=exif)
-    smaller = trainings._smaller(file.getvalue())
+    smaller = trainings._smaller(load_image(file.getvalue()))
     assert b"where I live" not in smaller
     assert max(Image.open(io.BytesIO(smaller)).size) == 512
 

@@ -9,11 +9,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from alexnet.errors import TrainingError
 from alexnet.training.data.archives import UPLOAD_LIMITS, ArchiveLimits
-from alexnet.training.data.collection import Collection, from_files, read_collection
-from tests.support.hostile import assert_plain
+from alexnet.training.data.collection import (
+    Collection,
+    count_photos,
+    from_files,
+    read_collection,
+)
+from tests.fuzz.scaled_archives import ARCHIVES
+from tests.support.hostile import assert_plain, quick
+from tests.support.photo_files import encoded
 from tests.support.tiny_trainings import (
     CLASSES,
     as_file,
@@ -243,3 +251,34 @@ def test_strangers_get_less_than_the_command_line() -> None:
     usual = ArchiveLimits()
     assert UPLOAD_LIMITS.files < usual.files
     assert UPLOAD_LIMITS.unpacked_bytes < usual.unpacked_bytes
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    {
+        "zip: files, too many": "more than 20,000 files",
+        "zip: depth of folders": "482 deep",
+        "tar: notes for all": "headers without end",
+        "tar: notes of one file": "a header of",
+        "tar: blocks of an old map": "headers without end",
+        "tar: blocks of a map": "damaged",
+    }.items(),
+)
+def test_what_grows_without_end_is_refused(name, words):
+    make, most = ARCHIVES[name]
+    data = make(most if "many" in name else most // 4)
+    with quick(5), pytest.raises(TrainingError, match=words) as refused:
+        count_photos(data, name="photos.zip", limits=UPLOAD_LIMITS)
+    assert_plain(str(refused.value))
+
+
+def test_photos_of_phones_and_photos_without_their_end_are_used() -> None:
+    noise = Image.effect_noise((40, 40), 80).convert("RGB")
+    files = {f"{label}/0.heic": encoded(noise, "HEIF") for label in ("cat", "dog")}
+    files["cat/1.avif"] = encoded(noise, "AVIF")
+    files["dog/1.jpg"] = encoded(noise, "JPEG")[:-2]
+    found = read(zipped(files))
+    assert found.photos.counts() == (2, 2)
+    assert not found.broken
+    assert found.cut_short == ("dog/1.jpg",)
+    assert "lack their end" in found.remarks[0]

@@ -7,13 +7,13 @@ import streamlit as st
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.layers import Layer
 from alexnet.explorer.options.prediction import EXPLANATIONS
+from alexnet.explorer.workspace import Workspace
 from pages.ui.caches import explanations
 from pages.ui.caches.passes import Subject
 from pages.ui.prediction import class_choice
 from pages.ui.prediction.explanations import heat, occlusion
 from pages.ui.prediction.layer_choice import shown_layers
 from pages.ui.session import workspace
-from pages.ui.session.workspace import Workspace
 from pages.ui.shared.controls import changed, owned, view_choice, view_toggle
 
 _LAYER = "explained-layer"

@@ -5,6 +5,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from alexnet.architecture.layers import Layer
+from alexnet.explorer.workspace import Workspace
 from alexnet.figures.scores.changes import score_changes_figure
 from alexnet.inference.ranking import top
 from pages.ui.caches import explanations
@@ -12,7 +13,6 @@ from pages.ui.caches.passes import Subject
 from pages.ui.prediction import class_choice, layer_choice
 from pages.ui.prediction.maps import chosen
 from pages.ui.prediction.scores import class_name
-from pages.ui.session.workspace import Workspace
 from pages.ui.shared.controls import changed, owned, plotly
 from pages.ui.shared.frame import is_dark
 from pages.ui.shared.markdown import plain

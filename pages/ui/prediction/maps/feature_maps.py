@@ -5,6 +5,7 @@ import streamlit as st
 from alexnet.architecture.layers import Layer, shape_text
 from alexnet.architecture.quantity import percent
 from alexnet.explorer.options.prediction import MAP_ORDERS, MAP_RANGES
+from alexnet.explorer.workspace import Workspace
 from alexnet.figures.drawing.frame import SMALL_FONT_SIZE
 from alexnet.figures.maps.feature_maps import PANEL_HEIGHT, UNUSED, feature_maps_figure
 from alexnet.figures.maps.histogram import histogram_figure, map_statistics, map_statistics_figure
@@ -14,7 +15,6 @@ from pages.ui.caches.passes import Subject
 from pages.ui.prediction import layer_choice
 from pages.ui.prediction.layer_choice import shown_layers
 from pages.ui.prediction.maps import chosen, one_map
-from pages.ui.session.workspace import Workspace
 from pages.ui.shared.chart_clicks import clicked
 from pages.ui.shared.controls import plotly, view_choice, view_toggle
 from pages.ui.shared.frame import is_dark

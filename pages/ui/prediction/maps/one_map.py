@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from alexnet.architecture.layers import Layer
 from alexnet.architecture.rows import Convolution
+from alexnet.explorer.workspace import Workspace
 from alexnet.figures.maps.opened_map import map_figure, over_photo_figure
 from alexnet.inference.receptive import input_patch
 from pages.ui.caches.passes import Subject
 from pages.ui.prediction import layer_choice
 from pages.ui.prediction.maps import ablation, chosen, kernels, trace
 from pages.ui.session import workspace
-from pages.ui.session.workspace import Workspace
 from pages.ui.shared.chart_clicks import clicked
 from pages.ui.shared.controls import changed, owned, plotly
 from pages.ui.shared.frame import is_dark

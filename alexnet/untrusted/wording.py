@@ -1,8 +1,11 @@
 """How names and sizes from a file nobody vouches for are put into a sentence."""
 
 from collections.abc import Sequence
+from reprlib import Repr
 
 _LONGEST = 60
+_BRIEF = Repr()
+_BRIEF.maxlevel = 2
 
 
 def shown(text: object) -> str:
@@ -12,7 +15,9 @@ def shown(text: object) -> str:
         >>> shown("a\\nb" + "c" * 100)
         'a�bcccccccccccccccccccccccccccccccccccccccccccccccccccccccc…'
     """
-    start = str(text)[: _LONGEST + 1]
+    # A pickle's tuples of one tuple again and again have texts without end.
+    is_nested = isinstance(text, tuple | list | dict)
+    start = (_BRIEF.repr(text) if is_nested else str(text))[: _LONGEST + 1]
     printable = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in start)
     return printable if len(printable) <= _LONGEST else f"{printable[: _LONGEST - 1]}…"
 

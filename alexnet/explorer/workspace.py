@@ -1,0 +1,280 @@
+"""What a visitor has made and set up: every edit of it, and its way into a link and back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
+
+from alexnet.architecture.architecture import Architecture
+from alexnet.architecture.editing.draft import Draft, EditRefusedError
+from alexnet.architecture.editing.history import History
+from alexnet.architecture.editing.link import MAX_CHARACTERS, decode, encode
+from alexnet.architecture.editing.resolution import Resolution, resolve
+from alexnet.architecture.limits import Limits
+from alexnet.architecture.presets import DEFAULT_PRESET, PRESETS
+from alexnet.errors import ArchitectureError, LinkError
+from alexnet.explorer.options.options import Options
+
+LINK_PARAMETER = "n"
+"""Of an address; it carries the link's text."""
+
+PINNED = "the pinned state"
+OPENED = "the opened file"
+_TITLES = (PINNED, OPENED, *(preset.title for preset in PRESETS.values()))
+_MOST_RESOLUTIONS = 256
+"""Of some 20 kB each."""
+
+
+class Step(NamedTuple):
+    """What undo brings back.
+
+    Attributes:
+        draft: what was typed, as JSON.
+        baseline: the architecture that changes are counted from, as JSON.
+        title: how the page calls the baseline.
+    """
+
+    draft: str
+    baseline: str
+    title: str
+
+    @property
+    def resolution(self) -> Resolution:
+        """What the draft means on this host."""
+        return _resolved(self.draft, Limits.of_this_host())
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """What the visitor has made, and what it is compared with.
+
+    Attributes:
+        history: the drafts, each with its baseline, with undo and redo.
+        good: the last architecture that a draft yielded, as JSON.
+        row_id: the row in the inspector.
+        view: how the page is set up.
+        notice: why the last edit was refused, or what became of a link; empty if nothing.
+    """
+
+    history: History[Step]
+    good: str
+    row_id: str
+    view: Options
+    notice: str = ""
+
+    @classmethod
+    def of_preset(cls, name: str) -> "Workspace":
+        """Return the workspace that opens with a preset."""
+        preset = PRESETS[name]
+        text = preset.architecture.to_json()
+        draft = Draft.of(preset.architecture).to_json()
+        return cls(History(Step(draft, text, preset.title)), text, "C1", Options())
+
+    @cached_property
+    def draft(self) -> Draft:
+        """What was typed."""
+        return Draft.from_json(self.history.present.draft)
+
+    @property
+    def resolution(self) -> Resolution:
+        """What it means."""
+        return self.history.present.resolution
+
+    @cached_property
+    def architecture(self) -> Architecture:
+        """The network of the draft, or the last one there was if the draft has problems."""
+        return self.resolution.architecture or Architecture.from_json(self.good)
+
+    @cached_property
+    def baseline_architecture(self) -> Architecture:
+        """The network that changes are counted from."""
+        return Architecture.from_json(self.history.present.baseline)
+
+    @property
+    def baseline_title(self) -> str:
+        """How the page calls the network that changes are counted from."""
+        return self.history.present.title
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether ``architecture`` is older than the draft, which has problems."""
+        return bool(self.resolution.problems)
+
+    @property
+    def is_baseline(self) -> bool:
+        """Whether the draft spells the baseline."""
+        return self.resolution.architecture == self.baseline_architecture
+
+    def tried(self, edit: Callable[["Workspace"], "Workspace"]) -> "Workspace":
+        """Return the workspace after an edit; a refused one leaves everything and says why."""
+        try:
+            return edit(self)
+        except (EditRefusedError, ArchitectureError) as error:
+            return replace(self, notice=str(error))
+
+    def with_options(self, **changes: Any) -> "Workspace":
+        """Return the workspace with the pages set up in another way."""
+        return replace(self, view=replace(self.view, **changes), notice="")
+
+    def with_row(self, row_id: str) -> "Workspace":
+        """Return the workspace with a row in the inspector."""
+        return replace(self, row_id=row_id, notice="")
+
+    def edited(self, draft: Draft, row_id: str | None = None) -> "Workspace":
+        """Return the workspace after an edit, with the row it touched in the inspector."""
+        step = self.history.present._replace(draft=draft.to_json())
+        return self._moved_to(self.history.record(step), row_id)
+
+    def undone(self) -> "Workspace":
+        """Return the workspace one edit back."""
+        return self._moved_to(self.history.undo(), None)
+
+    def redone(self) -> "Workspace":
+        """Return the workspace one edit forward."""
+        return self._moved_to(self.history.redo(), None)
+
+    def opened(self, architecture: Architecture, title: str) -> "Workspace":
+        """Return the workspace with another network as both draft and baseline; undoable."""
+        step = Step(Draft.of(architecture).to_json(), architecture.to_json(), title)
+        return self._moved_to(self.history.record(step), None)
+
+    def reset(self) -> "Workspace":
+        """Return the workspace with the baseline's rows as its draft; undoable."""
+        return self.edited(Draft.of(self.baseline_architecture))
+
+    def pinned(self) -> "Workspace":
+        """Return the workspace with the network of now as the baseline; undoable."""
+        step = self.history.present._replace(baseline=self.architecture.to_json(), title=PINNED)
+        return self._moved_to(self.history.record(step), None)
+
+    def _moved_to(self, history: History[Step], row_id: str | None) -> "Workspace":
+        moved = replace(self, history=history, notice="")
+        moved = replace(moved, row_id=row_id or _row_to_show(self, moved))
+        found = moved.resolution.architecture
+        return replace(moved, good=found.to_json()) if found else moved
+
+    def to_link(self) -> str:
+        """Return the text that restores draft, baseline and view elsewhere.
+
+        Raises:
+            LinkError: the table holds more text than a link can.
+        """
+        good = Draft.of(self.architecture).to_value() if self.is_stale else None
+        baseline = None if self.is_baseline else Draft.of(self.baseline_architecture).to_value()
+        text = encode(
+            {
+                "draft": self.draft.to_value(),
+                "good": good,
+                "baseline": baseline,
+                "title": self.baseline_title,
+                "row": self.row_id,
+                "view": self.view.changes(),
+            }
+        )
+        if len(text) > MAX_CHARACTERS:
+            raise LinkError(
+                f"The table holds more text than a link can: {len(text):,} characters, and "
+                f"{MAX_CHARACTERS:,} is the most. Save the architecture as JSON instead."
+            )
+        return text
+
+    def to_value(self) -> dict[str, Any]:
+        """Return all of it as JSON."""
+        return {
+            "present": list(self.history.present),
+            "past": [list(step) for step in self.history.past],
+            "future": [list(step) for step in self.history.future],
+            "good": self.good,
+            "row_id": self.row_id,
+            "view": self.view.changes(),
+            "notice": self.notice,
+        }
+
+    @classmethod
+    def from_value(cls, value: dict[str, Any]) -> "Workspace":
+        """Return the workspace that ``to_value`` wrote."""
+        present, past, future = value["present"], value["past"], value["future"]
+        return cls(
+            history=History(
+                Step(*present),
+                tuple(Step(*step) for step in past),
+                tuple(Step(*step) for step in future),
+            ),
+            good=value["good"],
+            row_id=value["row_id"],
+            view=Options.from_changes(value["view"]),
+            notice=value["notice"],
+        )
+
+    @classmethod
+    def first(cls, link: str) -> "Workspace":
+        """Return the workspace that a session begins with.
+
+        Args:
+            link: the text of the address; empty for none. One that cannot be read gives way
+                to the default preset, and the notice says why.
+        """
+        default = cls.of_preset(DEFAULT_PRESET)
+        try:
+            return cls.from_link(link) if link else default
+        except LinkError as error:
+            return replace(default, notice=str(error))
+
+    @classmethod
+    def from_link(cls, text: str) -> "Workspace":
+        """Return the workspace that ``to_link`` wrote.
+
+        Raises:
+            LinkError: the text is damaged or does not describe a workspace.
+        """
+        value = decode(text)
+        try:
+            draft = Draft.from_value(value["draft"])
+            good = _architecture(value["good"] or value["draft"])
+            baseline = _architecture(value["baseline"] or value["draft"])
+            title, row_id = value["title"], value["row"]
+            view = Options.from_changes(value["view"])
+        except LinkError:
+            raise
+        except (KeyError, TypeError, ValueError, RecursionError):
+            raise LinkError(
+                "The link does not describe a network that this page can show. "
+                "Ask for it again, or start from here."
+            ) from None
+        # A preset may have had another title when the link was made.
+        known_title = title if title in _TITLES else PINNED
+        step = Step(draft.to_json(), baseline.to_json(), known_title)
+        workspace = cls(History(step), good.to_json(), "", view)
+        known = [row.id for row in draft.rows]
+        return replace(workspace, row_id=row_id if row_id in known else draft.rows[1].id)
+
+
+@lru_cache(_MOST_RESOLUTIONS)
+def _resolved(draft: str, limits: Limits) -> Resolution:
+    """Return what a draft means: once for an edit, for the page that shows it and its link."""
+    return resolve(Draft.from_json(draft), limits)
+
+
+def _row_to_show(before: Workspace, after: Workspace) -> str:
+    """Return the row that the inspector shows after a change that says none.
+
+    That is the one that has come back, or the one it has shown, or where that one is gone the
+    one in its place.
+    """
+    old, new = ([row.id for row in each.draft.rows] for each in (before, after))
+    added = [row_id for row_id in new if row_id not in old]
+    is_other_network = before.history.present.baseline != after.history.present.baseline
+    if len(added) == 1 and not is_other_network:
+        return added[0]
+    if before.row_id in new:
+        return before.row_id
+    return new[1 if is_other_network else min(old.index(before.row_id), len(new) - 2)]
+
+
+def _architecture(draft: Any) -> Architecture:
+    resolution = _resolved(Draft.from_value(draft).to_json(), Limits.of_this_host())
+    if resolution.architecture is None:
+        # Also where the link comes from a host that can afford more.
+        reason = resolution.problems[0].message
+        raise LinkError(f"The link's network cannot be shown here. {reason}")
+    return resolution.architecture

@@ -1,0 +1,1 @@
+"""What strangers send: read within bounds, whatever it claims of itself."""
