@@ -4,8 +4,10 @@ import gc
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from alexnet.inference.network import Network
+if TYPE_CHECKING:
+    from alexnet.inference.network import Network
 
 
 class KeptNetworks:
@@ -27,7 +29,7 @@ class KeptNetworks:
         self._lock = threading.Lock()
         self._making: dict[str, threading.Lock] = {}
 
-    def get(self, key: str, make: Callable[[], Network]) -> Network:
+    def get(self, key: str, make: "Callable[[], Network]") -> "Network":
         """Return the network of ``key``, made by ``make`` where it is not kept.
 
         Args:

@@ -3,7 +3,7 @@
 import math
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -53,6 +53,20 @@ class Recent(Generic[T]):
             self._results.move_to_end(key)
             while len(self._results) > self._most or self._bytes() > self._most_bytes:
                 self._results.popitem(last=False)
+
+    def get_or_make(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return the result of ``key``, made here where it is not kept.
+
+        Nobody waits for another's making: two threads may make the same, and both get what
+        was kept first.
+        """
+        found = self.get(key)
+        if found is None:
+            made = make()
+            first = self.get(key)
+            found = made if first is None else first
+            self.put(key, found)
+        return found
 
     def _bytes(self) -> int:
         return sum(nbytes for _, nbytes in self._results.values())

@@ -38,3 +38,22 @@ def test_what_is_too_large_alone_drives_nothing_out() -> None:
     recent.put("a", 1, nbytes=6)
     recent.put("b", 2, nbytes=11)
     assert [recent.get(key) for key in "ab"] == [1, None]
+
+
+def test_what_is_kept_is_not_made_again() -> None:
+    recent: Recent[list[int]] = Recent(most=1)
+    first = recent.get_or_make("a", lambda: [1])
+    assert recent.get_or_make("a", lambda: [2]) is first
+    assert recent.get_or_make("b", lambda: [3]) == [3]
+    assert recent.get_or_make("a", lambda: [4]) == [4]
+
+
+def test_two_that_make_the_same_get_what_was_kept_first() -> None:
+    recent: Recent[list[int]] = Recent(most=1)
+
+    def overtaken() -> list[int]:
+        recent.put("a", [1])
+        return [2]
+
+    assert recent.get_or_make("a", overtaken) == [1]
+    assert recent.get("a") == [1]

@@ -10,7 +10,7 @@ from alexnet.architecture.layers import shape_text
 from alexnet.explorer.options.architecture import ORIENTATIONS, SIZINGS
 from alexnet.explorer.workspace import Workspace
 from pages.ui.architecture.facts_table import facts_html
-from pages.ui.caches import renderings
+from pages.ui.server.renderings import renderings
 from pages.ui.server.tensorflow import LoadState, load_state, start_loading
 from pages.ui.shared.controls import view_choice, view_slider, view_toggle
 from pages.ui.shared.frame import dim, is_dark
@@ -69,7 +69,7 @@ def _rendered(
     diagram: "st.delta_generator.DeltaGenerator",
     summary: "st.delta_generator.DeltaGenerator",
 ) -> None:
-    rendering = renderings.rendering(state.architecture, state.view.diagram, is_dark())
+    rendering = renderings().rendering(state.architecture, state.view.diagram, is_dark())
     shapes = ", ".join(
         f"{row.name} {shape_text(row.output_shape)}" for row in analyze(state.architecture).rows
     )

@@ -13,8 +13,8 @@ from alexnet.architecture.editing import table
 from alexnet.architecture.limits import check_limits
 from alexnet.errors import ArchitectureError, LinkError
 from alexnet.explorer.workspace import LINK_PARAMETER, OPENED, Workspace
-from pages.ui.caches import renderings
 from pages.ui.server.network_address import is_this_machine_only, reachable_host
+from pages.ui.server.renderings import renderings
 from pages.ui.session import workspace
 
 _UPLOAD = "architecture-file"
@@ -34,7 +34,6 @@ def show(state: Workspace) -> None:
 
 def _downloads(state: Workspace) -> None:
     architecture, diagram = state.architecture, state.view.diagram
-    text = architecture.to_json()
     files: tuple[tuple[str, str, str, Callable[[], str | bytes]], ...] = (
         ("Architecture (JSON)", "json", "application/json", lambda: architecture.to_json(indent=2)),
         ("Table (CSV)", "csv", "text/csv", lambda: table.to_csv(architecture)),
@@ -44,25 +43,25 @@ def _downloads(state: Workspace) -> None:
             "Summary",
             "txt",
             "text/plain",
-            lambda: renderings.rendering(architecture, diagram, False).summary,
+            lambda: renderings().rendering(architecture, diagram, False).summary,
         ),
         (
             "Diagram (PNG)",
             "png",
             "image/png",
-            lambda: renderings.rendering(architecture, diagram, False).diagram,
+            lambda: renderings().rendering(architecture, diagram, False).diagram,
         ),
         (
             "Diagram for print (PNG, 300 dpi)",
             "print.png",
             "image/png",
-            lambda: renderings.print_diagram(text, diagram),
+            lambda: renderings().print_diagram(architecture, diagram),
         ),
         (
             "Keras model, untrained",
             "keras",
             "application/octet-stream",
-            lambda: renderings.keras_file(text),
+            lambda: renderings().keras_file(architecture),
         ),
     )
     st.markdown("**Take it with you**")

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from alexnet.explorer.subject import Subject
 from alexnet.explorer.workspace import Workspace
 from alexnet.inference.ranking import MAX_RANKED, top
-from pages.ui.caches.passes import Subject
 from pages.ui.prediction.scores import class_name
 from pages.ui.session import workspace
 from pages.ui.shared.controls import changed, owned

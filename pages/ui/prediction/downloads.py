@@ -8,12 +8,12 @@ import streamlit as st
 from alexnet.architecture.layers import Layer
 from alexnet.errors import ImageError
 from alexnet.explorer.photos import Photo, sample
+from alexnet.explorer.subject import Subject
 from alexnet.explorer.weights_in_use import SEED
 from alexnet.explorer.workspace import Workspace
 from alexnet.figures.maps.downloads import Prediction, activations_npz, maps_png, predictions_csv
 from alexnet.images import SAMPLES
 from alexnet.inference.ranking import top
-from pages.ui.caches.passes import Subject
 from pages.ui.prediction import layer_choice
 from pages.ui.prediction.scores import class_name
 from pages.ui.session import photos

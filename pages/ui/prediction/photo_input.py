@@ -2,21 +2,18 @@
 
 from dataclasses import replace
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from alexnet.architecture.rows import Input
 from alexnet.errors import ImageError
 from alexnet.explorer.photos import MOST_OWN, Photo, Photos
+from alexnet.explorer.subject import Subject, fit_of
 from alexnet.explorer.weights_in_use import WeightsInUse
 from alexnet.explorer.workspace import Workspace
-from alexnet.figures.drawing.picture import enlarged, png_of
 from alexnet.images import SAMPLES, UNTRAINED, Fit, InputConvention
 from alexnet.images.decode import DEFAULT_LIMITS
 from alexnet.images.identify import ACCEPTED
-from pages.ui.caches import passes
-from pages.ui.caches.passes import Subject
+from pages.ui.server.predictor import predictor
 from pages.ui.session import photos, workspace
 from pages.ui.shared.controls import changed, owned
 from pages.ui.shared.markdown import plain
@@ -28,9 +25,6 @@ _FIT = "view-fit"
 _GENERATION = "photo-uploads"
 _NAME_LENGTH = 14
 _MEGABYTES = DEFAULT_LIMITS.max_bytes // 1_000_000
-_PREVIEW_PIXELS = 250
-"""About the side of the preview on the page; smaller inputs are enlarged to it."""
-
 _FITS = {
     Fit.CENTRE_CROP.value: "Crop",
     Fit.SQUASH.value: "Squash",
@@ -99,24 +93,18 @@ def preview(state: Workspace, weights: WeightsInUse) -> Subject | None:
     """Show exactly what the network sees; return ``None`` where no photo can be fed to it."""
     row = state.architecture.input
     height, width = row.size
-    fit = passes.fit_of(state.view, weights.convention)
+    fit = fit_of(state.view, weights.convention)
     st.markdown(f"**The network sees** {height:,} × {width:,} pixels")
     try:
-        subject = Subject(
-            state.architecture, weights, photos.current().chosen(state.view.sample), fit
-        )
+        photo = photos.current().chosen(state.view.sample)
+        subject = Subject(state.architecture, weights, photo, fit, predictor())
         fitted = subject.fitted()
     except ImageError as error:
         st.error(str(error), icon=":material/error:")
         return None
     if fitted.remark:
         st.warning(fitted.remark, icon=":material/warning:")
-    st.image(
-        _preview_png(fitted.seen),
-        alt=_description(state, row),
-        output_format="PNG",
-        width="stretch",
-    )
+    st.image(fitted.preview, alt=_description(state, row), output_format="PNG", width="stretch")
     key = owned(_FIT, fit.value)
     st.segmented_control(
         "How the photo is made to fit",
@@ -134,12 +122,6 @@ def preview(state: Workspace, weights: WeightsInUse) -> Subject | None:
     middle = f" Of that the middle {share:.0%} of each side." * (share < 1 and fit is not Fit.PAD)
     st.caption(f"{_LOSSES[fit]}{middle}{brightness} {_numbers(weights.convention, fit)}")
     return subject
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def _preview_png(seen: NDArray[np.uint8]) -> bytes:
-    times = max(1, _PREVIEW_PIXELS // max(seen.shape[:2]))
-    return png_of(enlarged(np.broadcast_to(seen, (*seen.shape[:2], 3)), times))
 
 
 def _numbers(convention: InputConvention, fit: Fit) -> str:
@@ -210,7 +192,7 @@ def _take(files: list[tuple[str, bytes]]) -> None:
         own = Photo.of(data, name)
         try:
             # What the page needs next; in colour, so that a refusal never means the network.
-            passes.fitted(own, row, Fit.CENTRE_CROP, UNTRAINED)
+            predictor().fitted(own, row, Fit.CENTRE_CROP, UNTRAINED)
         except ImageError as error:
             which = f"{plain(name)}: " if len(files) > 1 else ""
             refusals.append(f"{which}{error} The photo that was in use stays in use.")

@@ -1,10 +1,13 @@
 """The best scores, what they are worth, and the photos side by side."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from alexnet.architecture.rows import Dense
 from alexnet.errors import AlexNetError
 from alexnet.explorer.photos import Photo, sample
+from alexnet.explorer.subject import Subject
 from alexnet.explorer.weights_in_use import SEED, WeightsInUse
 from alexnet.explorer.workspace import Workspace
 from alexnet.figures.drawing.frame import FONT_SIZE
@@ -12,8 +15,6 @@ from alexnet.figures.scores.panels import ScorePanel, score_panels_figure
 from alexnet.figures.scores.scores import top_scores_figure
 from alexnet.images import SAMPLES
 from alexnet.inference.ranking import top
-from pages.ui.caches import passes
-from pages.ui.caches.passes import Subject
 from pages.ui.session import photos
 from pages.ui.shared.controls import plotly, view_slider, view_toggle
 from pages.ui.shared.frame import is_dark
@@ -49,7 +50,7 @@ def show(state: Workspace, subject: Subject) -> None:
     if not subject.weights.reach_the_scores:
         return
     try:
-        passed = passes.activations(subject)
+        passed = subject.one_pass()
     except AlexNetError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return
@@ -88,7 +89,7 @@ def show_panels(state: Workspace, subject: Subject) -> None:
 
 
 def _panel(state: Workspace, subject: Subject, each: Photo) -> ScorePanel:
-    of_this = Subject(subject.architecture, subject.weights, each, subject.fit)
+    of_this = replace(subject, photo=each)
     best = top(of_this.activations().scores, min(_PANEL_SCORES, state.view.top))
     return ScorePanel(
         title=each.name,

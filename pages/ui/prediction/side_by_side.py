@@ -8,6 +8,7 @@ import streamlit as st
 
 from alexnet.architecture.layers import Layer
 from alexnet.explorer.options.prediction import MAP_ORDERS, MAP_RANGES, OTHERS
+from alexnet.explorer.subject import Subject, fit_of
 from alexnet.explorer.weights_in_use import OWN_FILE, SEED, WeightsInUse
 from alexnet.explorer.workspace import Workspace
 from alexnet.figures.drawing.frame import FONT_SIZE, SMALL_FONT_SIZE
@@ -16,8 +17,6 @@ from alexnet.figures.scores.scores import top_scores_figure
 from alexnet.inference.ranking import top
 from alexnet.weights.fetching.jobs import stored
 from alexnet.weights.sources.registry import RANDOM, SOURCES
-from pages.ui.caches import explanations, passes
-from pages.ui.caches.passes import Subject
 from pages.ui.prediction import layer_choice
 from pages.ui.prediction.scores import class_name
 from pages.ui.session import weights_in_use, workspace
@@ -41,8 +40,8 @@ def show(state: Workspace, subject: Subject) -> None:
         return
     is_baseline = state.view.other == "baseline"
     architecture = state.baseline_architecture if is_baseline else state.architecture
-    fit = passes.fit_of(state.view, weights.convention)
-    other = Subject(architecture, weights, subject.photo, fit)
+    fit = fit_of(state.view, weights.convention)
+    other = replace(subject, architecture=architecture, weights=weights, fit=fit)
     if other.key == subject.key:
         st.info(
             "Both sides are the same now: edit the table, or choose something else to set beside "
@@ -148,7 +147,7 @@ def _maps(state: Workspace, subject: Subject, key: str, layer: Layer, side: int)
         st.info(f"This network has no layer {layer.name}. Choose another layer.")
         return
     shared = state.view.map_range == "shared"
-    picture = explanations.layer_picture(subject, found.name, state.view.map_order, shared)
+    picture = subject.layer_picture(found.name, state.view.map_order, shared)
     title = f"<b>{found.name}</b>: {layer_choice.content(found)}"
     figure = feature_maps_figure(picture.tiled, title=title, dark=is_dark())
     figure.update_layout(height=_HEIGHT, font_size=SMALL_FONT_SIZE)

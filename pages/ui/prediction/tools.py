@@ -6,8 +6,8 @@ import streamlit as st
 
 from alexnet.errors import AlexNetError
 from alexnet.explorer.options.prediction import PREDICTION_TOOLS
+from alexnet.explorer.subject import Subject
 from alexnet.explorer.workspace import Workspace
-from pages.ui.caches.passes import Subject
 from pages.ui.prediction import downloads, side_by_side
 from pages.ui.prediction.explanations import methods
 from pages.ui.prediction.maps import feature_maps, kernels

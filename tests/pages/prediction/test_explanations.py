@@ -1,14 +1,8 @@
 """Why did it say so? Grad-CAM, occlusion and saliency on the page."""
 
-import numpy as np
 import pytest
 
 from alexnet.architecture.architecture import Architecture
-from alexnet.explorer.photos import sample
-from alexnet.explorer.weights_in_use import WeightsInUse
-from alexnet.images import Fit
-from pages.ui.caches.explanations import OcclusionRun
-from pages.ui.caches.passes import Subject
 from tests.support.app_widgets import keyed
 from tests.support.prediction_page import (
     FLAT,
@@ -65,21 +59,3 @@ def test_occlusion_starts_stops_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> 
     app.button(key="stop-occlusion").click().run()
     assert_in_order(app)
     assert app.button(key="start-occlusion").label == "Go on"
-
-
-def test_an_occlusion_runs_batch_by_batch_to_its_end() -> None:
-    architecture = SMALL.replace("F4", units=10)
-    run = OcclusionRun(
-        Subject(architecture, WeightsInUse("random"), sample("cat"), Fit.CENTRE_CROP), 2
-    )
-    assert run.latest is None
-    first = run.advance()
-    assert 0 < first.done < first.total
-    assert run.latest is first
-    while not run.advance().finished:
-        pass
-    last = run.latest
-    assert last is not None
-    assert not np.isnan(last.drop).any()
-    assert run.advance() is last
-    assert 1 <= run.stride <= run.patch

@@ -14,10 +14,11 @@ from alexnet.architecture.architecture import Architecture
 from alexnet.explorer.options.options import Options
 from alexnet.explorer.options.prediction import PREDICTION_TOOLS
 from alexnet.explorer.photos import Photo, sample
+from alexnet.explorer.predictor import Predictor
+from alexnet.explorer.subject import Subject
 from alexnet.explorer.weights_in_use import WeightsInUse
 from alexnet.explorer.workspace import Workspace
 from alexnet.images import Fit
-from pages.ui.caches.passes import Subject
 from pages.ui.prediction import downloads
 from tests.support.app_widgets import keyed
 from tests.support.prediction_page import (
@@ -98,7 +99,7 @@ def test_files_are_offered_for_the_chosen_layer() -> None:
 
 
 def small_subject() -> Subject:
-    return Subject(SMALL, WeightsInUse("random"), sample("cat"), Fit.CENTRE_CROP)
+    return Subject(SMALL, WeightsInUse("random"), sample("cat"), Fit.CENTRE_CROP, Predictor())
 
 
 def made(

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from alexnet.explorer.subject import Subject
 from alexnet.figures.explanations.heat import HeatKind, heat_figure
-from pages.ui.caches.passes import Subject
 from pages.ui.prediction.scores import class_name
 from pages.ui.shared.controls import plotly
 from pages.ui.shared.frame import is_dark

@@ -7,9 +7,8 @@ import streamlit as st
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.layers import Layer
 from alexnet.explorer.options.prediction import EXPLANATIONS
+from alexnet.explorer.subject import Subject
 from alexnet.explorer.workspace import Workspace
-from pages.ui.caches import explanations
-from pages.ui.caches.passes import Subject
 from pages.ui.prediction import class_choice
 from pages.ui.prediction.explanations import heat, occlusion
 from pages.ui.prediction.layer_choice import shown_layers
@@ -41,7 +40,7 @@ def _grad_cam(state: Workspace, subject: Subject, class_index: int) -> None:
         st.info("Grad-CAM needs a row that gives maps, and this network has none.")
         return
     layer = _pick_layer(state, layers)
-    found = explanations.grad_cam(subject, layer.name, class_index)
+    found = subject.grad_cam(layer.name, class_index)
     heat.show(subject, found.heat, "grad_cam", class_index)
     if not found.heat.any():
         st.info(
@@ -65,7 +64,7 @@ def _saliency(state: Workspace, subject: Subject, class_index: int) -> None:
         "smooth",
         "The mean over 16 copies of the photo with noise (Smilkov et al. 2017)",
     )
-    found = explanations.saliency(subject, class_index, state.view.smooth)
+    found = subject.saliency(class_index, state.view.smooth)
     heat.show(subject, found, "saliency", class_index)
     st.caption(
         "How much the class's score (before the last activation) would move with each pixel: the "

@@ -5,9 +5,8 @@ import time
 import numpy as np
 import streamlit as st
 
-from pages.ui.caches import explanations
-from pages.ui.caches.explanations import OcclusionRun
-from pages.ui.caches.passes import Subject
+from alexnet.explorer.occlusion import OcclusionRun
+from alexnet.explorer.subject import Subject
 from pages.ui.prediction.explanations import heat
 from pages.ui.prediction.scores import class_name
 
@@ -22,7 +21,7 @@ def show(subject: Subject, class_index: int) -> None:
 
     While it runs, the browser asks for more by itself; it stops with the page that asks.
     """
-    run = explanations.occlusion_run(subject, class_index)
+    run = subject.occlusion_run(class_index)
     if st.session_state.get(_RUNNING) == _name(subject, class_index):
         _go_on(subject, class_index, run)
     else:

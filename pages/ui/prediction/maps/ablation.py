@@ -5,11 +5,10 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from alexnet.architecture.layers import Layer
+from alexnet.explorer.subject import Subject
 from alexnet.explorer.workspace import Workspace
 from alexnet.figures.scores.changes import score_changes_figure
 from alexnet.inference.ranking import top
-from pages.ui.caches import explanations
-from pages.ui.caches.passes import Subject
 from pages.ui.prediction import class_choice, layer_choice
 from pages.ui.prediction.maps import chosen
 from pages.ui.prediction.scores import class_name
@@ -60,7 +59,7 @@ def _switched(is_off: bool, number: int, off: tuple[int, ...]) -> None:
 
 def _changes(state: Workspace, subject: Subject, layer: Layer, off: tuple[int, ...]) -> None:
     before = subject.activations().scores
-    after = explanations.scores_without(subject, layer.name, off)
+    after = subject.scores_without(layer.name, off)
     best = [index for index, _ in top(before, state.view.top)]
     best += [index for index, _ in top(after, state.view.top) if index not in best]
     without = f"without {_listed(layer_choice.noun(layer), off)}"
@@ -114,7 +113,7 @@ def _score(score: float, is_share: bool) -> str:
 def _importance(subject: Subject, layer: Layer, class_index: int) -> None:
     """List the maps that a class owes most to."""
     with st.spinner("Switching maps off, one at a time …"):
-        found = explanations.important_maps(subject, layer.name, class_index)
+        found = subject.important_maps(layer.name, class_index)
     shares = _are_shares(subject.activations().scores)
     st.caption("What the class loses without the map, the largest loss first. Open one:")
     with st.container(horizontal=True, gap="small"):

@@ -5,13 +5,12 @@ import streamlit as st
 from alexnet.architecture.layers import Layer, shape_text
 from alexnet.architecture.quantity import percent
 from alexnet.explorer.options.prediction import MAP_ORDERS, MAP_RANGES
+from alexnet.explorer.subject import Subject
 from alexnet.explorer.workspace import Workspace
 from alexnet.figures.drawing.frame import SMALL_FONT_SIZE
 from alexnet.figures.maps.feature_maps import PANEL_HEIGHT, UNUSED, feature_maps_figure
 from alexnet.figures.maps.histogram import histogram_figure, map_statistics, map_statistics_figure
 from alexnet.inference.statistics import LayerStatistics
-from pages.ui.caches import explanations
-from pages.ui.caches.passes import Subject
 from pages.ui.prediction import layer_choice
 from pages.ui.prediction.layer_choice import shown_layers
 from pages.ui.prediction.maps import chosen, one_map
@@ -73,7 +72,7 @@ def _picture(
     state: Workspace, subject: Subject, key: str, layer: Layer, height: int = PANEL_HEIGHT
 ) -> None:
     shared = state.view.map_range == "shared"
-    picture = explanations.layer_picture(subject, layer.name, state.view.map_order, shared)
+    picture = subject.layer_picture(layer.name, state.view.map_order, shared)
     title = f"<b>{layer.name}</b>: {layer_choice.content(layer)} ({layer_choice.made_by(layer)})"
     is_chosen = key == layer_choice.chosen_key(state)
     selected = chosen.number_of(state.view, layer) if is_chosen else None

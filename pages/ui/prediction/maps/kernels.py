@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.layers import Layer
 from alexnet.architecture.rows import Convolution
+from alexnet.explorer.subject import Subject
 from alexnet.explorer.workspace import Workspace
 from alexnet.figures.maps.kernels import kernel_figure, kernel_mosaic_figure, kernel_planes_figure
-from pages.ui.caches.passes import Subject
 from pages.ui.prediction import layer_choice
 from pages.ui.prediction.layer_choice import shown_layers
 from pages.ui.prediction.maps import chosen

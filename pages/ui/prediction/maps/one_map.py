@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from alexnet.architecture.layers import Layer
 from alexnet.architecture.rows import Convolution
+from alexnet.explorer.subject import Subject
 from alexnet.explorer.workspace import Workspace
 from alexnet.figures.maps.opened_map import map_figure, over_photo_figure
 from alexnet.inference.receptive import input_patch
-from pages.ui.caches.passes import Subject
 from pages.ui.prediction import layer_choice
 from pages.ui.prediction.maps import ablation, chosen, kernels, trace
 from pages.ui.session import workspace

@@ -9,10 +9,10 @@ import streamlit as st
 
 from alexnet.architecture.layers import Layer
 from alexnet.architecture.rows import Convolution, Pooling
+from alexnet.explorer.subject import Subject
 from alexnet.explorer.workspace import Workspace
 from alexnet.figures.explanations.trace import trace_figures
 from alexnet.figures.explanations.trace_words import agreement, trace_sentences
-from pages.ui.caches.passes import Subject
 from pages.ui.session import workspace
 from pages.ui.shared.controls import changed, owned, plotly
 from pages.ui.shared.frame import is_dark
