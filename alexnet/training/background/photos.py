@@ -113,7 +113,13 @@ def _archive(
 
     def read(part: str) -> Collection:
         return read_collection(
-            path, name=data.name, part=part, size=size, limits=UPLOAD_LIMITS, on_photo=on_photo
+            path,
+            name=data.name,
+            part=part,
+            size=size,
+            limits=UPLOAD_LIMITS,
+            on_photo=on_photo,
+            classes_are=data.classes_are,
         )
 
     trained = read("train")

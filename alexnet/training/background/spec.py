@@ -10,6 +10,7 @@ from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.facts import analyze
 from alexnet.errors import AlexNetError, TrainingError
 from alexnet.images import UNTRAINED, InputConvention
+from alexnet.training.data.layout import ClassesAre
 from alexnet.training.files.folder import (
     convention_from_json,
     convention_to_json,
@@ -41,6 +42,7 @@ class JobData:
         classes: of the shapes, or of the photos, in their order.
         count: how many shapes are drawn, or photos of CIFAR-10 are taken.
         files: of the photos, for every class: (name as the visitor knows it, name of the file).
+        classes_are: which folders of the archive, where the same lie in several others.
     """
 
     kind: DataKind
@@ -48,6 +50,7 @@ class JobData:
     classes: tuple[str, ...] = ()
     count: int = 0
     files: tuple[tuple[tuple[str, str], ...], ...] = ()
+    classes_are: ClassesAre = ""
 
 
 @dataclass(frozen=True)
@@ -184,6 +187,7 @@ def _data(value: Mapping[str, Any]) -> JobData:
         classes=tuple(value["classes"]),
         count=value["count"],
         files=tuple(tuple((name, file) for name, file in photos) for photos in files),
+        classes_are=value.get("classes_are", ""),
     )
 
 

@@ -184,3 +184,9 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
         help="folder, zip or tar file of class folders (train/ and val/, or one set), cifar10, "
         "or shapes",
     )
+    parser.add_argument(
+        "--classes-are",
+        choices=("outer", "inner"),
+        default="",
+        help="which folders are the classes, where the same folders lie in several others",
+    )

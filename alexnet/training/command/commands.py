@@ -49,7 +49,7 @@ def train(options: argparse.Namespace) -> None:
     if options.distribute is not None:
         share = join(Cluster.parse(options.distribute) if options.distribute else None)
     is_first = share[0] == 0
-    data = read_photos(options.data, "train", architecture)
+    data = read_photos(options.data, "train", architecture, classes_are=options.classes_are)
     architecture = fitted(architecture, data.photos)
     trained, watched = set_apart(data, options.watch, recipe.seed)
     folder: Path = options.out

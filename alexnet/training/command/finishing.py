@@ -61,7 +61,7 @@ def compress(options: argparse.Namespace) -> None:
             raise TrainingError(f"A density must lie above 0 and at most 1, not {density:g}.")
     if any(rank < 1 for rank in options.ranks):
         raise TrainingError(f"A rank must be at least 1, not {min(options.ranks)}.")
-    data = read_photos(options.data, "train", notes.architecture)
+    data = read_photos(options.data, "train", notes.architecture, classes_are=options.classes_are)
     share, seed = notes.facts["data"]["watched_share"], notes.facts["recipe"]["seed"]
     trained, watched = set_apart(data, share, seed)
     model = with_weights(notes.architecture, weights, WEIGHTS)
@@ -129,7 +129,13 @@ def _try(
 def judge(options: argparse.Namespace) -> None:
     """Evaluate files of weights on photos, by the app's own path, and keep the figures."""
     notes = read_notes(options.folder)
-    data = read_photos(options.data, options.part, notes.architecture, keep_size=True)
+    data = read_photos(
+        options.data,
+        options.part,
+        notes.architecture,
+        keep_size=True,
+        classes_are=options.classes_are,
+    )
     if data.photos.classes != notes.classes:
         raise TrainingError(
             f"{data.name} has the classes {', '.join(data.photos.classes)}, but the network was "

@@ -17,7 +17,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Protocol
 
-from alexnet.errors import TrainingError
+from alexnet.errors import ImageError, TrainingError
+from alexnet.training.data.names import name_in_zip, valid_name
 from alexnet.untrusted.bounded import Bounded, read_exactly
 from alexnet.untrusted.zip_guard import ZipLimits, leads_elsewhere, opened_zip
 
@@ -29,6 +30,8 @@ _HEADER_BYTES = 65_536
 _NOTES_BYTES = 8_000_000
 """What the notes before all files may take together, short ones aside."""
 _SHORT = 1_024
+_UTF_8 = 0x800
+"""The flag of a zip's entry that says so of its name."""
 _UNREADABLE = (OSError, EOFError, zlib.error, tarfile.TarError, zipfile.BadZipFile, ValueError)
 
 
@@ -84,7 +87,11 @@ class Container(Protocol):
         """Yield every file and folder; call once."""
 
     def read(self, entry: Entry) -> bytes:
-        """Return a file's bytes, at most ``entry.size`` of them."""
+        """Return a file's bytes, at most ``entry.size`` of them.
+
+        Raises:
+            ImageError: this one file cannot be read.
+        """
 
 
 @contextmanager
@@ -167,15 +174,23 @@ class _Folder:
         self._root = root
 
     def entries(self) -> Iterator[Entry]:
-        for folder, folders, files in os.walk(self._root):
-            folders.sort()
-            here = Path(folder).relative_to(self._root).parts
-            if here:
-                yield Entry(here, is_folder=True)
-            for file in sorted(files):
-                place = Path(folder, file)
-                if place.is_file():
-                    yield Entry((*here, file), place.stat().st_size, place=place)
+        return self._listed(self._root, (), frozenset())
+
+    def _listed(
+        self, folder: Path, here: tuple[str, ...], above: frozenset[Path]
+    ) -> Iterator[Entry]:
+        """Yield what is in a folder; links to others are followed, unless in a circle."""
+        above |= {folder.resolve()}
+        for item in sorted(folder.iterdir()):
+            path = (*here, valid_name(item.name))
+            if item.is_dir() and os.access(item, os.R_OK | os.X_OK) and item.resolve() not in above:
+                yield Entry(path, is_folder=True)
+                yield from self._listed(item, path, above)
+            elif item.is_file():
+                yield Entry(path, item.stat().st_size, place=item)
+            elif item.is_dir() or item.is_symlink():
+                # Locked, in a circle, or a link to nowhere: named among what cannot be read.
+                yield Entry(path, 1, place=item)
 
     def read(self, entry: Entry) -> bytes:
         assert isinstance(entry.place, Path)
@@ -183,7 +198,7 @@ class _Folder:
             with entry.place.open("rb") as file:
                 return file.read(entry.size)
         except OSError as error:
-            raise TrainingError(f"{entry.name} cannot be read: {error.strerror}.") from None
+            raise ImageError(f"It cannot be read: {error.strerror}.") from None
 
 
 class _Zip:
@@ -194,7 +209,8 @@ class _Zip:
         for position, info in enumerate(self._archive.infolist()):
             # Not ``info.is_dir()``, which takes no empty name.
             is_folder = info.filename.endswith("/")
-            yield Entry(_parts(info.filename), info.file_size, is_folder, position)
+            name = name_in_zip(info.filename, is_unicode=bool(info.flag_bits & _UTF_8))
+            yield Entry(_parts(name), info.file_size, is_folder, position)
 
     def read(self, entry: Entry) -> bytes:
         assert isinstance(entry.place, int)
@@ -228,7 +244,7 @@ class _Tar:
             self._archive.members = []  # type: ignore[attr-defined]
             self._archive.pax_headers = {}
             self._read = 0
-            path = _safe_path(member.name, self._name)
+            path = _safe_path(valid_name(member.name), self._name)
             if member.issym() or member.islnk():
                 raise TrainingError(
                     f"{self._name} holds the link {member.name[:80]!r}: links are not followed. "

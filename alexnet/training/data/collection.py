@@ -1,8 +1,6 @@
 """Photos in class folders -> a set of decoded photos, and a list of what could not be used.
 
-The folders are found by themselves: ``train/<class>/photo.jpg`` with ``val/`` beside it, or
-``<class>/photo.jpg``, in either case with any folders around them. Broken photos are named,
-counted and left out; a class without a photo is an error.
+Broken photos are named, counted and left out; a class without a photo is an error.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,10 +15,8 @@ from alexnet.errors import ImageError, TrainingError
 from alexnet.images.decode import ImageLimits, decode
 from alexnet.training.data.archives import ArchiveLimits, Entry, checked, opened
 from alexnet.training.data.free_memory import free_memory
+from alexnet.training.data.layout import ClassesAre, Layout, layout_of
 from alexnet.training.data.photos import PhotoSet
-
-PARTS: Mapping[str, str] = {"train": "train", "val": "val", "valid": "val", "validation": "val"}
-"""Folder names that tell the two parts of a collection -> the part."""
 
 MARGIN = 1.25
 """Photos are kept in memory so many times larger than the input, if they are that large."""
@@ -29,9 +25,6 @@ MAX_CLASSES = 1_000
 
 _SAMPLE = 50
 """Photos after which the memory for all of them is estimated."""
-
-_NO_PHOTOS = (".md", ".txt", ".csv", ".json", ".xml", ".html", ".py", ".mat", ".db", ".ini")
-"""Files beside the photos that nobody takes for one; they are passed over in silence."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +50,7 @@ class Collection:
         names: the photos' paths, in their order.
         has_parts: whether the collection has ``train/`` or ``val/``.
         cut_short: names of the photos that lack their end and are used as far as they go.
+        unused: the folder of a further part for testing; empty if there is none.
     """
 
     photos: PhotoSet
@@ -64,28 +58,21 @@ class Collection:
     names: tuple[str, ...]
     has_parts: bool
     cut_short: tuple[str, ...] = ()
+    unused: str = ""
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """Sentences on photos that are used but not whole."""
+        """Sentences on a part that is not used, and on photos that are used but not whole."""
+        left = f"The photos in {self.unused[:80]}/ are left for later: val/ judges the training."
+        unused = (left,) if self.unused else ()
         if not self.cut_short:
-            return ()
+            return unused
         more = f" and {len(self.cut_short) - 3:,} more" if len(self.cut_short) > 3 else ""
         return (
+            *unused,
             f"{len(self.cut_short):,} of the files lack their end and are used as far as they go: "
             f"{', '.join(self.cut_short[:3])}{more}.",
         )
-
-
-@dataclass(frozen=True)
-class _Layout:
-    """Class folders and the files in them; ``part`` is empty in a collection without parts."""
-
-    files: Sequence[tuple[str, str, Entry]]
-    """(part, class, file)"""
-    classes: Mapping[str, Sequence[str]]
-    """Part -> its class folders, those without a photo too."""
-    stray: Sequence[Entry]
 
 
 def read_collection(
@@ -96,6 +83,7 @@ def read_collection(
     size: tuple[int, int] | None,
     limits: ArchiveLimits | None = None,
     on_photo: Callable[[int, int], None] | None = None,
+    classes_are: ClassesAre = "",
 ) -> Collection:
     """Decode the photos of one part of a folder, a zip or a tar file.
 
@@ -107,13 +95,15 @@ def read_collection(
             smaller. ``None`` keeps them as they are.
         limits: what is refused for its size.
         on_photo: told how many are done, of how many.
+        classes_are: which folders, where the same lie in several others.
 
     Raises:
+        UnclearLayoutError: that is not given, and it could be read in two ways.
         TrainingError: no classes, an empty class, a hostile archive, too little memory.
     """
     limits = limits or ArchiveLimits()
     with opened(source, name, limits) as container:
-        layout = _layout(list(checked(container.entries(), name, limits)))
+        layout = layout_of(checked(container.entries(), name, limits), name, classes_are)
         has_parts = any(layout.classes)
         wanted = part if has_parts else ""
         classes = _checked_classes(layout, wanted, name)
@@ -122,28 +112,33 @@ def read_collection(
         found = _decoded(reads, len(files), classes, size, on_photo)
     stray = tuple(
         Broken(file.name, "It lies in no class folder.")
-        for file in layout.stray
-        if not has_parts or file.path[0] == wanted
+        for at, file in layout.stray
+        if not has_parts or at == wanted
     )
-    found = replace(found, broken=found.broken + stray, has_parts=has_parts)
+    found = replace(found, broken=found.broken + stray, has_parts=has_parts, unused=layout.unused)
     _check_every_class(found, name)
     return found
 
 
 def count_photos(
-    source: Path | bytes, *, name: str, limits: ArchiveLimits | None = None
+    source: Path | bytes,
+    *,
+    name: str,
+    limits: ArchiveLimits | None = None,
+    classes_are: ClassesAre = "",
 ) -> dict[str, int]:
     """Return how many files each class has to train on, without reading any photo.
 
     Args:
-        source, name, limits: as for ``read_collection``.
+        source, name, limits, classes_are: as for ``read_collection``.
 
     Raises:
+        UnclearLayoutError: as there.
         TrainingError: no classes, an empty class, a hostile archive.
     """
     limits = limits or ArchiveLimits()
     with opened(source, name, limits) as container:
-        layout = _layout(list(checked(container.entries(), name, limits)))
+        layout = layout_of(checked(container.entries(), name, limits), name, classes_are)
     part = "train" if any(layout.classes) else ""
     counts = dict.fromkeys(_checked_classes(layout, part, name), 0)
     for at, label, _ in layout.files:
@@ -185,59 +180,7 @@ def from_files(
     return found
 
 
-def _layout(entries: Iterable[Entry]) -> _Layout:
-    folders: set[tuple[str, ...]] = set()
-    files: list[Entry] = []
-    for entry in entries:
-        if any(part.startswith((".", "__")) for part in entry.path):
-            continue
-        if entry.is_folder:
-            folders.add(entry.path)
-        elif not entry.path[-1].lower().endswith(_NO_PHOTOS):
-            files.append(entry)
-            folders.add(entry.path[:-1])
-    placed = _placed_classes(folders - {()})
-    found: list[tuple[str, str, Entry]] = []
-    stray: list[Entry] = []
-    for file in files:
-        for depth in range(len(file.path) - 1, 0, -1):
-            if file.path[:depth] in placed:
-                found.append((*placed[file.path[:depth]], file))
-                break
-        else:
-            stray.append(file)
-    classes: dict[str, list[str]] = {}
-    for part, label in sorted(set(placed.values())):
-        classes.setdefault(part, []).append(label)
-    return _Layout(found, classes, stray)
-
-
-def _placed_classes(folders: set[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[str, str]]:
-    """Return the class folders' paths with their part and class."""
-    parents = {folder[:depth] for folder in folders for depth in range(1, len(folder))}
-    leaves = [folder for folder in folders if folder not in parents]
-    placed = {}
-    for leaf in leaves:
-        for depth, step in enumerate(leaf):
-            if step.lower() in PARTS and depth + 1 < len(leaf):
-                placed[leaf[: depth + 2]] = (PARTS[step.lower()], leaf[depth + 1])
-                break
-    if placed or not leaves:
-        return placed
-    around = _in_common(leaves) if len(leaves) > 1 else len(leaves[0]) - 1
-    return {leaf[: around + 1]: ("", leaf[around]) for leaf in leaves if len(leaf) > around}
-
-
-def _in_common(paths: Sequence[tuple[str, ...]]) -> int:
-    """Return how many folders all paths start with."""
-    first, last = min(paths), max(paths)
-    return next(
-        (depth for depth, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]),
-        min(len(first), len(last)),
-    )
-
-
-def _checked_classes(layout: _Layout, part: str, name: str) -> tuple[str, ...]:
+def _checked_classes(layout: Layout, part: str, name: str) -> tuple[str, ...]:
     classes = tuple(sorted({label for labels in layout.classes.values() for label in labels}))
     if part and part not in layout.classes:
         raise TrainingError(f"{name} has no folder {part}/ with class folders in it: add it.")
@@ -271,7 +214,10 @@ def _bytes(read: Callable[[Entry], bytes], file: Entry, limits: ArchiveLimits) -
             f"It has {file.size:,} bytes; no more than {limits.file_bytes:,} are accepted: save "
             "the photo smaller."
         )
-    return read(file)
+    try:
+        return read(file)
+    except ImageError as error:
+        return str(error)
 
 
 def _decoded(

@@ -9,6 +9,7 @@ from typing import Literal
 from alexnet.errors import TrainingError
 from alexnet.training.data.cifar import cifar_10
 from alexnet.training.data.collection import Broken, read_collection
+from alexnet.training.data.layout import ClassesAre
 from alexnet.training.data.photos import PhotoSet
 from alexnet.training.data.shapes import coloured_shapes
 
@@ -50,6 +51,7 @@ def read_data(
     size: tuple[int, int],
     keep_size: bool = False,
     on_photo: Callable[[int, int], None] | None = None,
+    classes_are: ClassesAre = "",
 ) -> Data:
     """Return one part of what ``source`` names.
 
@@ -59,6 +61,7 @@ def read_data(
         size: height and width of the network's input, in pixels.
         keep_size: photos stay as large as they are.
         on_photo: told how many are decoded, of how many.
+        classes_are: as for ``read_collection``.
 
     Raises:
         TrainingError: as ``read_collection`` and ``cifar_10`` do.
@@ -70,7 +73,12 @@ def read_data(
         return Data(cifar_10(part), (), "CIFAR-10", None, is_whole=False)
     path = Path(source)
     read = read_collection(
-        path, name=path.name, part=part, size=None if keep_size else size, on_photo=on_photo
+        path,
+        name=path.name,
+        part=part,
+        size=None if keep_size else size,
+        on_photo=on_photo,
+        classes_are=classes_are,
     )
     sha256 = _sha256(path) if path.is_file() else None
     return Data(

@@ -20,6 +20,7 @@ from alexnet.training.background.look import look_into
 from alexnet.training.background.manager import JobInfo, JobManager
 from alexnet.training.background.result import trained_here
 from alexnet.training.background.spec import JobSpec
+from alexnet.training.data.layout import ClassesAre, UnclearLayoutError
 from alexnet.weights.trained import TrainedWeights
 from pages.ui.server import visitors
 
@@ -31,10 +32,11 @@ _MOST_PHOTOS = 500
 _SIDE = 512
 """Photos brought class by class are kept no larger: networks see less."""
 
-_TOKEN, _CLASSES, _ARCHIVE, _REFUSAL = (
+_TOKEN, _CLASSES, _ARCHIVE, _QUESTION, _REFUSAL = (
     "training-visitor",
     "training-classes",
     "training-archive",
+    "training-archive-question",
     "training-refusal",
 )
 
@@ -181,14 +183,51 @@ def keep_archive(data: bytes, name: str) -> None:
         TrainingError: it cannot be trained with.
     """
     digest = _folders().keep_archive(data)
+    st.session_state.pop(_QUESTION, None)
+    try:
+        _look(digest, name, "")
+    except UnclearLayoutError as error:
+        st.session_state[_QUESTION] = {
+            "digest": digest,
+            "name": name,
+            "outer": error.outer,
+            "inner": error.inner,
+            "sentence": str(error),
+        }
+
+
+def question() -> dict[str, Any] | None:
+    """Return what is to be asked about an archive: ``{"sentence", "outer", "inner"}``."""
+    asked: dict[str, Any] | None = st.session_state.get(_QUESTION)
+    return asked
+
+
+def answer(classes_are: ClassesAre) -> None:
+    """Keep the archive that was asked about, its classes being the outer or the inner folders.
+
+    Raises:
+        TrainingError: it cannot be trained with.
+    """
+    asked = st.session_state.pop(_QUESTION, None)
+    if asked:
+        _look(asked["digest"], asked["name"], classes_are)
+
+
+def _look(digest: str, name: str, classes_are: ClassesAre) -> None:
     path = _folders().archive(digest)
-    assert path is not None
-    counts = look_into(path, name)
-    st.session_state[_ARCHIVE] = {"digest": digest, "name": name, "counts": counts}
+    if path is None:
+        raise TrainingError(f"{name} is no longer on the server: bring it again.")
+    counts = look_into(path, name, classes_are)
+    st.session_state[_ARCHIVE] = {
+        "digest": digest,
+        "name": name,
+        "counts": counts,
+        "classes_are": classes_are,
+    }
 
 
 def archive() -> dict[str, Any] | None:
-    """Return the archive that is kept: ``{"digest", "name", "counts", "path"}``, or ``None``."""
+    """Return the archive that is kept: ``{"digest", "name", "counts", "classes_are", "path"}``."""
     kept: dict[str, Any] | None = st.session_state.get(_ARCHIVE)
     path = _folders().archive(kept["digest"]) if kept else None
     return {**kept, "path": path} if kept and path else None

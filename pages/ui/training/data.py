@@ -9,6 +9,7 @@ from alexnet.explorer.options.options import Options
 from alexnet.explorer.options.training import TRAINING_DATA
 from alexnet.training.background.photos import watched_count
 from alexnet.training.background.spec import ARCHIVE, PHOTOS, JobData
+from alexnet.training.data.layout import ClassesAre
 from alexnet.training.data.shapes import SHAPES
 from pages.ui.session import trainings, workspace
 from pages.ui.shared.controls import changed, owned
@@ -53,7 +54,8 @@ def described(view: Options) -> tuple[JobData, dict[str, Any]]:
         kept = trainings.archive()
         if kept is None:
             raise TrainingError("There is no archive yet: upload a zip of class folders.")
-        return JobData("archive", name=kept["name"]), {ARCHIVE: kept["path"]}
+        data = JobData("archive", name=kept["name"], classes_are=kept["classes_are"])
+        return data, {ARCHIVE: kept["path"]}
     return _by_class()
 
 
@@ -169,6 +171,7 @@ def _archive(_view: Options) -> None:
         help="cat/1.jpg, cat/2.jpg, dog/1.jpg and so on; or the same below train/ and val/. "
         "Nothing is unpacked: photos are read out of the archive.",
     )
+    _ask()
     kept = trainings.archive()
     if kept:
         counts = ", ".join(f"{plain(label)} {count:,}" for label, count in kept["counts"].items())
@@ -177,6 +180,30 @@ def _archive(_view: Options) -> None:
         "The archive lies in this server's cache folder until newer ones take its room, "
         "40 of them at most. Without val/, a fifth of the photos is set apart to judge by."
     )
+
+
+def _ask() -> None:
+    """Ask which folders of an archive are the classes, where it could be either."""
+    asked = trainings.question()
+    if not asked:
+        return
+    st.warning(plain(asked["sentence"]), icon=":material/help:")
+    with st.container(horizontal=True):
+        for classes_are in ("inner", "outer"):
+            names = ", ".join(asked[classes_are][:4])
+            st.button(
+                plain(f"The classes are {names}" + "…" * (len(asked[classes_are]) > 4)),
+                key=f"training-classes-are-{classes_are}",
+                on_click=_answered,
+                args=(classes_are,),
+            )
+
+
+def _answered(classes_are: ClassesAre) -> None:
+    try:
+        trainings.answer(classes_are)
+    except TrainingError as error:
+        st.session_state[_REFUSALS] = [str(error)]
 
 
 def _archive_uploaded() -> None:

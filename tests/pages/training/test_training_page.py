@@ -254,6 +254,19 @@ def test_a_hostile_zip_is_a_sentence_and_the_last_one_stays(
     assert "**good\\.zip**" in words(app)
 
 
+def test_which_folders_are_the_classes_is_asked(manager: JobManager) -> None:
+    folders = ("A/cat", "A/dog", "B/cat", "B/dog")
+    unclear = {f"{at}/{n}.jpg": jpeg(at.endswith("cat")) for at in folders for n in range(3)}
+    app = upload(training(link(train_data="archive")), zipped(unclear))
+    assert "in each of 'A', 'B'" in app.warning[0].value.replace("\\", "")
+    keyed(app.button, "training-classes-are-inner").click().run()
+    assert not app.exception
+    assert "2 classes (cat 6, dog 6 files)" in words(app)
+    press(app, "Start training")
+    finished(app)
+    assert "(cat 5, dog 5)" in words(app)
+
+
 def test_start_without_an_archive(manager: JobManager) -> None:
     app = press(training(link(train_data="archive")), "Start training")
     assert "There is no archive yet" in app.error[0].value
