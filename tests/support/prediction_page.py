@@ -8,9 +8,9 @@ from streamlit.testing.v1 import AppTest
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.rows import AveragePooling, Convolution, Dense, Input, MaxPooling
 from alexnet.explorer.options.options import Options
+from alexnet.explorer.workspace import LINK_PARAMETER, Workspace
 from alexnet.images import UNTRAINED, load_image, sample_bytes, to_input
 from alexnet.inference.network import Activations, Network, initial_weights
-from pages.ui.session.workspace import LINK_PARAMETER, Workspace
 from tests.support.repository import ROOT
 
 APP = ROOT / "app.py"
