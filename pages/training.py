@@ -16,8 +16,9 @@ job = trainings.look()
 form, progress = st.columns([0.34, 0.66], gap="large")
 with form, st.container(key="training-form"):
     data.choose(state.view)
-    settings.choose(state)
-    start_button(state, job)
+    plan = settings.plan_of(state)
+    settings.choose(plan)
+    start_button(plan, job)
     if sentence := trainings.refusal():
         st.error(plain(sentence), icon=":material/error:")
 with progress, st.container(key="training-live"):

@@ -62,6 +62,7 @@ class JobInfo:
     Attributes:
         id: names it; whoever knows it may look at it.
         visitor: whose it is.
+        spec: what it does.
         state: how far it has come.
         place: in the queue, 1 for the next one; 0 where it does not wait.
         sentence: why it failed; empty otherwise.
@@ -72,6 +73,7 @@ class JobInfo:
 
     id: str
     visitor: str
+    spec: JobSpec
     state: JobState
     place: int
     sentence: str
@@ -84,6 +86,7 @@ class JobInfo:
 class _Job:
     id: str
     visitor: str
+    spec: JobSpec
     folder: Path
     state: JobState = JobState.QUEUED
     sentence: str = ""
@@ -153,7 +156,7 @@ class JobManager:
             folder = self._folders.make(job_id, spec, files or {})
             if before is not None:
                 drop_checkpoint(before.folder)
-            self._jobs[job_id] = _Job(job_id, visitor, folder)
+            self._jobs[job_id] = _Job(job_id, visitor, spec, folder)
             self._queue.append(job_id)
             self._make_room()
             self._watch()
@@ -246,6 +249,7 @@ class JobManager:
         return JobInfo(
             id=job.id,
             visitor=job.visitor,
+            spec=job.spec,
             state=job.state,
             place=place,
             sentence=job.sentence,

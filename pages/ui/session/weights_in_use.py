@@ -5,7 +5,6 @@ from pathlib import Path
 import streamlit as st
 
 from alexnet.architecture.architecture import Architecture
-from alexnet.errors import WeightsError
 from alexnet.explorer import weights_in_use
 from alexnet.explorer.options.options import Options
 from alexnet.explorer.weights_in_use import (
@@ -16,10 +15,8 @@ from alexnet.explorer.weights_in_use import (
     WeightsInUse,
 )
 from alexnet.explorer.workspace import Workspace
-from alexnet.training.background.spec import START, JobStart
 from alexnet.training.files.folder import WEIGHTS
 from alexnet.weights.fetching.uploads import UPLOADS
-from alexnet.weights.sources.registry import SOURCES
 from pages.ui.session import trainings
 
 _KEY = "weights-file"
@@ -52,31 +49,10 @@ def trained_here_titles() -> dict[str, str]:
     return {f"{TRAINED_HERE}{job_id}": title for job_id, title in results.items()}
 
 
-def as_start(state: Workspace) -> tuple[JobStart, dict[str, Path]]:
-    """Return the weights in use as what a training goes on from, and the files that it needs.
-
-    Raises:
-        WeightsError: they are random, or here no more.
-    """
-    weights = of(state)
-    trained = weights.trained
-    if trained is None:
-        raise WeightsError(
-            "The weights in use are random: choose others on the Prediction page, or start from "
-            "random ones."
-        )
-    if weights.name in SOURCES:
-        return JobStart("source", weights.name), {}
-    path: Path | None = None
+def file_of(weights: WeightsInUse) -> Path | None:
+    """Return the file of weights that are the visitor's own or a training's; ``None`` for none."""
     if weights.name == OWN_FILE:
         file = own_file()
-        path = UPLOADS.path(file.digest) if file else None
-    else:
-        job = trainings.manager().find(weights.name.removeprefix(TRAINED_HERE))
-        path = job.folder / WEIGHTS if job else None
-    if path is None:
-        raise WeightsError("These weights are not here any more: choose others.")
-    start = JobStart(
-        "file", trained.title, trained.architecture, trained.convention, trained.class_names
-    )
-    return start, {START: path}
+        return UPLOADS.path(file.digest) if file else None
+    job = trainings.manager().find(weights.name.removeprefix(TRAINED_HERE))
+    return job.folder / WEIGHTS if job else None

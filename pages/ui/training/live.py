@@ -41,7 +41,7 @@ def _watch(job_id: str) -> None:
 
 
 def _show(job: JobInfo) -> None:
-    report, spec = read_report(job.folder), JobSpec.read(job.folder)
+    report, spec = read_report(job.folder), job.spec
     _headline(job, report, spec)
     result.show(job)
     if not report.classes:

@@ -3,17 +3,18 @@
 import streamlit as st
 
 from alexnet.errors import AlexNetError
-from alexnet.explorer.workspace import Workspace
+from alexnet.explorer.training_plan import TrainingPlan
 from alexnet.training.background.manager import ACTIVE, JobInfo
-from pages.ui.session import trainings, workspace
-from pages.ui.training import settings
+from pages.ui.session import trainings, weights_in_use, workspace
+from pages.ui.shared.markdown import plain
+from pages.ui.training import data, settings
 
 
-def start_button(state: Workspace, job: JobInfo | None) -> None:
+def start_button(plan: TrainingPlan, job: JobInfo | None) -> None:
     """Show the button; it waits while the visitor's last training runs."""
-    words = settings.words(state)
-    if words:
-        st.caption(words)
+    state = plan.state
+    if plan.words:
+        st.caption(plain(plan.words))
     busy = job is not None and job.state in ACTIVE
     st.button(
         "Start training" if state.view.train_what == "one" else "Start the comparison",
@@ -29,10 +30,12 @@ def start_button(state: Workspace, job: JobInfo | None) -> None:
 
 
 def _start() -> None:
-    state = workspace.current()
+    plan = settings.plan_of(workspace.current())
     try:
-        spec, files = settings.spec_of(state)
+        source, files = data.described(plan.state.view)
+        start, more = plan.job_start(weights_in_use.file_of)
+        job = plan.job(source, start)
     except AlexNetError as error:
         trainings.refuse(str(error))
         return
-    trainings.start(spec, files)
+    trainings.start(job, {**files, **more})

@@ -15,7 +15,7 @@ from alexnet.training.background import manager as jobs
 from alexnet.training.background.folders import JobFolders
 from alexnet.training.background.manager import JobInfo, JobManager, JobState
 from alexnet.training.background.report import read_report
-from alexnet.training.background.spec import PHOTOS, JobSpec
+from alexnet.training.background.spec import PHOTOS, SPEC, JobSpec
 from tests.support.background_trainings import pretend, spec, wait_until
 from tests.support.hostile import assert_plain
 from tests.support.repository import ROOT
@@ -221,6 +221,14 @@ def test_forgetting_ends_it_and_its_files(make: Make) -> None:
     assert manager.find(job.id) is None
     assert not job.folder.exists()
     reaches(manager, "b", JobState.RUNNING)
+
+
+def test_a_job_says_what_it_does_without_its_folder(make: Make) -> None:
+    manager = make()
+    job = manager.submit("a", spec())
+    assert job.spec == JobSpec.read(job.folder)
+    (job.folder / SPEC).unlink()
+    assert looked(manager, "a").spec == job.spec
 
 
 def test_the_oldest_results_go_first(make: Make) -> None:

@@ -1,0 +1,247 @@
+"""What a training of the page's options is: the job that they make of the network of the table.
+
+Where the visitor has chosen nothing, what suits the start and the data stands in.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from alexnet.architecture.explaining.sweep import SWEEPABLE, SweepPoint, sweep
+from alexnet.architecture.rows import Row, declared_field, kind_of, label_of
+from alexnet.errors import ArchitectureError, TrainingError
+from alexnet.explorer.weights_in_use import WeightsInUse
+from alexnet.explorer.workspace import Workspace
+from alexnet.training.background.spec import START, JobData, JobSpec, JobStart, Variant
+from alexnet.training.loop.augmentation import NO_AUGMENTATION, Augmentation
+from alexnet.training.loop.outputs import with_outputs
+from alexnet.training.loop.recipe import Recipe
+from alexnet.training.loop.small_pictures import size_for_small_pictures
+from alexnet.weights.sources.registry import SOURCES
+
+_RATES = {
+    "random": {"adamw": 0.0002, "sgd": 0.001},
+    "weights": {"adamw": 0.0005, "sgd": 0.01},
+}
+"""Where the article's network learns shapes, by its start, without falling apart."""
+
+_AUGMENTATION = Augmentation(
+    min_area=0.8, max_aspect=1.1, brightness=0.2, contrast=0.2, saturation=0.2
+)
+"""Mild, so that a shape stays in the picture and a photo's subject too."""
+
+_EPOCHS = {
+    "random": {"shapes": 5, "photos": 30, "archive": 12, "cifar10": 12},
+    "weights": {"shapes": 2, "photos": 10, "archive": 5, "cifar10": 5},
+}
+"""Weights to go on from, data -> epochs that are enough."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A number that variants differ in.
+
+    Attributes:
+        row: the row.
+        field: the field, by Keras' name.
+        points: all values of it that can be built.
+    """
+
+    row: Row
+    field: str
+    points: tuple[SweepPoint, ...]
+
+    @property
+    def label(self) -> str:
+        """What it is called, such as ``"maps of C1"``."""
+        return f"{label_of(declared_field(type(self.row), self.field))} of {self.row.name}"
+
+
+@dataclass(frozen=True)
+class TrainingPlan:
+    """How the network of the table would be trained.
+
+    Attributes:
+        state: what the visitor has set up.
+        weights: those in use for the network.
+        class_count: how many classes the data have so far; 0 where unknown.
+    """
+
+    state: Workspace
+    weights: WeightsInUse
+    class_count: int
+
+    @property
+    def start(self) -> str:
+        """The weights to go on from, a key of ``TRAINING_STARTS``."""
+        suitable = "weights" if self.weights.is_trained_but_last else "random"
+        return self.state.view.train_start or suitable
+
+    @property
+    def epochs(self) -> int:
+        """How often every photo is seen."""
+        view = self.state.view
+        return view.train_epochs or _EPOCHS[self.start][view.train_data]
+
+    @property
+    def peak_rate(self) -> float:
+        """The learning rate at its peak."""
+        view = self.state.view
+        return view.train_rate or _RATES[self.start][view.train_optimizer]
+
+    @property
+    def full_epochs(self) -> int:
+        """How many epochs see pictures of full size where the first ones see smaller ones."""
+        return max(1, self.epochs // 4)
+
+    @property
+    def can_start_small(self) -> bool:
+        """Whether the first epochs could see smaller pictures."""
+        return (
+            self.start == "random"
+            and self.state.view.train_rows == "all"
+            and bool(size_for_small_pictures(self.state.architecture))
+        )
+
+    @property
+    def small_size(self) -> int:
+        """The side of the pictures of the first epochs; 0 where all are of full size."""
+        if not self.state.view.train_small or self.epochs < 2 or not self.can_start_small:
+            return 0
+        return size_for_small_pictures(self.state.architecture)
+
+    @property
+    def recipe(self) -> Recipe:
+        """How each variant is trained."""
+        view, small = self.state.view, self.small_size
+        return Recipe(
+            epochs=self.epochs,
+            batch=view.train_batch,
+            optimizer=view.train_optimizer,
+            peak_rate=self.peak_rate,
+            label_smoothing=0.0,
+            average=0.0,
+            small_epochs=self.epochs - self.full_epochs if small else 0,
+            small_size=small,
+            seed=view.train_seed,
+            augmentation=_AUGMENTATION if view.train_augment else NO_AUGMENTATION,
+        )
+
+    @cached_property
+    def compared(self) -> Compared:
+        """What variants differ in: a number of the row in the inspector, else of the first."""
+        rows = self.state.architecture.rows
+        row = self.state.architecture.row(self.state.row_id)
+        # Out has as many units as there are classes, whatever the table says.
+        if row is None or row is rows[-1] or not SWEEPABLE[row.TYPE]:
+            row = rows[1]
+        fields = SWEEPABLE[row.TYPE]
+        wished = self.state.view.train_field
+        field = wished if wished in fields else fields[0]
+        return Compared(row, field, sweep(self.state.architecture, row.id, field).working)
+
+    @cached_property
+    def values(self) -> list[str]:
+        """The compared values in the table's notation: those chosen, else some around today's."""
+        row, field = self.compared.row, self.compared.field
+        known = [point.text for point in self.compared.points]
+        chosen = [text for text in self.state.view.train_values.split(";") if text in known]
+        if len(chosen) > 1:
+            return sorted(chosen, key=known.index)
+        value = getattr(row, field)
+        today = kind_of(declared_field(type(row), field)).format(value)
+        here = known.index(today) if today in known else 0
+        if isinstance(value, int):
+            near = [str(value // 4), str(value // 2), today]
+            if all(text in known for text in near):
+                return near
+        return known[max(0, here - 2) : here + 1] if here > 0 else known[:2]
+
+    def job(self, data: JobData, start: JobStart) -> JobSpec:
+        """Return the job.
+
+        Args:
+            data: what it learns from.
+            start: what it goes on from.
+
+        Raises:
+            TrainingError: a variant cannot be built.
+            ArchitectureError: the classes' outputs do not fit.
+        """
+        state = self.state
+        is_one = state.view.train_what == "one"
+        spec = JobSpec(
+            variants=(Variant("", state.architecture),) if is_one else self._variants(),
+            data=data,
+            recipe=self.recipe,
+            rows="dense rows" if state.view.train_rows == "dense" else "all rows",
+            start=start,
+            title=f"“{state.baseline_title}”" + ("" if state.is_baseline else ", edited"),
+            compared="" if is_one else self.compared.label,
+        )
+        for variant in spec.variants:
+            with_outputs(variant.architecture, max(2, self.class_count))
+        return spec
+
+    def _variants(self) -> tuple[Variant, ...]:
+        row, field = self.compared.row, self.compared.field
+        values = {point.text: point.value for point in self.compared.points}
+        try:
+            return tuple(
+                Variant(text, self.state.architecture.replace(row.name, **{field: values[text]}))
+                for text in self.values
+            )
+        except ArchitectureError as error:
+            raise TrainingError(str(error)) from None
+
+    def job_start(
+        self, file_of: Callable[[WeightsInUse], Path | None]
+    ) -> tuple[JobStart, dict[str, Any]]:
+        """Return what the job goes on from, and the files that it needs.
+
+        Args:
+            file_of: returns the file of weights that are no registered source's.
+
+        Returns:
+            the start, and name in the job's folder -> file.
+
+        Raises:
+            TrainingError: the weights are random, or here no more.
+        """
+        trained = self.weights.trained
+        if self.start == "random":
+            return JobStart(), {}
+        if trained is None:
+            raise TrainingError(
+                "The weights in use are random: choose others on the Prediction page, or start "
+                "from random ones."
+            )
+        if self.weights.name in SOURCES:
+            return JobStart("source", self.weights.name), {}
+        path = file_of(self.weights)
+        if path is None:
+            raise TrainingError("These weights are not here any more: choose others.")
+        start = JobStart(
+            "file", trained.title, trained.architecture, trained.convention, trained.class_names
+        )
+        return start, {START: path}
+
+    @property
+    def words(self) -> str:
+        """What the training does, in a sentence or two; empty where nothing needs saying."""
+        out, count = self.state.architecture.rows[-1], self.class_count
+        units = getattr(out, "units", 0)
+        sentences = []
+        if count and units != count:
+            sentences.append(
+                f"Row {out.name} gets {count} units for the training, one for each class; "
+                f"the table keeps its {units:,}."
+            )
+        if small := self.small_size:
+            sentences.append(
+                f"Pictures of {small} × {small} in the first {self.epochs - self.full_epochs} "
+                f"epochs, then {self.full_epochs} at full size."
+            )
+        return " ".join(sentences)
