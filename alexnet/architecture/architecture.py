@@ -100,12 +100,15 @@ class Architecture:
 
     def to_json(self, *, indent: int | None = None) -> str:
         """Return JSON that ``from_json`` reads back as an equal architecture."""
-        value = {
+        return json.dumps(self.to_value(), indent=indent, ensure_ascii=False)
+
+    def to_value(self) -> dict[str, Any]:
+        """Return what ``to_json`` writes, as a part of other JSON."""
+        return {
             "format": JSON_FORMAT,
             "version": JSON_VERSION,
             "rows": [_row_to_json(row) for row in self.rows],
         }
-        return json.dumps(value, indent=indent, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> "Architecture":
@@ -126,6 +129,15 @@ class Architecture:
             raise ArchitectureError(
                 "The file is no JSON. Choose one that was saved with “Architecture (JSON)”."
             ) from None
+        return cls.from_value(value)
+
+    @classmethod
+    def from_value(cls, value: Any) -> "Architecture":
+        """Return the architecture that ``to_value`` gave.
+
+        Raises:
+            ArchitectureError: as for ``from_json``.
+        """
         if not isinstance(value, dict) or value.get("format") != JSON_FORMAT:
             raise ArchitectureError(
                 f"The file is no architecture: its “format” must be {JSON_FORMAT}."

@@ -3,18 +3,17 @@
 Every file is replaced as a whole, so a reader finds a whole one, or none yet.
 """
 
-import dataclasses
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from alexnet.errors import TrainingError
 from alexnet.training.background.spec import JobSpec, Variant
-from alexnet.training.files.folder import read_json, write_json
-from alexnet.training.loop.progress import Curve, EpochRecord, Progress
+from alexnet.training.files.folder import write_json
+from alexnet.training.loop.progress import Curve, Progress
 
 STATUS = "status.json"
 BATCH = "batch.png"
@@ -104,7 +103,7 @@ class JobReport:
         Raises:
             TrainingError: the disk does not take it.
         """
-        write_json(folder / STATUS, dataclasses.asdict(self))
+        write_json(folder / STATUS, self)
 
 
 def first_undone(spec: JobSpec, report: JobReport) -> Variant:
@@ -118,22 +117,8 @@ def first_undone(spec: JobSpec, report: JobReport) -> Variant:
 def read_report(folder: Path) -> JobReport:
     """Return what a training last told; a report that says "Starting" before it told anything."""
     try:
-        value: dict[str, Any] = read_json(folder / STATUS, "This training told nothing")
-        value["curves"] = [
-            Curve(
-                **{
-                    **curve,
-                    "history": [EpochRecord(**record) for record in curve["history"]],
-                    "steps": [tuple(step) for step in curve["steps"]],
-                }
-            )
-            for curve in value["curves"]
-        ]
-        value["mistakes"] = [Mistake(**mistake) for mistake in value["mistakes"]]
-        value["broken"] = [tuple(pair) for pair in value["broken"]]
-        value["progress"] = Progress(**value["progress"]) if value["progress"] else None
-        return JobReport(**value)
-    except (TrainingError, KeyError, TypeError):
+        return msgspec.json.decode((folder / STATUS).read_bytes(), type=JobReport)
+    except (OSError, UnicodeError, msgspec.MsgspecError, RecursionError):
         return JobReport()
 
 

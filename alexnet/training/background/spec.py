@@ -1,22 +1,17 @@
 """What a background training is asked to do, as one value that goes to its process as JSON."""
 
-import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal
+
+import msgspec
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.facts import analyze
-from alexnet.errors import AlexNetError, TrainingError
+from alexnet.errors import ArchitectureError, TrainingError
 from alexnet.images import UNTRAINED, InputConvention
 from alexnet.training.data.layout import ClassesAre
-from alexnet.training.files.folder import (
-    convention_from_json,
-    convention_to_json,
-    read_json,
-    write_json,
-)
+from alexnet.training.files.folder import json_fault, read_json, write_json
 from alexnet.training.loop.recipe import Recipe
 
 SPEC = "job.json"
@@ -132,22 +127,11 @@ class JobSpec:
         Raises:
             TrainingError: the disk does not take it.
         """
-        start = self.start
-        value = {
-            "title": self.title,
-            "compared": self.compared,
-            "variants": [[v.title, json.loads(v.architecture.to_json())] for v in self.variants],
-            "data": vars(self.data),
-            "recipe": json.loads(self.recipe.to_json()),
-            "rows": self.rows,
-            "start": {
-                "kind": start.kind,
-                "name": start.name,
-                "architecture": start.architecture and json.loads(start.architecture.to_json()),
-                "convention": convention_to_json(start.convention),
-                "classes": start.classes,
-            },
-        }
+        value = msgspec.to_builtins(self)
+        for variant, written in zip(self.variants, value["variants"], strict=True):
+            written["architecture"] = variant.architecture.to_value()
+        if self.start.architecture:
+            value["start"]["architecture"] = self.start.architecture.to_value()
         write_json(folder / SPEC, value)
 
     @classmethod
@@ -159,43 +143,9 @@ class JobSpec:
         """
         value = read_json(folder / SPEC, "This training was not set up")
         try:
-            rows = value["rows"]
-            if rows not in get_args(Rows):
-                raise ValueError(rows)
-            return cls(
-                variants=tuple(Variant(t, _architecture(a)) for t, a in value["variants"]),
-                data=_data(value["data"]),
-                recipe=Recipe.from_json(json.dumps(value["recipe"])),
-                rows=rows,
-                start=_start(value["start"]),
-                title=value["title"],
-                compared=value["compared"],
-            )
-        except (KeyError, TypeError, ValueError, AlexNetError) as error:
-            raise TrainingError(f"{SPEC} cannot be used: {error}.") from None
-
-
-def _architecture(value: Any) -> Architecture:
-    return Architecture.from_json(json.dumps(value))
-
-
-def _data(value: Mapping[str, Any]) -> JobData:
-    files: Sequence[Sequence[Sequence[str]]] = value["files"]
-    return JobData(
-        kind=value["kind"],
-        name=value["name"],
-        classes=tuple(value["classes"]),
-        count=value["count"],
-        files=tuple(tuple((name, file) for name, file in photos) for photos in files),
-        classes_are=value.get("classes_are", ""),
-    )
-
-
-def _start(value: Mapping[str, Any]) -> JobStart:
-    return JobStart(
-        kind=value["kind"],
-        name=value["name"],
-        architecture=_architecture(value["architecture"]) if value["architecture"] else None,
-        convention=convention_from_json(value["convention"]),
-        classes=None if value["classes"] is None else tuple(value["classes"]),
-    )
+            for part in (*value["variants"], value["start"]):
+                if part["architecture"] is not None:
+                    part["architecture"] = Architecture.from_value(part["architecture"])
+            return msgspec.convert(value, cls)
+        except (KeyError, TypeError, msgspec.MsgspecError, ArchitectureError) as error:
+            raise TrainingError(f"{SPEC} cannot be used: {json_fault(error)}.") from None

@@ -1,11 +1,8 @@
 """What the process of a background training does, from the photos to the weights."""
 
-import dataclasses
 import time
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
@@ -25,7 +22,8 @@ from alexnet.training.background.pictures import (
 from alexnet.training.background.report import JobReport, first_undone, read_kernels
 from alexnet.training.background.spec import JobSpec, Variant
 from alexnet.training.background.start import Begun, begin
-from alexnet.training.files.folder import CHECKPOINT, WEIGHTS, TrainingNotes, write_arrays
+from alexnet.training.files.folder import CHECKPOINT, WEIGHTS, write_arrays
+from alexnet.training.files.notes import DataNotes, Judgement, TrainingNotes
 from alexnet.training.loop.batches import squashed
 from alexnet.training.loop.outputs import with_outputs
 from alexnet.training.loop.preparation import Job, prepare
@@ -213,7 +211,7 @@ class VariantTraining:
             found = self._judged(job.model)
             self._tell_mistakes(found)
         write_arrays(self._folder / WEIGHTS, arrays, compressed=False)
-        self._notes(job, found, finished).write(self._folder)
+        self._notes(job, found).write(self._folder)
 
     def _judged(self, model: keras.Model) -> Score:
         assert self._begun is not None
@@ -222,37 +220,16 @@ class VariantTraining:
         pictures = squashed(watched, height, width, convention)
         return score(model, Watched(pictures, watched.labels, channels, convention))
 
-    def _notes(self, job: Job, found: Score | None, finished: bool) -> TrainingNotes:
+    def _notes(self, job: Job, found: Score | None) -> TrainingNotes:
         assert self._begun is not None
         photos = self._photos
-        facts = {
-            "title": self._spec.title,
-            "rows": self._spec.rows,
-            "start": self._begun.remark,
-            "finished": finished,
-            "date": date.today().isoformat(),
-            "seconds": self._seconds(),
-            "keras": keras.__version__,
-            "backend": keras.backend.backend(),
-            "precision": job.precision,
-            "recipe": dataclasses.asdict(self._spec.recipe),
-            "data": {
-                "words": photos.words,
-                "trained": len(photos.trained),
-                "watched": len(photos.watched),
-                "broken": len(photos.broken),
-            },
-            "history": [vars(record) for record in job.trainer.history],
-            "epochs_done": self._epochs_done(),
-            "judged": None if found is None else _judgement(found, photos),
-        }
-        return TrainingNotes(
-            self._architecture, photos.trained.classes, self._begun.convention, facts
+        return job.notes(
+            DataNotes(photos.words, len(photos.trained), len(photos.watched), len(photos.broken)),
+            self._seconds(),
+            title=self._spec.title,
+            start=self._begun.remark,
+            judged=None if found is None else _judgement(found, photos),
         )
-
-    def _epochs_done(self) -> float:
-        now = self._report.progress
-        return now.epoch + (now.step + 1) / now.steps if now else 0.0
 
     def _seconds(self) -> float:
         return self._seconds_before + time.monotonic() - self._begun_at
@@ -264,17 +241,13 @@ class VariantTraining:
         self._report.write(self._folder)
 
 
-def _judgement(found: Score, photos: JobPhotos) -> dict[str, Any]:
+def _judgement(found: Score, photos: JobPhotos) -> Judgement:
     classes = len(photos.watched.classes)
     guesses = found.probabilities.argmax(axis=1)
     confusion = np.zeros((classes, classes), np.int64)
     np.add.at(confusion, (photos.watched.labels, guesses), 1)
-    return {
-        "accuracy": found.accuracy,
-        "loss": found.loss,
-        "photos": len(photos.watched),
-        "confusion": confusion.tolist(),
-    }
+    rows = tuple(tuple(row) for row in confusion.tolist())
+    return Judgement(found.accuracy, found.loss, len(photos.watched), rows)
 
 
 def train(

@@ -5,27 +5,17 @@ import dataclasses
 import shlex
 import signal
 import sys
-from collections.abc import Callable, Mapping
-from datetime import date
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
-import keras
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.presets import PRESETS
 from alexnet.errors import TrainingError
 from alexnet.training.data.photos import PhotoSet, held_out
 from alexnet.training.data.sources import Data, read_data
-from alexnet.training.files.folder import (
-    CHECKPOINT,
-    LOG,
-    NOTES,
-    WEIGHTS,
-    TrainingNotes,
-    write_arrays,
-)
+from alexnet.training.files.folder import CHECKPOINT, LOG, WEIGHTS, write_arrays
+from alexnet.training.files.notes import DataNotes
 from alexnet.training.loop.augmentation import Augmentation
 from alexnet.training.loop.distribution import Cluster, join
 from alexnet.training.loop.outputs import with_outputs
@@ -90,8 +80,11 @@ def train(options: argparse.Namespace) -> None:
         job.trainer.run()
     if not is_first:
         return
-    facts = facts_of(job, recipe, data, len(trained), len(watched), options)
-    TrainingNotes(architecture, trained.classes, convention, facts).write(folder)
+    about = DataNotes(
+        data.name, len(trained), len(watched), len(data.broken), options.watch, data.sha256
+    )
+    seconds = sum(record.seconds for record in job.trainer.history)
+    job.notes(about, seconds, command=command_line(options)).write(folder)
     size = write_arrays(folder / WEIGHTS, job.finish())
     done = "" if job.trainer.finished else " Stopped early; --resume goes on."
     say(f"{folder.name}/{WEIGHTS}: {size / 1e6:.1f} MB.{done}")
@@ -215,55 +208,7 @@ def set_apart(data: Data, watch: float, seed: int) -> tuple[PhotoSet, PhotoSet]:
     return held_out(data.photos, watch, seed)
 
 
-def facts_of(
-    job: Job, recipe: Recipe, data: Data, trained: int, watched: int, options: argparse.Namespace
-) -> Mapping[str, Any]:
-    """Return what the card will tell about a training."""
-    return {
-        "command": command_line(options),
-        "rows": "dense rows" if options.dense_rows_only else "all rows",
-        "recipe": dataclasses.asdict(recipe),
-        "data": {
-            "name": data.name,
-            "sha256": data.sha256,
-            "trained": trained,
-            "watched": watched,
-            "watched_share": options.watch,
-            "broken": len(data.broken),
-        },
-        "precision": job.precision,
-        "backend": keras.backend.backend(),
-        "backend_version": _version(keras.backend.backend()),
-        "keras": keras.__version__,
-        "finished": date.today().isoformat(),
-        "history": [dataclasses.asdict(record) for record in job.trainer.history],
-    }
-
-
 def command_line(options: argparse.Namespace) -> str:
     """Return the command as it was typed, without the places of files."""
     words = [Path(word).name if Path(word).exists() else word for word in options.typed]
     return f"python -m alexnet.training {shlex.join(words)}"
-
-
-def _version(backend: str) -> str:
-    for package in (backend, f"{backend}-cpu"):
-        try:
-            return version(package)
-        except PackageNotFoundError:
-            continue
-    return "of unknown version"
-
-
-def read_notes(folder: Path) -> TrainingNotes:
-    """Return the notes of a training's folder.
-
-    Raises:
-        TrainingError: it is none, or is not finished.
-    """
-    if not (folder / NOTES).is_file():
-        raise TrainingError(
-            f"{folder.name} is no training's folder, or the training has not come to an end: "
-            f"there is no {NOTES}."
-        )
-    return TrainingNotes.read(folder)

@@ -16,7 +16,7 @@ from alexnet.architecture.variables import variables
 from alexnet.errors import TrainingError
 from alexnet.images import InputConvention
 from alexnet.training.command.card import CardTexts, write_card
-from alexnet.training.command.commands import command_line, read_notes, read_photos, say, set_apart
+from alexnet.training.command.commands import command_line, read_photos, say, set_apart
 from alexnet.training.command.compression import (
     InputStatistics,
     compressed,
@@ -30,11 +30,11 @@ from alexnet.training.files.folder import (
     COMPRESSION,
     EVALUATIONS,
     WEIGHTS,
-    TrainingNotes,
     read_json,
     write_arrays,
     write_json,
 )
+from alexnet.training.files.notes import TrainingNotes
 from alexnet.training.loop.batches import normalized, squashed
 from alexnet.training.loop.watching import Watched, score
 from alexnet.weights.formats import read_weights
@@ -48,7 +48,7 @@ Arrays = dict[str, NDArray[np.float32]]
 
 def compress(options: argparse.Namespace) -> None:
     """Try densities and ranks on the watched photos; write the best file that is small enough."""
-    notes = read_notes(options.folder)
+    notes = TrainingNotes.read(options.folder)
     weights = arrays_of(options.folder / WEIGHTS, notes)
     if options.halve:
         size = write_arrays(options.out, halved(weights))
@@ -62,8 +62,7 @@ def compress(options: argparse.Namespace) -> None:
     if any(rank < 1 for rank in options.ranks):
         raise TrainingError(f"A rank must be at least 1, not {min(options.ranks)}.")
     data = read_photos(options.data, "train", notes.architecture, classes_are=options.classes_are)
-    share, seed = notes.facts["data"]["watched_share"], notes.facts["recipe"]["seed"]
-    trained, watched = set_apart(data, share, seed)
+    trained, watched = set_apart(data, notes.data.watched_share or 0, notes.recipe.seed)
     model = with_weights(notes.architecture, weights, WEIGHTS)
     pictures = _watched(watched, model, notes.convention)
     before = score(model, pictures)
@@ -128,7 +127,7 @@ def _try(
 
 def judge(options: argparse.Namespace) -> None:
     """Evaluate files of weights on photos, by the app's own path, and keep the figures."""
-    notes = read_notes(options.folder)
+    notes = TrainingNotes.read(options.folder)
     data = read_photos(
         options.data,
         options.part,
@@ -163,7 +162,7 @@ def judge(options: argparse.Namespace) -> None:
 
 def describe(options: argparse.Namespace) -> None:
     """Write the card beside a file of weights."""
-    notes = read_notes(options.folder)
+    notes = TrainingNotes.read(options.folder)
     compression = options.folder / COMPRESSION
     texts = CardTexts(
         name=options.name,

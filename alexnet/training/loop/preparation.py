@@ -12,6 +12,8 @@ Example:
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,6 +26,7 @@ from alexnet.errors import TrainingError
 from alexnet.images import Fit, InputConvention
 from alexnet.network.build import build_model
 from alexnet.training.data.photos import PhotoSet
+from alexnet.training.files.notes import DataNotes, TrainingNotes
 from alexnet.training.loop.batches import ArrayBatches, PhotoBatches, squashed
 from alexnet.training.loop.head import features_of, split_at_dense, with_mirrored
 from alexnet.training.loop.numbers import numbers_of
@@ -52,6 +55,9 @@ class Job:
         model: holds the result after ``trainer.run()``; set to full precision by ``finish``.
         trainer: runs it.
         precision: of the multiplications.
+        recipe: how it is trained.
+        rows: which of its rows are.
+        convention: how photos become inputs.
     """
 
     architecture: Architecture
@@ -59,11 +65,50 @@ class Job:
     model: keras.Model
     trainer: Trainer
     precision: str
+    recipe: Recipe
+    rows: Trained
+    convention: InputConvention
 
     def finish(self) -> dict[str, np.ndarray[Any, Any]]:
         """Return the weights by their paths, such as ``C1/kernel``, and compute in float32 now."""
         set_precision(self.model, "float32")
         return {weight.path: numbers_of(weight) for weight in self.model.weights}
+
+    def notes(self, data: DataNotes, seconds: float, **more: Any) -> TrainingNotes:
+        """Return what was done up to now.
+
+        Args:
+            data: what was trained on.
+            seconds: that it took.
+            **more: ``command``, ``title``, ``start`` and ``judged``, as for ``TrainingNotes``.
+        """
+        return TrainingNotes(
+            architecture=self.architecture,
+            classes=self.classes,
+            convention=self.convention,
+            recipe=self.recipe,
+            rows=self.rows,
+            data=data,
+            history=tuple(self.trainer.history),
+            finished=self.trainer.finished,
+            epochs_done=self.trainer.epochs_done,
+            seconds=seconds,
+            date=date.today().isoformat(),
+            precision=self.precision,
+            keras=keras.__version__,
+            backend=keras.backend.backend(),
+            backend_version=_version(keras.backend.backend()),
+            **more,
+        )
+
+
+def _version(backend: str) -> str:
+    for package in (backend, f"{backend}-cpu"):
+        try:
+            return version(package)
+        except PackageNotFoundError:
+            continue
+    return "of unknown version"
 
 
 def prepare(
@@ -123,7 +168,7 @@ def prepare(
         identity=_identity(architecture, trained, recipe, rows),
         **told,
     )
-    return Job(architecture, trained.classes, model, trainer, precision)
+    return Job(architecture, trained.classes, model, trainer, precision, recipe, rows, convention)
 
 
 def _start_undecided(model: keras.Model) -> None:

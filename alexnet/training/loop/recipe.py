@@ -4,7 +4,6 @@ import dataclasses
 import json
 import math
 from dataclasses import dataclass, field
-from typing import Any
 
 from alexnet.errors import TrainingError
 from alexnet.training.loop.augmentation import Augmentation
@@ -91,22 +90,8 @@ class Recipe:
         return self.peak_rate * 0.5 * (1 + math.cos(math.pi * done))
 
     def to_json(self) -> str:
-        """Return the recipe as text that ``from_json`` reads."""
+        """Return the recipe as text, by which a checkpoint knows it again."""
         return json.dumps(dataclasses.asdict(self), indent=2)
-
-    @classmethod
-    def from_json(cls, text: str) -> "Recipe":
-        """Return the recipe that ``to_json`` wrote.
-
-        Raises:
-            TrainingError: the text is no recipe.
-        """
-        try:
-            fields: dict[str, Any] = json.loads(text)
-            augmentation = Augmentation(**fields.pop("augmentation", {}))
-            return cls(**fields, augmentation=augmentation)
-        except (TypeError, ValueError, AttributeError) as error:
-            raise TrainingError(f"This is no training recipe: {error}.") from None
 
 
 _BOUNDS: tuple[tuple[str, float, float], ...] = (

@@ -123,6 +123,13 @@ class Trainer:
         """Whether all epochs are done."""
         return self._epoch >= self._recipe.epochs
 
+    @property
+    def epochs_done(self) -> float:
+        """How many epochs are done, with the share of one that was stopped."""
+        if self.finished:
+            return self._epoch
+        return self._epoch + self._step / self._schedule[self._epoch].batches.steps
+
     def run(self) -> list[EpochRecord]:
         """Train until the last epoch or a stop; the model then holds the averaged weights.
 

@@ -7,7 +7,7 @@ from alexnet.errors import TrainingError
 from alexnet.explorer.weights_in_use import TRAINED_HERE
 from alexnet.explorer.workspace import Workspace
 from alexnet.training.background.manager import ACTIVE, JobInfo
-from alexnet.training.background.result import KERAS, WEIGHTS_H5, card, keras_bytes
+from alexnet.training.background.result import KERAS, WEIGHTS_H5, card_of, keras_bytes
 from pages.ui.server.startup import wait_for_tensorflow
 from pages.ui.session import trainings, workspace
 from pages.ui.shared.markdown import plain
@@ -34,7 +34,7 @@ def show(job: JobInfo) -> None:
         try:
             st.download_button(
                 "Card (Markdown)",
-                card(job.folder),
+                card_of(job.folder),
                 "trained.md",
                 "text/markdown",
                 icon=":material/download:",

@@ -29,10 +29,11 @@ from alexnet.training.background.report import (
     read_kernels,
     read_report,
 )
-from alexnet.training.background.result import KERAS, WEIGHTS_H5, card, keras_bytes, trained_here
+from alexnet.training.background.result import KERAS, WEIGHTS_H5, card_of, keras_bytes, trained_here
 from alexnet.training.background.run import MEMORY, main
 from alexnet.training.background.spec import START, JobData, JobSpec, JobStart, Variant
-from alexnet.training.files.folder import CHECKPOINT, WEIGHTS, TrainingNotes
+from alexnet.training.files.folder import CHECKPOINT, WEIGHTS
+from alexnet.training.files.notes import TrainingNotes
 from alexnet.training.loop.progress import Progress
 from alexnet.training.loop.small_pictures import size_for_small_pictures
 from tests.support.background_trainings import RECIPE, SMALL, spec
@@ -92,16 +93,17 @@ def test_from_photos_to_weights(run: Run, tmp_path: Path) -> None:
 def test_the_figures_are_those_of_the_weights(run: Run, tmp_path: Path) -> None:
     report = run(spec())
     notes = TrainingNotes.read(tmp_path / "job")
-    judged = notes.facts["judged"]
-    assert judged["accuracy"] == report.curves[0].accuracy
-    confusion = np.array(judged["confusion"])
-    assert confusion.sum() == judged["photos"] == report.watched
-    assert np.trace(confusion) / confusion.sum() == pytest.approx(judged["accuracy"])
+    judged = notes.judged
+    assert judged is not None
+    assert judged.accuracy == report.curves[0].accuracy
+    confusion = np.array(judged.confusion)
+    assert confusion.sum() == judged.photos == report.watched
+    assert np.trace(confusion) / confusion.sum() == pytest.approx(judged.accuracy)
     assert report.mistakes_count == confusion.sum() - np.trace(confusion)
     assert all(mistake.truth != mistake.guess for mistake in report.mistakes)
     assert bool(report.mistakes) == (tmp_path / "job" / WRONG).exists()
-    text = card(tmp_path / "job")
-    assert f"**{judged['accuracy']:.1%}** of {report.watched} photos" in text
+    text = card_of(tmp_path / "job")
+    assert f"**{judged.accuracy:.1%}** of {report.watched} photos" in text
     assert "| class | right | circle | star |" in text
     assert str(tmp_path) not in text
 
@@ -110,7 +112,7 @@ def test_a_card_shows_names_as_text(run: Run, tmp_path: Path) -> None:
     run(spec())
     notes = TrainingNotes.read(tmp_path / "job")
     replace(notes, classes=("<img src=x>", "a|b\n# c `d`")).write(tmp_path / "job")
-    text = card(tmp_path / "job")
+    text = card_of(tmp_path / "job")
     assert "| class | right | \\<img src=x\\> | a\\|b \\# c \\`d\\` |" in text
     assert not re.search(r"(?<!\\)<img", text)
 
@@ -134,9 +136,11 @@ def test_stopped_and_resumed_is_as_if_never_stopped(
     assert 0 < stopped.share_done < 1
     assert (tmp_path / "parts" / CHECKPOINT).exists()
     notes = TrainingNotes.read(tmp_path / "parts")
-    assert not notes.facts["finished"]
-    assert "stopped after 1.5 epochs" in card(tmp_path / "parts")
-    assert notes.facts["judged"]["photos"] == stopped.watched
+    assert not notes.finished
+    assert notes.epochs_done == 1.5
+    assert "stopped after 1.5 epochs" in card_of(tmp_path / "parts")
+    assert notes.judged is not None
+    assert notes.judged.photos == stopped.watched
     first = trained_here(tmp_path / "parts", "id").key
     stop.unlink()
     monkeypatch.setattr(JobReport, "write", told)
@@ -350,6 +354,6 @@ def test_photos_of_both_parts_of_an_archive(run: Run, tmp_path: Path) -> None:
     report = run(spec(data=JobData("archive", name="pets.zip")))
     assert (report.end, report.error) == ("finished", "")
     assert (report.counts, report.watched) == ([6, 6], 6)
-    assert json.loads((tmp_path / "job" / "training.json").read_text())["data"]["words"] == (
+    assert json.loads((tmp_path / "job" / "training.json").read_text())["data"]["name"] == (
         "pets.zip"
     )

@@ -19,7 +19,7 @@ from alexnet.network.build import build_model
 from alexnet.network.load_weights import load_weights
 from alexnet.training.__main__ import main
 from alexnet.training.command import finishing
-from alexnet.training.files.folder import TrainingNotes
+from alexnet.training.files.notes import TrainingNotes
 from alexnet.training.loop.progress import Terminal
 from alexnet.weights.sources import embedded
 from tests.support.hostile import assert_plain
@@ -159,7 +159,7 @@ def test_dense_rows_alone_and_drawn_shapes(place: Path) -> None:
     assert main(["train", *words, "--dense-rows-only", "--epochs", "1"]) == 0
     notes = TrainingNotes.read(place / "run")
     assert notes.classes == ("circle", "square", "star", "triangle")
-    assert notes.facts["rows"] == "dense rows"
+    assert notes.rows == "dense rows"
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,9 @@ def test_data_of_other_classes_are_refused(place: Path, capsys: pytest.CaptureFi
 def test_nothing_here_imports_tensorflow() -> None:
     for path in Path(alexnet.training.__file__).parent.glob("[!b]*/*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            names = [name.name for name in getattr(node, "names", [])]
+            if not isinstance(node, ast.Import | ast.ImportFrom):
+                continue
+            names = [name.name for name in node.names]
             module = getattr(node, "module", None) or ""
             assert not any("tensorflow" in name for name in [*names, module]), path.name
 
