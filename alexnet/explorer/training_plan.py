@@ -17,8 +17,8 @@ from alexnet.explorer.workspace import Workspace
 from alexnet.training.background.spec import START, JobData, JobSpec, JobStart, Variant
 from alexnet.training.loop.augmentation import NO_AUGMENTATION, Augmentation
 from alexnet.training.loop.outputs import with_outputs
+from alexnet.training.loop.progressive_resizing import progressive_size
 from alexnet.training.loop.recipe import Recipe
-from alexnet.training.loop.small_pictures import size_for_small_pictures
 from alexnet.weights.sources.registry import SOURCES
 
 _RATES = {
@@ -102,7 +102,7 @@ class TrainingPlan:
         return (
             self.start == "random"
             and self.state.view.train_rows == "all"
-            and bool(size_for_small_pictures(self.state.architecture))
+            and bool(progressive_size(self.state.architecture))
         )
 
     @property
@@ -110,7 +110,7 @@ class TrainingPlan:
         """The side of the pictures of the first epochs; 0 where all are of full size."""
         if not self.state.view.train_small or self.epochs < 2 or not self.can_start_small:
             return 0
-        return size_for_small_pictures(self.state.architecture)
+        return progressive_size(self.state.architecture)
 
     @property
     def recipe(self) -> Recipe:

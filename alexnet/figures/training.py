@@ -131,7 +131,7 @@ def _curve_traces(curve: Curve, number: int, named: bool, dark: bool) -> list[di
     steps = curve.steps
     records = curve.history
     colour = _colour(number, dark)
-    watched = _colour(number if named else 1, dark)
+    validation = _colour(number if named else 1, dark)
     traces = []
     for axis, at, name in (("", 1, "loss"), ("2", 2, "accuracy")):
         panel = {"type": "scatter", "xaxis": f"x{axis}", "yaxis": f"y{axis}", "showlegend": False}
@@ -163,8 +163,8 @@ def _curve_traces(curve: Curve, number: int, named: bool, dark: bool) -> list[di
                 "name": curve.title,
                 "showlegend": named and not axis,
                 "x": [record.epoch for record in records],
-                "y": [getattr(record, f"watched_{name}") for record in records],
-                "line": {"color": watched, "width": 3.5},
+                "y": [getattr(record, f"validation_{name}") for record in records],
+                "line": {"color": validation, "width": 3.5},
                 "marker": {"size": 10, "symbol": _SYMBOLS[number % len(_SYMBOLS)]},
                 "hovertemplate": _hover(curve, "validation", name),
             }
@@ -174,7 +174,7 @@ def _curve_traces(curve: Curve, number: int, named: bool, dark: bool) -> list[di
 
 def _legend(dark: bool) -> list[dict[str, Any]]:
     """Return what the lines of a single curve mean, as traces without points."""
-    training, watched = _colour(0, dark), _colour(1, dark)
+    training, validation = _colour(0, dark), _colour(1, dark)
     shared = {"type": "scatter", "x": [None], "y": [None], "mode": "lines"}
     return [
         shared | {"name": "training, step by step", "opacity": 0.4, "line": {"color": training}},
@@ -187,7 +187,7 @@ def _legend(dark: bool) -> list[dict[str, Any]]:
         | {
             "name": "validation",
             "mode": "lines+markers",
-            "line": {"color": watched, "width": 3.5},
+            "line": {"color": validation, "width": 3.5},
             "marker": {"size": 10},
         },
     ]

@@ -13,7 +13,7 @@ import numpy as np
 from alexnet.architecture.presets import preset
 from alexnet.network.build import build_model
 from alexnet.training.data.photos import PhotoSet
-from alexnet.training.loop.batches import PhotoBatches, made_ahead
+from alexnet.training.loop.batches import PhotoBatches, prefetch
 from alexnet.training.loop.optimization import compile_for, optimizer_for
 from alexnet.training.loop.precision import chosen_precision, set_precision
 from alexnet.training.loop.preparation import CONVENTION, prepare
@@ -81,7 +81,7 @@ def run() -> str:
     batches = PhotoBatches(known, height, width, channels, CONVENTION, recipe)
 
     begun = time.perf_counter()
-    for _ in made_ahead(lambda step: batches.batch(0, step), range(STEPS)):
+    for _ in prefetch(lambda step: batches.batch(0, step), range(STEPS)):
         pass
     pipeline = STEPS * recipe.batch / (time.perf_counter() - begun)
 

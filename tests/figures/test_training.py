@@ -12,8 +12,8 @@ def record(epoch: int, **own: float | None) -> EpochRecord:
     value: dict[str, float | None] = {
         "loss": 2.0 / epoch,
         "accuracy": 0.2 * epoch,
-        "watched_loss": 3.0 / epoch,
-        "watched_accuracy": 0.25 * epoch,
+        "validation_loss": 3.0 / epoch,
+        "validation_accuracy": 0.25 * epoch,
         "rate": 0.01,
         "images_per_second": 10.0,
         "seconds": 1.0,
@@ -23,7 +23,7 @@ def record(epoch: int, **own: float | None) -> EpochRecord:
 
 def curve(title: str = "", params: int = 10, macs: int = 20, last: float | None = None) -> Curve:
     history = (
-        [record(1), record(2)] if last is None else [record(1), record(2, watched_accuracy=last)]
+        [record(1), record(2)] if last is None else [record(1), record(2, validation_accuracy=last)]
     )
     return Curve(title, params, macs, history, steps=[(0.5, 4.0, 0.1), (1.0, 3.0, 0.3)])
 
@@ -83,7 +83,7 @@ def test_variants_differ_in_colour_and_sign(dark):
 
 
 def test_no_photos_set_apart_leave_a_gap_instead_of_a_zero():
-    alone = Curve("", history=[record(1, watched_loss=None, watched_accuracy=None)])
+    alone = Curve("", history=[record(1, validation_loss=None, validation_accuracy=None)])
     (judged,) = drawn(curves_figure([alone], 2), "y", 3.5)
     assert judged.y == (None,)
 

@@ -9,7 +9,7 @@ Example:
 
         manager = JobManager()
         job = manager.submit("visitor 1", spec)
-        manager.look("visitor 1").state, read_report(job.folder).share_done
+        manager.touch("visitor 1").state, read_report(job.folder).share_done
         manager.stop("visitor 1")
         manager.resume("visitor 1")
 """
@@ -163,7 +163,7 @@ class JobManager:
             self._start_next()
             return self._info(self._jobs[job_id])
 
-    def look(self, visitor: str) -> JobInfo | None:
+    def touch(self, visitor: str) -> JobInfo | None:
         """Return the visitor's newest job, and note that somebody cares for it."""
         with self._lock:
             job = self._current(visitor)

@@ -16,10 +16,10 @@ from alexnet.training.data.collection import Broken, Collection, from_files, rea
 from alexnet.training.data.photos import PhotoSet, held_out
 from alexnet.training.data.shapes import coloured_shapes
 
-WATCHED_SHARE = 0.2
+VALIDATION_SHARE = 0.2
 """Of the photos of every class that are set apart where the data have no part for that."""
 
-_WATCHED_SHAPES, _WATCHED_CIFAR = (40, 250), (100, 1_000)
+_VALIDATION_SHAPES, _VALIDATION_CIFAR = (40, 250), (100, 1_000)
 _SEED = 0
 _REPORT_SECONDS = 0.5
 
@@ -33,27 +33,27 @@ class JobPhotos:
     """Photos to train on, and photos to judge by.
 
     Attributes:
-        trained, watched: decoded.
+        trained, validation: decoded.
         broken: files that were left out.
         words: what they are, for the card.
         remarks: sentences on what was made of them.
     """
 
     trained: PhotoSet
-    watched: PhotoSet
+    validation: PhotoSet
     broken: tuple[Broken, ...]
     words: str
     remarks: tuple[str, ...] = ()
 
 
-def watched_count(kind: str, count: int) -> int:
+def validation_count(kind: str, count: int) -> int:
     """Return how many pictures are set apart beside ``count`` to train on.
 
     Example:
-        >>> watched_count("shapes", 1_000), watched_count("cifar10", 50_000)
+        >>> validation_count("shapes", 1_000), validation_count("cifar10", 50_000)
         (250, 1000)
     """
-    low, high = _WATCHED_SHAPES if kind == "shapes" else _WATCHED_CIFAR
+    low, high = _VALIDATION_SHAPES if kind == "shapes" else _VALIDATION_CIFAR
     return min(max(low, count // 4), high)
 
 
@@ -84,10 +84,10 @@ def read_photos(
 
 
 def _shapes(data: JobData, size: tuple[int, int]) -> JobPhotos:
-    watched = watched_count("shapes", data.count)
+    validation = validation_count("shapes", data.count)
     return JobPhotos(
         coloured_shapes(data.count, size=size, classes=data.classes, seed=_SEED),
-        coloured_shapes(watched, size=size, classes=data.classes, seed=_SEED + 1),
+        coloured_shapes(validation, size=size, classes=data.classes, seed=_SEED + 1),
         (),
         f"coloured shapes drawn from seeds {_SEED} and {_SEED + 1}",
     )
@@ -102,8 +102,8 @@ def _cifar(data: JobData) -> JobPhotos:
         return photos.subset(order[:count])
 
     trained = some(cifar_10("train"), data.count)
-    watched = some(cifar_10("val"), watched_count("cifar10", data.count))
-    return JobPhotos(trained, watched, (), f"CIFAR-10, {len(trained):,} of its training photos")
+    validation = some(cifar_10("val"), validation_count("cifar10", data.count))
+    return JobPhotos(trained, validation, (), f"CIFAR-10, {len(trained):,} of its training photos")
 
 
 def _archive(
@@ -125,17 +125,17 @@ def _archive(
     trained = read("train")
     if trained.has_parts:
         try:
-            watched = read("val")
+            validation = read("val")
         except TrainingError as error:
             return _split(
                 trained, data.name, f"No val/ to judge by, so a fifth was set apart: {error}"
             )
         return JobPhotos(
             trained.photos,
-            watched.photos,
-            trained.broken + watched.broken,
+            validation.photos,
+            trained.broken + validation.broken,
             data.name,
-            trained.remarks + watched.remarks,
+            trained.remarks + validation.remarks,
         )
     return _split(trained, data.name)
 
@@ -157,8 +157,8 @@ def _photos(
 
 
 def _split(found: Collection, words: str, *remarks: str) -> JobPhotos:
-    trained, watched = held_out(found.photos, WATCHED_SHARE, _SEED)
-    return JobPhotos(trained, watched, found.broken, words, found.remarks + remarks)
+    trained, validation = held_out(found.photos, VALIDATION_SHARE, _SEED)
+    return JobPhotos(trained, validation, found.broken, words, found.remarks + remarks)
 
 
 def read_and_tell(
@@ -201,7 +201,7 @@ def read_and_tell(
     photos = read_photos(spec.data, folder, architecture.input.size, on_photo)
     report.classes = list(photos.trained.classes)
     report.counts = list(photos.trained.counts())
-    report.watched = len(photos.watched)
+    report.validation = len(photos.validation)
     report.broken_count = len(photos.broken)
     report.broken = [(broken.name, broken.reason) for broken in photos.broken[:10]]
     report.remarks = list(photos.remarks)

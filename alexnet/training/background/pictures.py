@@ -22,7 +22,7 @@ from alexnet.training.data.photos import PhotoSet
 from alexnet.training.files.folder import write_arrays, written
 from alexnet.training.loop.batches import shuffled
 from alexnet.training.loop.recipe import Recipe
-from alexnet.training.loop.watching import Score
+from alexnet.training.loop.validation import Score
 
 Pixels = NDArray[np.uint8]
 
@@ -74,17 +74,21 @@ def write_photos_of_batch(
     _write_picture(folder / BATCH, _mosaic(tiles, BATCH_COLUMNS))
 
 
-def mistakes_of(score: Score, watched: PhotoSet) -> tuple[list[int], list[Mistake]]:
+def mistakes_of(score: Score, validation: PhotoSet) -> tuple[list[int], list[Mistake]]:
     """Return the worst mistakes' positions among the photos and what was said, and of all.
 
     The network was surest of the first.
     """
     guesses = score.probabilities.argmax(axis=1)
     sure = score.probabilities.max(axis=1)
-    wrong = np.flatnonzero(guesses != watched.labels)
+    wrong = np.flatnonzero(guesses != validation.labels)
     order = wrong[np.argsort(-sure[wrong], kind="stable")].tolist()
     return order, [
-        Mistake(watched.classes[watched.labels[at]], watched.classes[guesses[at]], float(sure[at]))
+        Mistake(
+            validation.classes[validation.labels[at]],
+            validation.classes[guesses[at]],
+            float(sure[at]),
+        )
         for at in order
     ]
 

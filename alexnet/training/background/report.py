@@ -56,7 +56,7 @@ class JobReport:
         error: why it failed, in a sentence.
         classes: names, in the outputs' order.
         counts: photos of each class to train on.
-        watched: photos set apart.
+        validation: photos set apart.
         broken: (name, reason) of the first photos that were left out.
         broken_count: how many were.
         remarks: sentences about the photos or the start.
@@ -74,7 +74,7 @@ class JobReport:
     error: str = ""
     classes: list[str] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
-    watched: int = 0
+    validation: int = 0
     broken: list[tuple[str, str]] = field(default_factory=list)
     broken_count: int = 0
     remarks: list[str] = field(default_factory=list)

@@ -28,7 +28,7 @@ from alexnet.training.loop.batches import squashed
 from alexnet.training.loop.outputs import with_outputs
 from alexnet.training.loop.preparation import Job, prepare
 from alexnet.training.loop.progress import EpochRecord, Progress
-from alexnet.training.loop.watching import Score, Watched, score
+from alexnet.training.loop.validation import Score, Validation, score
 
 _REPORT_SECONDS, _PICTURE_SECONDS = 0.5, 2.0
 _CHECKPOINT_SECONDS = 60.0
@@ -113,7 +113,7 @@ class VariantTraining:
         job = prepare(
             self._architecture,
             photos.trained,
-            photos.watched,
+            photos.validation,
             recipe,
             rows=self._spec.rows,
             model=begun.model,
@@ -184,10 +184,10 @@ class VariantTraining:
         )
 
     def _tell_mistakes(self, found: Score) -> None:
-        positions, mistakes = mistakes_of(found, self._photos.watched)
+        positions, mistakes = mistakes_of(found, self._photos.validation)
         write_mistakes(
             self._folder,
-            [self._photos.watched.photos[at] for at in positions[:MOST_MISTAKES]],
+            [self._photos.validation.photos[at] for at in positions[:MOST_MISTAKES]],
         )
         self._report.mistakes = mistakes[:MOST_MISTAKES]
         self._report.mistakes_count = len(mistakes)
@@ -207,7 +207,7 @@ class VariantTraining:
             return
         assert self._begun is not None
         found = job.trainer.last_score
-        if not finished and len(self._photos.watched):
+        if not finished and len(self._photos.validation):
             found = self._judged(job.model)
             self._tell_mistakes(found)
         write_arrays(self._folder / WEIGHTS, arrays, compressed=False)
@@ -216,15 +216,17 @@ class VariantTraining:
     def _judged(self, model: keras.Model) -> Score:
         assert self._begun is not None
         _, height, width, channels = model.inputs[0].shape
-        convention, watched = self._begun.convention, self._photos.watched
-        pictures = squashed(watched, height, width, convention)
-        return score(model, Watched(pictures, watched.labels, channels, convention))
+        convention, validation = self._begun.convention, self._photos.validation
+        pictures = squashed(validation, height, width, convention)
+        return score(model, Validation(pictures, validation.labels, channels, convention))
 
     def _notes(self, job: Job, found: Score | None) -> TrainingNotes:
         assert self._begun is not None
         photos = self._photos
         return job.notes(
-            DataNotes(photos.words, len(photos.trained), len(photos.watched), len(photos.broken)),
+            DataNotes(
+                photos.words, len(photos.trained), len(photos.validation), len(photos.broken)
+            ),
             self._seconds(),
             title=self._spec.title,
             start=self._begun.remark,
@@ -242,12 +244,12 @@ class VariantTraining:
 
 
 def _judgement(found: Score, photos: JobPhotos) -> Judgement:
-    classes = len(photos.watched.classes)
+    classes = len(photos.validation.classes)
     guesses = found.probabilities.argmax(axis=1)
     confusion = np.zeros((classes, classes), np.int64)
-    np.add.at(confusion, (photos.watched.labels, guesses), 1)
+    np.add.at(confusion, (photos.validation.labels, guesses), 1)
     rows = tuple(tuple(row) for row in confusion.tolist())
-    return Judgement(found.accuracy, found.loss, len(photos.watched), rows)
+    return Judgement(found.accuracy, found.loss, len(photos.validation), rows)
 
 
 def train(

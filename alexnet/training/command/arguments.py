@@ -24,7 +24,7 @@ _HELP = {
     "label_smoothing": "share of a label that is spread over all classes",
     "average": "decay of the running average of the weights; 0 for none",
     "precision": f"one of {', '.join(PRECISIONS)}",
-    "small_epochs": "so many epochs at first see smaller pictures, which takes less time",
+    "small_epochs": "progressive resizing: so many epochs at first see smaller pictures",
     "small_size": "side of the smaller pictures, in pixels",
     "seed": "of initial weights, order, augmentation and dropout",
     "min_area": "smallest share of a photo that a random crop keeps; 1 for all",
@@ -65,11 +65,13 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, type=Path, help="folder of this training")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint there")
     parser.add_argument(
-        "--watch",
+        "--validation",
         type=float,
         default=0.05,
         help="share of every class that is set apart to judge each epoch by (default 0.05)",
     )
+    # The card of weights that are shipped tells a command with this name.
+    parser.add_argument("--watch", dest="validation", type=float, help=argparse.SUPPRESS)
     parser.add_argument(
         "--crop-share",
         type=float,

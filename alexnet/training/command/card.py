@@ -152,18 +152,18 @@ def _compression(compression: Mapping[str, Any]) -> Iterator[str]:
     yield (
         f"The largest dense row: {compression['chosen']}. "
         "Everything but biases and normalisations is in 8 bits with a scale per output. "
-        f"Chosen on the {compression['watched']:,} watched photos, where the uncompressed weights "
-        f"have an accuracy of {before['watched_accuracy']:.1%} and a loss of "
-        f"{before['watched_loss']:.4f}:"
+        f"Chosen on the {compression['validation']:,} validation photos, where the uncompressed "
+        f"weights have an accuracy of {before['validation_accuracy']:.1%} and a loss of "
+        f"{before['validation_loss']:.4f}:"
     )
     yield table(
-        ("largest dense row", "size", "watched accuracy", "watched loss"),
+        ("largest dense row", "size", "validation accuracy", "validation loss"),
         [
             (
                 tried["what"],
                 f"{tried['bytes'] / 1e6:.2f} MB",
-                f"{tried['watched_accuracy']:.1%}",
-                f"{tried['watched_loss']:.4f}",
+                f"{tried['validation_accuracy']:.1%}",
+                f"{tried['validation_loss']:.4f}",
             )
             for tried in compression["tried"]
         ],

@@ -41,7 +41,7 @@ def train(options: argparse.Namespace) -> None:
     is_first = share[0] == 0
     data = read_photos(options.data, "train", architecture, classes_are=options.classes_are)
     architecture = fitted(architecture, data.photos)
-    trained, watched = set_apart(data, options.watch, recipe.seed)
+    trained, validation = set_apart(data, options.validation, recipe.seed)
     folder: Path = options.out
     make_folder(folder)
     if (folder / CHECKPOINT).exists() and not options.resume:
@@ -63,7 +63,7 @@ def train(options: argparse.Namespace) -> None:
     job = prepare(
         architecture,
         trained,
-        watched,
+        validation,
         recipe,
         rows="dense rows" if options.dense_rows_only else "all rows",
         convention=convention,
@@ -75,13 +75,14 @@ def train(options: argparse.Namespace) -> None:
     )
     if options.resume:
         job.trainer.resume()
-    say(f"{len(trained):,} photos to train on, {len(watched):,} to watch, in {job.precision}.")
+    counts = f"{len(trained):,} photos to train on, {len(validation):,} for validation"
+    say(f"{counts}, in {job.precision}.")
     with stopped.listening():
         job.trainer.run()
     if not is_first:
         return
     about = DataNotes(
-        data.name, len(trained), len(watched), len(data.broken), options.watch, data.sha256
+        data.name, len(trained), len(validation), len(data.broken), options.validation, data.sha256
     )
     seconds = sum(record.seconds for record in job.trainer.history)
     job.notes(about, seconds, command=command_line(options)).write(folder)
@@ -203,9 +204,9 @@ def fitted(architecture: Architecture, photos: PhotoSet) -> Architecture:
     return fitting
 
 
-def set_apart(data: Data, watch: float, seed: int) -> tuple[PhotoSet, PhotoSet]:
-    """Return the photos to train on and those to watch."""
-    return held_out(data.photos, watch, seed)
+def set_apart(data: Data, share: float, seed: int) -> tuple[PhotoSet, PhotoSet]:
+    """Return the photos to train on and those for validation."""
+    return held_out(data.photos, share, seed)
 
 
 def command_line(options: argparse.Namespace) -> str:

@@ -31,12 +31,13 @@ from alexnet.training.files.folder import (
     EVALUATIONS,
     WEIGHTS,
     read_json,
+    with_todays_names,
     write_arrays,
     write_json,
 )
 from alexnet.training.files.notes import TrainingNotes
 from alexnet.training.loop.batches import normalized, squashed
-from alexnet.training.loop.watching import Watched, score
+from alexnet.training.loop.validation import Validation, score
 from alexnet.weights.formats import read_weights
 from alexnet.weights.formats.packed import unpack
 
@@ -47,7 +48,7 @@ Arrays = dict[str, NDArray[np.float32]]
 
 
 def compress(options: argparse.Namespace) -> None:
-    """Try densities and ranks on the watched photos; write the best file that is small enough."""
+    """Try densities and ranks on the validation photos; write the best file that fits."""
     notes = TrainingNotes.read(options.folder)
     weights = arrays_of(options.folder / WEIGHTS, notes)
     if options.halve:
@@ -62,11 +63,11 @@ def compress(options: argparse.Namespace) -> None:
     if any(rank < 1 for rank in options.ranks):
         raise TrainingError(f"A rank must be at least 1, not {min(options.ranks)}.")
     data = read_photos(options.data, "train", notes.architecture, classes_are=options.classes_are)
-    trained, watched = set_apart(data, notes.data.watched_share or 0, notes.recipe.seed)
+    trained, validation = set_apart(data, notes.data.validation_share or 0, notes.recipe.seed)
     model = with_weights(notes.architecture, weights, WEIGHTS)
-    pictures = _watched(watched, model, notes.convention)
+    pictures = _validation(validation, model, notes.convention)
     before = score(model, pictures)
-    say(f"uncompressed: watched {before.accuracy:.1%} ({before.loss:.4f})")
+    say(f"uncompressed: validation {before.accuracy:.1%} ({before.loss:.4f})")
     tried = []
     best: dict[str, Any] = {}
     for what, parts in _candidates(
@@ -75,7 +76,7 @@ def compress(options: argparse.Namespace) -> None:
         found = {"what": what, **_try(what, parts, model, pictures)}
         tried.append(found)
         if found["bytes"] <= options.max_bytes and (
-            not best or found["watched_loss"] < best["watched_loss"]
+            not best or found["validation_loss"] < best["validation_loss"]
         ):
             best = found
             write_arrays(options.out, parts)
@@ -88,8 +89,8 @@ def compress(options: argparse.Namespace) -> None:
         "command": command_line(options),
         "chosen": best["what"],
         "file": options.out.name,
-        "watched": len(watched),
-        "uncompressed": {"watched_accuracy": before.accuracy, "watched_loss": before.loss},
+        "validation": len(validation),
+        "uncompressed": {"validation_accuracy": before.accuracy, "validation_loss": before.loss},
         "tried": tried,
     }
     write_json(options.folder / COMPRESSION, measured)
@@ -112,16 +113,16 @@ def _candidates(
 
 
 def _try(
-    what: str, parts: Mapping[str, NDArray[Any]], model: keras.Model, pictures: Watched
+    what: str, parts: Mapping[str, NDArray[Any]], model: keras.Model, pictures: Validation
 ) -> dict[str, Any]:
     """Measure the size of compressed weights, and what they get right."""
     after = score(_filled(model, unpack(parts)), pictures)
     size = file_bytes(parts)
-    say(f"{what}: {size / 1e6:.2f} MB, watched {after.accuracy:.1%} ({after.loss:.4f})")
+    say(f"{what}: {size / 1e6:.2f} MB, validation {after.accuracy:.1%} ({after.loss:.4f})")
     return {
         "bytes": size,
-        "watched_accuracy": after.accuracy,
-        "watched_loss": after.loss,
+        "validation_accuracy": after.accuracy,
+        "validation_loss": after.loss,
     }
 
 
@@ -178,7 +179,7 @@ def describe(options: argparse.Namespace) -> None:
         notes,
         texts,
         read_json(options.folder / EVALUATIONS, "Nothing was evaluated yet"),
-        read_json(compression, "") if compression.exists() else None,
+        with_todays_names(read_json(compression, "")) if compression.exists() else None,
     )
     say(" and ".join(path.name for path in written))
 
@@ -214,13 +215,16 @@ def dense_inputs(
     }
 
 
-def _watched(photos: PhotoSet, model: keras.Model, convention: InputConvention) -> Watched:
+def _validation(photos: PhotoSet, model: keras.Model, convention: InputConvention) -> Validation:
     if not len(photos):
         raise TrainingError(
-            "The network was trained without photos to watch, by which the density could be chosen."
+            "The network was trained without photos for validation, by which the density could be "
+            "chosen."
         )
     _, height, width, channels = model.inputs[0].shape
-    return Watched(squashed(photos, height, width, convention), photos.labels, channels, convention)
+    return Validation(
+        squashed(photos, height, width, convention), photos.labels, channels, convention
+    )
 
 
 def _filled(model: keras.Model, arrays: Mapping[str, NDArray[np.float32]]) -> keras.Model:

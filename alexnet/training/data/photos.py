@@ -1,4 +1,4 @@
-"""Decoded photos with their classes, and how some are set apart to watch the training."""
+"""Decoded photos with their classes, and how some are set apart for validation."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class PhotoSet:
 
 
 def held_out(photos: PhotoSet, share: float, seed: int) -> tuple[PhotoSet, PhotoSet]:
-    """Cut a part from the photos that is watched and never trained on.
+    """Cut a part for validation from the photos, which is never trained on.
 
     Args:
         photos: all.
@@ -47,14 +47,14 @@ def held_out(photos: PhotoSet, share: float, seed: int) -> tuple[PhotoSet, Photo
         seed: draws which.
 
     Returns:
-        The photos to train on, and those to watch.
+        The photos to train on, and those for validation.
 
     Raises:
         TrainingError: the share is none, or a class would have nothing to train on.
     """
     if not 0 <= share <= 0.9:
-        raise TrainingError(f"The share to watch must lie between 0 and 0.9, not {share:g}.")
-    watched: list[int] = []
+        raise TrainingError(f"The share for validation must lie between 0 and 0.9, not {share:g}.")
+    validation: list[int] = []
     for label, count in enumerate(photos.counts()):
         if count == 0:
             raise TrainingError(
@@ -62,7 +62,7 @@ def held_out(photos: PhotoSet, share: float, seed: int) -> tuple[PhotoSet, Photo
             )
         size = min(max(round(count * share), 1), count - 1) if share else 0
         members = np.flatnonzero(photos.labels == label)
-        watched += np.random.default_rng([seed, label]).permutation(members)[:size].tolist()
-    apart = set(watched)
+        validation += np.random.default_rng([seed, label]).permutation(members)[:size].tolist()
+    apart = set(validation)
     trained = [position for position in range(len(photos)) if position not in apart]
-    return photos.subset(trained), photos.subset(sorted(watched))
+    return photos.subset(trained), photos.subset(sorted(validation))

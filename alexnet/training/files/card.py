@@ -78,7 +78,7 @@ def _data(notes: TrainingNotes) -> str:
     broken = f"; {data.broken:,} files were left out" if data.broken else ""
     return (
         f"{as_text(data.name[:1].upper() + data.name[1:])}{sha256}: {data.trained:,} photos to "
-        f"train on, {data.watched:,} set apart to judge by{broken}. Classes, in the outputs' "
+        f"train on, {data.validation:,} set apart to judge by{broken}. Classes, in the outputs' "
         f"order: {', '.join(as_text(label) for label in notes.classes)}."
     )
 
@@ -112,7 +112,7 @@ def _training(notes: TrainingNotes) -> Iterable[str]:
         ("setting", "value"), [(name.replace("_", " "), value) for name, value in settings.items()]
     )
     yield (
-        "Loss and accuracy are those of the varied batches with smoothed labels; those of the "
+        "Loss and accuracy are those of the augmented batches with smoothed labels; those of the "
         "validation are of the averaged weights on photos as they are (in the epochs of smaller "
         "pictures, on smaller ones)."
     )
@@ -123,8 +123,8 @@ def _training(notes: TrainingNotes) -> Iterable[str]:
                 record.epoch,
                 f"{record.loss:.3f}",
                 f"{record.accuracy:.1%}",
-                "" if record.watched_loss is None else f"{record.watched_loss:.3f}",
-                "" if record.watched_accuracy is None else f"{record.watched_accuracy:.1%}",
+                "" if record.validation_loss is None else f"{record.validation_loss:.3f}",
+                "" if record.validation_accuracy is None else f"{record.validation_accuracy:.1%}",
                 f"{record.images_per_second:.0f}",
             )
             for record in notes.history

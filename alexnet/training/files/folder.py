@@ -1,5 +1,6 @@
 """The folder of one training: what lies in it, and how JSON and arrays are written there."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,6 +58,23 @@ def read_json(path: Path, complaint: str) -> dict[str, Any]:
         raise TrainingError(f"{complaint}: there is no {path.name}.") from None
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise TrainingError(f"{complaint}: in {path.name}, {json_fault(error)}.") from None
+    return value
+
+
+def with_todays_names(value: Any) -> Any:
+    """Return JSON that may be of an older program, whose ``watched`` is ``validation``.
+
+    Example:
+        >>> with_todays_names([{"watched_loss": 0.5, "epoch": 1}])
+        [{'validation_loss': 0.5, 'epoch': 1}]
+    """
+    if isinstance(value, list):
+        return [with_todays_names(item) for item in value]
+    if isinstance(value, dict):
+        return {
+            re.sub(r"^watched(?=_|$)", "validation", key): with_todays_names(item)
+            for key, item in value.items()
+        }
     return value
 
 

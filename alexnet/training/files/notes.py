@@ -10,7 +10,7 @@ import msgspec
 from alexnet.architecture.architecture import Architecture
 from alexnet.errors import ArchitectureError, TrainingError
 from alexnet.images import InputConvention
-from alexnet.training.files.folder import json_fault, read_json, write_json
+from alexnet.training.files.folder import json_fault, read_json, with_todays_names, write_json
 from alexnet.training.loop.progress import EpochRecord
 from alexnet.training.loop.recipe import Recipe
 
@@ -24,18 +24,18 @@ class DataNotes:
     Attributes:
         name: of the file or folder, without its place, or what was drawn or fetched.
         trained: photos to train on.
-        watched: photos set apart to judge by.
+        validation: photos set apart to judge by.
         broken: files that were left out.
-        watched_share: of every class that was set apart; ``None`` where the data had a part for
+        validation_share: of every class that was set apart; ``None`` where the data had a part for
             that.
         sha256: of an archive, else ``None``.
     """
 
     name: str
     trained: int
-    watched: int
+    validation: int
     broken: int = 0
-    watched_share: float | None = None
+    validation_share: float | None = None
     sha256: str | None = None
 
 
@@ -129,7 +129,8 @@ class TrainingNotes:
         )
         try:
             network = Architecture.from_value(value.pop("network", None))
-            return msgspec.convert({**_completed(value), "architecture": network}, cls)
+            value = _completed(with_todays_names(value))
+            return msgspec.convert({**value, "architecture": network}, cls)
         except (msgspec.MsgspecError, ArchitectureError) as error:
             raise TrainingError(f"The notes {NOTES} cannot be used: {json_fault(error)}.") from None
 

@@ -21,7 +21,7 @@ _TRIES = 10
 
 @dataclass(frozen=True)
 class Augmentation:
-    """How strongly photos are varied; the defaults suit a few thousand photos.
+    """How strongly photos are augmented; the defaults suit a few thousand photos.
 
     Attributes:
         min_area: the smallest share of a photo's area that a random crop keeps; 1 keeps all.
@@ -66,7 +66,7 @@ NO_AUGMENTATION = Augmentation(
 """The photo as it is, only made to fit."""
 
 
-def varied(
+def augment(
     photo: NDArray[np.uint8],
     height: int,
     width: int,
@@ -130,7 +130,7 @@ def _colour_matrix(
     return tuple(rows.ravel().tolist())
 
 
-def cut_and_mixed(
+def cutmix(
     pictures: NDArray[np.float32],
     targets: NDArray[np.float32],
     random: np.random.Generator,

@@ -8,7 +8,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from alexnet.training.loop.numbers import numbers_of
+from alexnet.training.loop.to_numpy import to_numpy
 
 _MOST_STEPS_BETWEEN = 16
 """Between two updates: as good as every step, and a sixteenth of the memory traffic."""
@@ -66,7 +66,7 @@ class WeightAverage:
     def arrays(self) -> dict[str, NDArray[np.float32]]:
         """Return the average by the weights' paths."""
         return {
-            weight.path: numbers_of(average)
+            weight.path: to_numpy(average)
             for weight, average in zip(self._weights, self._average, strict=True)
         }
 

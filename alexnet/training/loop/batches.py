@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from alexnet.errors import TrainingError
 from alexnet.images import InputConvention, preview
 from alexnet.training.data.photos import PhotoSet
-from alexnet.training.loop.augmentation import cut_and_mixed, varied
+from alexnet.training.loop.augmentation import augment, cutmix
 from alexnet.training.loop.recipe import Recipe
 
 Batch = tuple[NDArray[np.float32], NDArray[np.float32]]
@@ -45,7 +45,7 @@ class Batches(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class PhotoBatches:
-    """Randomly varied photos, as the numbers that a network is fed.
+    """Randomly augmented photos, as the numbers that a network is fed.
 
     What is left when an epoch's photos do not fill the last batch is left out of this epoch;
     another order leaves out others.
@@ -84,17 +84,17 @@ class PhotoBatches:
         augmentation = self.recipe.augmentation
         pictures = np.stack(
             [
-                varied(self.photos.photos[at], self.height, self.width, augmentation, random)
+                augment(self.photos.photos[at], self.height, self.width, augmentation, random)
                 for at in positions
             ]
         )
         inputs = normalized(pictures, self.channels, self.convention)
-        targets = smoothed(
+        targets = smooth_labels(
             self.photos.labels[positions], len(self.photos.classes), self.recipe.label_smoothing
         )
         mixing = epoch < augmentation.cutmix_share * self.recipe.epochs
         if mixing and random.random() < augmentation.cutmix:
-            inputs, targets = cut_and_mixed(inputs, targets, random)
+            inputs, targets = cutmix(inputs, targets, random)
         return inputs, targets
 
 
@@ -130,7 +130,7 @@ class ArrayBatches:
         """Return inputs (size, ...) and targets (size, classes)."""
         positions = shuffled(len(self.inputs), self.recipe.seed, epoch)
         positions = _own(positions[step * self.size : (step + 1) * self.size], self.share)
-        targets = smoothed(self.labels[positions], self.classes, self.recipe.label_smoothing)
+        targets = smooth_labels(self.labels[positions], self.classes, self.recipe.label_smoothing)
         return self.inputs[positions], targets
 
 
@@ -156,11 +156,11 @@ def shuffled(count: int, seed: int, epoch: int) -> NDArray[np.int64]:
     return np.random.default_rng([seed, epoch, 0, _ORDER]).permutation(count)
 
 
-def smoothed(labels: NDArray[np.int64], classes: int, smoothing: float) -> NDArray[np.float32]:
+def smooth_labels(labels: NDArray[np.int64], classes: int, smoothing: float) -> NDArray[np.float32]:
     """Return labels as distributions, ``smoothing`` of each spread over all classes.
 
     Example:
-        >>> smoothed(np.array([1]), 2, 0.5).tolist()
+        >>> smooth_labels(np.array([1]), 2, 0.5).tolist()
         [[0.25, 0.75]]
     """
     targets = np.full((len(labels), classes), smoothing / classes, np.float32)
@@ -201,7 +201,7 @@ def squashed(
     )
 
 
-def made_ahead(
+def prefetch(
     make: Callable[[int], _Made], steps: Sequence[int], *, threads: int = 2, ahead: int = 4
 ) -> Generator[_Made, None, None]:
     """Yield ``make(step)`` in order while threads work on the next ones.

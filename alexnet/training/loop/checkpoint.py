@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alexnet.errors import TrainingError
-from alexnet.training.files.folder import written
+from alexnet.training.files.folder import with_todays_names, written
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -57,7 +57,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
     try:
         # numpy would leave the file of a damaged archive open.
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            notes = json.loads(str(file[_NOTES]))
+            notes = with_todays_names(json.loads(str(file[_NOTES])))
             for member in file.files:
                 part, _, name = member.partition("/")
                 if part in parts:

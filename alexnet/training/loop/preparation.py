@@ -4,8 +4,8 @@ Example:
     Four kinds of coloured shapes, told apart by a small network::
 
         photos = coloured_shapes(400, size=(64, 64), seed=0)
-        trained, watched = held_out(photos, 0.1, seed=0)
-        job = prepare(architecture, trained, watched, Recipe(epochs=5))
+        trained, validation = held_out(photos, 0.1, seed=0)
+        job = prepare(architecture, trained, validation, Recipe(epochs=5))
         job.trainer.run()
         job.model.predict(...)
 """
@@ -29,14 +29,14 @@ from alexnet.training.data.photos import PhotoSet
 from alexnet.training.files.notes import DataNotes, TrainingNotes
 from alexnet.training.loop.batches import ArrayBatches, PhotoBatches, squashed
 from alexnet.training.loop.head import features_of, split_at_dense, with_mirrored
-from alexnet.training.loop.numbers import numbers_of
 from alexnet.training.loop.outputs import with_outputs
 from alexnet.training.loop.precision import chosen_precision, set_precision
+from alexnet.training.loop.progressive_model import progressive_model
 from alexnet.training.loop.recipe import Recipe
-from alexnet.training.loop.reduction import on_smaller_pictures
+from alexnet.training.loop.to_numpy import to_numpy
 from alexnet.training.loop.trainer import Phase, Trainer
 from alexnet.training.loop.unit_variance import scale_to_unit_variance
-from alexnet.training.loop.watching import Watched
+from alexnet.training.loop.validation import Validation
 
 CONVENTION = InputConvention(mean=(0.485, 0.456, 0.406), std=(0.229, 0.224, 0.225), fit=Fit.SQUASH)
 """What networks trained here expect: RGB / 255, minus ImageNet's mean, divided by its deviation;
@@ -72,7 +72,7 @@ class Job:
     def finish(self) -> dict[str, np.ndarray[Any, Any]]:
         """Return the weights by their paths, such as ``C1/kernel``, and compute in float32 now."""
         set_precision(self.model, "float32")
-        return {weight.path: numbers_of(weight) for weight in self.model.weights}
+        return {weight.path: to_numpy(weight) for weight in self.model.weights}
 
     def notes(self, data: DataNotes, seconds: float, **more: Any) -> TrainingNotes:
         """Return what was done up to now.
@@ -114,7 +114,7 @@ def _version(backend: str) -> str:
 def prepare(
     architecture: Architecture,
     trained: PhotoSet,
-    watched: PhotoSet,
+    validation: PhotoSet,
     recipe: Recipe,
     *,
     rows: Trained = "all rows",
@@ -129,10 +129,10 @@ def prepare(
     Args:
         architecture: with as many outputs as there are classes.
         trained: what it is trained on.
-        watched: what it is judged by after every epoch; may be empty.
+        validation: what it is judged by after every epoch; may be empty.
         recipe: how.
         rows: all, or only the dense rows, on features that the rows before them give once;
-            photos are then varied by nothing but mirroring.
+            photos are then augmented by nothing but mirroring.
         model: a network to go on from; a new one is built from the recipe's seed if not given.
         convention: how photos become inputs.
         checkpoint: as for ``Trainer``.
@@ -153,12 +153,12 @@ def prepare(
         _start_undecided(model)
     precision = chosen_precision(recipe.precision)
     if rows == "dense rows":
-        part, phases = _dense_rows(model, trained, watched, recipe, convention, share)
+        part, phases = _dense_rows(model, trained, validation, recipe, convention, share)
         precision = "float32"
     else:
         set_precision(model, precision)
         part = model
-        phases = _all_rows(model, architecture, trained, watched, recipe, convention, share)
+        phases = _all_rows(model, architecture, trained, validation, recipe, convention, share)
     trainer = Trainer(
         part,
         recipe,
@@ -186,7 +186,7 @@ def _all_rows(
     model: keras.Model,
     architecture: Architecture,
     trained: PhotoSet,
-    watched: PhotoSet,
+    validation: PhotoSet,
     recipe: Recipe,
     convention: InputConvention,
     share: tuple[int, int],
@@ -194,16 +194,16 @@ def _all_rows(
     def phase(model: keras.Model, epochs: int) -> Phase:
         _, height, width, channels = model.inputs[0].shape
         batches = _batches(model, trained, recipe, convention, share)
-        if not len(watched):
+        if not len(validation):
             return Phase(model, batches, None, epochs)
-        pictures = squashed(watched, height, width, convention)
+        pictures = squashed(validation, height, width, convention)
         return Phase(
-            model, batches, Watched(pictures, watched.labels, channels, convention), epochs
+            model, batches, Validation(pictures, validation.labels, channels, convention), epochs
         )
 
     phases = [phase(model, recipe.epochs)]
     if recipe.small_epochs:
-        smaller = on_smaller_pictures(model, architecture, recipe.small_size)
+        smaller = progressive_model(model, architecture, recipe.small_size)
         phases.insert(0, phase(smaller, recipe.small_epochs))
     return phases
 
@@ -222,7 +222,7 @@ def _batches(
 def _dense_rows(
     model: keras.Model,
     trained: PhotoSet,
-    watched: PhotoSet,
+    validation: PhotoSet,
     recipe: Recipe,
     convention: InputConvention,
     share: tuple[int, int],
@@ -233,8 +233,8 @@ def _dense_rows(
         features_of(features, seen, convention), seen.labels, len(trained.classes), recipe, share
     )
     judged = None
-    if len(watched):
-        judged = Watched(features_of(features, watched, convention), watched.labels)
+    if len(validation):
+        judged = Validation(features_of(features, validation, convention), validation.labels)
     return head, [Phase(head, batches, judged, recipe.epochs)]
 
 

@@ -19,7 +19,7 @@ class Progress:
     Attributes:
         epoch, epochs: from 0 on, and how many in all.
         step, steps: of this epoch, from 0 on, and how many it has.
-        loss, accuracy: of this step's batch, as it was varied.
+        loss, accuracy: of this step's batch, as it was augmented.
         rate: the learning rate.
         images_per_second: over the last steps.
         seconds_left: at that pace, for all epochs.
@@ -42,19 +42,19 @@ class EpochRecord:
 
     Attributes:
         epoch: from 1 on.
-        loss, accuracy: mean over the varied batches, against the smoothed labels.
-        watched_loss, watched_accuracy: of the averaged weights on the photos set apart, as
+        loss, accuracy: mean over the augmented batches, against the smoothed labels.
+        validation_loss, validation_accuracy: of the averaged weights on the photos set apart, as
             they are; ``None`` where there are none.
         rate: of the last step.
         images_per_second: of the steps.
-        seconds: of the epoch, watching included.
+        seconds: of the epoch, validation included.
     """
 
     epoch: int
     loss: float
     accuracy: float
-    watched_loss: float | None
-    watched_accuracy: float | None
+    validation_loss: float | None
+    validation_accuracy: float | None
     rate: float
     images_per_second: float
     seconds: float
@@ -96,7 +96,7 @@ class Curve:
     @property
     def accuracy(self) -> float | None:
         """Of the photos set apart, after the last epoch."""
-        return self.history[-1].watched_accuracy if self.history else None
+        return self.history[-1].validation_accuracy if self.history else None
 
 
 class Pace:
@@ -164,15 +164,15 @@ class Terminal:
 
     def epoch(self, record: EpochRecord) -> None:
         """Show the end of an epoch on a line of its own."""
-        watched = (
+        validation = (
             ""
-            if record.watched_accuracy is None
-            else f", watched {record.watched_accuracy:.1%} ({record.watched_loss:.3f})"
+            if record.validation_accuracy is None
+            else f", validation {record.validation_accuracy:.1%} ({record.validation_loss:.3f})"
         )
         start = "\r\033[K" if self._moves else ""
         self._stream.write(
             f"{start}epoch {record.epoch}: loss {record.loss:.3f}, accuracy "
-            f"{record.accuracy:.1%}{watched}, {record.images_per_second:.1f} images/s\n"
+            f"{record.accuracy:.1%}{validation}, {record.images_per_second:.1f} images/s\n"
         )
         self._stream.flush()
 

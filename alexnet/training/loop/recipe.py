@@ -38,12 +38,12 @@ class Recipe:
             nothing and takes bfloat16 where the processor is known to gain from it.
         unit_variance: scale new kernels by what they make of the first batch, see
             ``unit_variance.py``; for networks without normalisation.
-        small_epochs: so many epochs at first see pictures of ``small_size``, at a fraction of
-            the cost; the maps in front of the first fully connected row are then enlarged to
-            the size that it expects.
+        small_epochs: progressive resizing: so many epochs at first see pictures of
+            ``small_size``, at a fraction of the cost; the maps in front of the first fully
+            connected row are then enlarged to the size that it expects.
         small_size: side of these pictures, in pixels.
         seed: draws the initial weights, the order, the augmentation and the dropout.
-        augmentation: what is varied in the photos.
+        augmentation: what is changed at random in the photos.
     """
 
     epochs: int = 24

@@ -1,10 +1,10 @@
-"""The loop: steps of a recipe, watched, stopped and taken up again at any step.
+"""The loop: steps of a recipe, validated, stopped and taken up again at any step.
 
 Example:
     A page runs this in a thread, shows what ``on_step`` and ``on_epoch`` are told and sets a
     flag that ``should_stop`` reads; a command does the same with a terminal::
 
-        trainer = Trainer(model, recipe, [Phase(model, batches, watched)], on_epoch=show)
+        trainer = Trainer(model, recipe, [Phase(model, batches, validation)], on_epoch=show)
         trainer.run()
         model.predict(...)  # the weights that were learnt, averaged
 """
@@ -23,13 +23,13 @@ import numpy as np
 
 from alexnet.errors import TrainingError
 from alexnet.training.loop.averaging import WeightAverage
-from alexnet.training.loop.batches import Batch, Batches, made_ahead
+from alexnet.training.loop.batches import Batch, Batches, prefetch
 from alexnet.training.loop.checkpoint import Arrays, Checkpoint, read_checkpoint, write_checkpoint
-from alexnet.training.loop.numbers import numbers_of
 from alexnet.training.loop.optimization import compile_for, optimizer_for, set_memory_of_statistics
 from alexnet.training.loop.progress import EpochRecord, Pace, Progress
 from alexnet.training.loop.recipe import Recipe
-from alexnet.training.loop.watching import Score, Watched, score
+from alexnet.training.loop.to_numpy import to_numpy
+from alexnet.training.loop.validation import Score, Validation, score
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,13 +39,13 @@ class Phase:
     Attributes:
         model: shares its weights with the model that is trained, or is it.
         batches: what the model is fed.
-        watched: what it is never trained on, or ``None``.
+        validation: what it is never trained on, or ``None``.
         epochs: how many; the last phase takes all that the recipe has left.
     """
 
     model: keras.Model
     batches: Batches
-    watched: Watched | None = None
+    validation: Validation | None = None
     epochs: int = 0
 
     @property
@@ -77,7 +77,7 @@ class Trainer:
     Attributes:
         history: a record of every epoch that is done.
         last_batch: the inputs and targets of the last step, or ``None``.
-        last_score: the last judgement of the watched photos, or ``None``.
+        last_score: the last judgement of the validation photos, or ``None``.
     """
 
     def __init__(
@@ -187,7 +187,7 @@ class Trainer:
         phase = self._schedule[epoch]
         begun, images = time.perf_counter(), 0
         steps = range(self._step, phase.batches.steps)
-        batches = made_ahead(lambda step: phase.batches.batch(epoch, step), steps)
+        batches = prefetch(lambda step: phase.batches.batch(epoch, step), steps)
         self._pace.begin()
         try:
             for batch in batches:
@@ -227,14 +227,14 @@ class Trainer:
 
     def _finish_epoch(self, phase: Phase, pace: float, begun: float) -> None:
         images, loss, accuracy = self._sums
-        watched = self.last_score = self._watch(phase)
+        validation = self.last_score = self._validate(phase)
         self.history.append(
             EpochRecord(
                 epoch=self._epoch + 1,
                 loss=loss / images,
                 accuracy=accuracy / images,
-                watched_loss=None if watched is None else watched.loss,
-                watched_accuracy=None if watched is None else watched.accuracy,
+                validation_loss=None if validation is None else validation.loss,
+                validation_accuracy=None if validation is None else validation.accuracy,
                 rate=self._rate,
                 images_per_second=pace,
                 seconds=time.perf_counter() - begun,
@@ -245,11 +245,11 @@ class Trainer:
             self._save()
         self._on_epoch(self.history[-1])
 
-    def _watch(self, phase: Phase) -> Score | None:
-        if phase.watched is None:
+    def _validate(self, phase: Phase) -> Score | None:
+        if phase.validation is None:
             return None
         with nullcontext() if self._average is None else self._average.applied():
-            return score(phase.model, phase.watched)
+            return score(phase.model, phase.validation)
 
     def _seed_dropout(self, done: int) -> None:
         """Make the dropout of a step a function of seed, layer and step."""
@@ -262,10 +262,10 @@ class Trainer:
     def _save(self) -> None:
         if self._path is None:
             return
-        weights = {weight.path: numbers_of(weight) for weight in self._model.weights}
+        weights = {weight.path: to_numpy(weight) for weight in self._model.weights}
         average = {} if self._average is None else self._average.arrays()
         optimizer: Arrays = {
-            f"{position}/{variable.path}": numbers_of(variable)
+            f"{position}/{variable.path}": to_numpy(variable)
             for position, variable in enumerate(self._optimizer.variables)
         }
         notes = {

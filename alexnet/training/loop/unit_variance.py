@@ -13,7 +13,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from alexnet.training.loop.numbers import numbers_of
+from alexnet.training.loop.to_numpy import to_numpy
 
 _SMALLEST_DEVIATION = 1e-8
 """A row whose outputs are all alike, such as one of zeros, stays as it is."""
@@ -60,7 +60,7 @@ def _through(model: keras.Model, inputs: NDArray[np.float32], *, scale: bool) ->
             deviation = float(np.std(_before_activation(layer, flow)))
             found[layer.name] = deviation
             if scale and layer is not last and deviation > _SMALLEST_DEVIATION:
-                layer.kernel.assign(numbers_of(layer.kernel) / np.float32(deviation))
+                layer.kernel.assign(to_numpy(layer.kernel) / np.float32(deviation))
         flow = layer(flow, training=False) if _tells_training(layer) else layer(flow)
     return found
 

@@ -62,14 +62,14 @@ def visitor() -> str:
 
 def look() -> JobInfo | None:
     """Return the visitor's newest training, or the one of the address that nobody else has."""
-    found = manager().look(visitor())
+    found = manager().touch(visitor())
     if found is not None:
         return found
     job = manager().find(st.query_params.get(JOB_PARAMETER, ""))
     if job is None or visitors.is_here(job.visitor.split(" ")[0]):
         return None
     manager().take_over(job.id, visitor())
-    return manager().look(visitor())
+    return manager().touch(visitor())
 
 
 def show_in_address(job: JobInfo | None) -> None:

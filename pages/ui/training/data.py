@@ -7,7 +7,7 @@ import streamlit as st
 from alexnet.errors import TrainingError
 from alexnet.explorer.options.options import Options
 from alexnet.explorer.options.training import TRAINING_DATA
-from alexnet.training.background.photos import watched_count
+from alexnet.training.background.photos import validation_count
 from alexnet.training.background.spec import ARCHIVE, PHOTOS, JobData
 from alexnet.training.data.layout import ClassesAre
 from alexnet.training.data.shapes import SHAPES
@@ -122,7 +122,7 @@ def _shapes(view: Options) -> None:
     _count(view, "Pictures to draw", 10_000)
     st.caption(
         "Drawn by this program in random colours, places, sizes and turns on noisy grounds; "
-        f"{watched_count('shapes', view.train_count):,} more to judge by. Nothing is fetched."
+        f"{validation_count('shapes', view.train_count):,} more to judge by. Nothing is fetched."
     )
 
 

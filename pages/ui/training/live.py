@@ -33,7 +33,7 @@ def show(job: JobInfo) -> None:
 
 @st.fragment(run_every=_POLL_SECONDS)
 def _watch(job_id: str) -> None:
-    job = trainings.manager().look(trainings.visitor())
+    job = trainings.manager().touch(trainings.visitor())
     if job is None or job.id != job_id or job.state not in ACTIVE:
         # The rest of the page changes too: buttons, downloads, the next start.
         st.rerun(scope="app")
@@ -160,8 +160,8 @@ def _remarks(report: JobReport) -> None:
     )
     remarks = "".join(f" {plain(remark)}" for remark in report.remarks)
     st.caption(
-        f"{sum(report.counts):,} to learn from ({counts}), {report.watched:,} set apart to judge "
-        f"by (validation).{remarks}"
+        f"{sum(report.counts):,} to learn from ({counts}), {report.validation:,} set apart to "
+        f"judge by (validation).{remarks}"
     )
 
 
@@ -178,12 +178,15 @@ def _costs(spec: JobSpec, report: JobReport) -> None:
     for curve in report.curves:
         last = curve.history[-1] if curve.history else None
         accuracy = "–" if curve.accuracy is None else f"{curve.accuracy:.1%}"
-        loss = "–" if last is None or last.watched_loss is None else f"{last.watched_loss:.3f}"
+        loss = (
+            "–" if last is None or last.validation_loss is None else f"{last.validation_loss:.3f}"
+        )
         lines.append(
             f"| {plain(curve.title)} | {accuracy} | {loss} | {curve.params:,} | {curve.macs:,} |"
         )
     st.markdown("\n".join(lines))
     st.caption(
-        f"Of {report.watched:,} validation photos one is worth {1 / max(1, report.watched):.1%}: "
-        "smaller differences are chance. Another seed tells how large chance is."
+        f"Of {report.validation:,} validation photos one is worth "
+        f"{1 / max(1, report.validation):.1%}: smaller differences are chance. Another seed tells "
+        "how large chance is."
     )

@@ -216,7 +216,7 @@ def hostile_report() -> tuple[Path, Any]:
     report = JobReport(
         classes=[HOSTILE, f"2{HOSTILE}"],
         counts=[3, 4],
-        watched=5,
+        validation=5,
         remarks=[HOSTILE],
         curves=[Curve("", history=[record])],
         mistakes=[Mistake(HOSTILE, f"2{HOSTILE}", 0.9)],

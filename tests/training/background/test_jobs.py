@@ -46,7 +46,7 @@ def state(manager: JobManager, visitor: str) -> JobState:
 
 
 def looked(manager: JobManager, visitor: str) -> JobInfo:
-    job = manager.look(visitor)
+    job = manager.touch(visitor)
     assert job is not None
     return job
 
@@ -112,7 +112,7 @@ def test_a_queue_has_an_end(make: Make, monkeypatch: pytest.MonkeyPatch) -> None
     manager.submit("b", spec())
     with pytest.raises(TrainingError, match="try again later"):
         manager.submit("c", spec())
-    assert manager.look("c") is None
+    assert manager.touch("c") is None
 
 
 def test_stop_keeps_and_resume_goes_on(make: Make) -> None:
@@ -156,12 +156,12 @@ def test_who_comes_back_takes_it_over(make: Make) -> None:
     job = manager.submit("before", spec())
     manager.take_over(job.id, "after")
     assert looked(manager, "after").id == job.id
-    assert manager.look("before") is None
+    assert manager.touch("before") is None
     other = manager.submit("other", spec())
     manager.take_over(other.id, "after")
     assert looked(manager, "after").id == job.id
     manager.take_over("no such", "new")
-    assert manager.look("new") is None
+    assert manager.touch("new") is None
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
@@ -217,7 +217,7 @@ def test_forgetting_ends_it_and_its_files(make: Make) -> None:
     job = manager.submit("a", spec())
     manager.submit("b", spec())
     manager.forget("a")
-    assert manager.look("a") is None
+    assert manager.touch("a") is None
     assert manager.find(job.id) is None
     assert not job.folder.exists()
     reaches(manager, "b", JobState.RUNNING)

@@ -71,7 +71,7 @@ def test_text_named_as_a_photo_is_left_out_by_name(tmp_path: Path) -> None:
     assert report.end == "finished"
     assert report.broken_count == 1
     assert report.broken[0][0] == "cat/notes.jpg"
-    assert sum(report.counts) + report.watched == 10
+    assert sum(report.counts) + report.validation == 10
 
 
 def test_a_class_of_nothing_but_text(tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_two_classes_of_five_photos_are_enough(tmp_path: Path) -> None:
     spec(data=data).write(tmp_path)
     assert main(tmp_path) == 0
     report = read_report(tmp_path)
-    assert (report.end, report.counts, report.watched) == ("finished", [4, 4], 2)
+    assert (report.end, report.counts, report.validation) == ("finished", [4, 4], 2)
     (tmp_path / PHOTOS / "cat0").unlink()
     assert main(tmp_path) == 0
     assert "no longer on the server" in read_report(tmp_path).error
@@ -121,5 +121,5 @@ def test_some_photos_of_cifar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     spec(data=JobData("cifar10", count=64)).write(tmp_path)
     assert main(tmp_path) == 0
     report = read_report(tmp_path)
-    assert (report.end, sum(report.counts), report.watched) == ("finished", 64, 100)
+    assert (report.end, sum(report.counts), report.validation) == ("finished", 64, 100)
     assert report.classes[0] == "airplane"

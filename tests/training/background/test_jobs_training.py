@@ -35,7 +35,7 @@ from alexnet.training.background.spec import START, JobData, JobSpec, JobStart, 
 from alexnet.training.files.folder import CHECKPOINT, WEIGHTS
 from alexnet.training.files.notes import TrainingNotes
 from alexnet.training.loop.progress import Progress
-from alexnet.training.loop.small_pictures import size_for_small_pictures
+from alexnet.training.loop.progressive_resizing import progressive_size
 from tests.support.background_trainings import RECIPE, SMALL, spec
 from tests.support.hostile import assert_plain
 
@@ -97,13 +97,13 @@ def test_the_figures_are_those_of_the_weights(run: Run, tmp_path: Path) -> None:
     assert judged is not None
     assert judged.accuracy == report.curves[0].accuracy
     confusion = np.array(judged.confusion)
-    assert confusion.sum() == judged.photos == report.watched
+    assert confusion.sum() == judged.photos == report.validation
     assert np.trace(confusion) / confusion.sum() == pytest.approx(judged.accuracy)
     assert report.mistakes_count == confusion.sum() - np.trace(confusion)
     assert all(mistake.truth != mistake.guess for mistake in report.mistakes)
     assert bool(report.mistakes) == (tmp_path / "job" / WRONG).exists()
     text = card_of(tmp_path / "job")
-    assert f"**{judged.accuracy:.1%}** of {report.watched} photos" in text
+    assert f"**{judged.accuracy:.1%}** of {report.validation} photos" in text
     assert "| class | right | circle | star |" in text
     assert str(tmp_path) not in text
 
@@ -140,7 +140,7 @@ def test_stopped_and_resumed_is_as_if_never_stopped(
     assert notes.epochs_done == 1.5
     assert "stopped after 1.5 epochs" in card_of(tmp_path / "parts")
     assert notes.judged is not None
-    assert notes.judged.photos == stopped.watched
+    assert notes.judged.photos == stopped.validation
     first = trained_here(tmp_path / "parts", "id").key
     stop.unlink()
     monkeypatch.setattr(JobReport, "write", told)
@@ -333,13 +333,13 @@ def test_spec_reads_back(tmp_path: Path) -> None:
         spec(variants=(Variant("", SMALL),) * 6)
 
 
-def test_small_pictures_fit_every_window() -> None:
+def test_smaller_pictures_fit_every_window() -> None:
     wide = SMALL.replace("In", size=(200, 200))
-    size = size_for_small_pictures(wide)
+    size = progressive_size(wide)
     assert 0 < size < 200
-    assert size_for_small_pictures(SMALL) == 0
-    assert size_for_small_pictures(SMALL.replace("In", size=(200, 300))) == 0
-    assert size_for_small_pictures(wide.replace("C1", kernel_size=150, padding="valid")) == 0
+    assert progressive_size(SMALL) == 0
+    assert progressive_size(SMALL.replace("In", size=(200, 300))) == 0
+    assert progressive_size(wide.replace("C1", kernel_size=150, padding="valid")) == 0
 
 
 def test_photos_of_both_parts_of_an_archive(run: Run, tmp_path: Path) -> None:
@@ -353,7 +353,7 @@ def test_photos_of_both_parts_of_an_archive(run: Run, tmp_path: Path) -> None:
                     archive.writestr(f"{part}/{label}/{number}.jpg", jpeg(label == "cat"))
     report = run(spec(data=JobData("archive", name="pets.zip")))
     assert (report.end, report.error) == ("finished", "")
-    assert (report.counts, report.watched) == ([6, 6], 6)
+    assert (report.counts, report.validation) == ([6, 6], 6)
     assert json.loads((tmp_path / "job" / "training.json").read_text())["data"]["name"] == (
         "pets.zip"
     )

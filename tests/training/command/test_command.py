@@ -3,6 +3,7 @@ import csv
 import importlib.util
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -19,9 +20,11 @@ from alexnet.network.build import build_model
 from alexnet.network.load_weights import load_weights
 from alexnet.training.__main__ import main
 from alexnet.training.command import finishing
+from alexnet.training.command.arguments import parsed
 from alexnet.training.files.notes import TrainingNotes
 from alexnet.training.loop.progress import Terminal
 from alexnet.weights.sources import embedded
+from alexnet.weights.sources.registry import ASSETS
 from tests.support.hostile import assert_plain
 from tests.support.repository import ROOT
 from tests.support.tiny_trainings import (
@@ -35,7 +38,7 @@ from tests.support.tiny_trainings import (
 
 RECIPE = [
     *("--epochs", "3", "--batch", "8", "--seed", "5"),
-    *("--average", "0.9", "--precision", "float32", "--watch", "0.2"),
+    *("--average", "0.9", "--precision", "float32", "--validation", "0.2"),
 ]
 
 
@@ -186,6 +189,13 @@ def test_mistakes_get_a_sentence(
     said = capsys.readouterr().err.strip().splitlines()[-1]
     assert_plain(said)
     assert str(place) not in said
+
+
+def test_the_command_on_the_shipped_card_is_still_read() -> None:
+    card = json.loads((ASSETS / "imagenette.json").read_text("utf-8"))
+    words = shlex.split(card["training"]["command"])[3:]
+    assert parsed(words).validation == card["training"]["data"]["watched_share"]
+    assert parsed([*words, "--validation", "0.1"]).validation == 0.1
 
 
 def test_data_of_other_classes_are_refused(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

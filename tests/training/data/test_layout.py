@@ -48,11 +48,11 @@ def files(*folders: str, count: int = 2) -> dict[str, bytes]:
 def test_parts_by_their_usual_names(train, val):
     names = [f"{train}/glioma", f"{train}/notumor"]
     packed = zipped(files(*names, count=3) | files(f"{val}/glioma", f"{val}/notumor"))
-    found, watched = read(packed), read(packed, "val")
-    assert found.photos.classes == watched.photos.classes == ("glioma", "notumor")
+    found, validation = read(packed), read(packed, "val")
+    assert found.photos.classes == validation.photos.classes == ("glioma", "notumor")
     assert found.photos.counts() == (3, 3)
-    assert watched.photos.counts() == (2, 2)
-    assert not found.broken + watched.broken
+    assert validation.photos.counts() == (2, 2)
+    assert not found.broken + validation.broken
 
 
 def test_parts_may_lie_in_the_class_folders():

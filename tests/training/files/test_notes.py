@@ -61,8 +61,8 @@ def test_the_first_format_of_the_command_reads(tmp_path: Path) -> None:
     assert notes.date == "2026-11-23"
     assert notes.epochs_done == len(notes.history) == notes.recipe.epochs == 22
     assert notes.seconds == pytest.approx(sum(r["seconds"] for r in value["history"]))
-    assert (notes.data.trained, notes.data.watched) == (8970, 499)
-    assert notes.history[0].watched_accuracy == pytest.approx(0.2024, abs=1e-4)
+    assert (notes.data.trained, notes.data.validation) == (8970, 499)
+    assert notes.history[0].validation_accuracy == pytest.approx(0.2024, abs=1e-4)
     assert notes.command.endswith("--resume")
 
 

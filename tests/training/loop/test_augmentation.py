@@ -8,15 +8,15 @@ from alexnet.training.loop.augmentation import (
     NO_AUGMENTATION,
     Augmentation,
     _crop_box,
-    cut_and_mixed,
-    varied,
+    augment,
+    cutmix,
 )
 from alexnet.training.loop.batches import (
     ArrayBatches,
     PhotoBatches,
-    made_ahead,
     normalized,
-    smoothed,
+    prefetch,
+    smooth_labels,
 )
 from alexnet.training.loop.preparation import CONVENTION
 from alexnet.training.loop.recipe import Recipe
@@ -27,7 +27,7 @@ CAFFE = InputConvention("BGR", 1.0, (104.0, 116.7, 122.7), fit=Fit.SQUASH)
 
 def test_without_augmentation_a_photo_is_only_squashed() -> None:
     photo = tiny_photos(2).photos[0]
-    found = varied(photo, 24, 20, NO_AUGMENTATION, np.random.default_rng(0))
+    found = augment(photo, 24, 20, NO_AUGMENTATION, np.random.default_rng(0))
     squashed = preview(photo, height=24, width=20, channels=3, convention=CONVENTION)
     assert np.array_equal(found, squashed)
 
@@ -52,7 +52,7 @@ def test_colours_change_as_each_factor_says() -> None:
     ):
         strengths = {"brightness": 0.0, "contrast": 0.0, "saturation": 0.0, name: 0.4}
         augmentation = Augmentation(min_area=1.0, max_aspect=1.0, flip=False, **strengths)
-        found = varied(photo, *photo.shape[:2], augmentation, np.random.default_rng(3))
+        found = augment(photo, *photo.shape[:2], augmentation, np.random.default_rng(3))
         # The draws before the factor: ten tries of a crop are one, since every crop is whole.
         whole = photo.astype(float)
         grey = whole @ (0.299, 0.587, 0.114)
@@ -93,10 +93,10 @@ def test_processes_share_a_batch_without_overlap() -> None:
 
 def test_mixing_keeps_distributions_and_pixels() -> None:
     pictures = np.arange(4, dtype=np.float32)[:, None, None, None] * np.ones((4, 9, 7, 3))
-    targets = smoothed(np.arange(4), 4, 0.0)
+    targets = smooth_labels(np.arange(4), 4, 0.0)
     for seed in range(20):
         random = np.random.default_rng(seed)
-        mixed, labels = cut_and_mixed(pictures.astype(np.float32), targets, random)
+        mixed, labels = cutmix(pictures.astype(np.float32), targets, random)
         assert np.allclose(labels.sum(axis=1), 1)
         for at in range(4):
             share = (mixed[at, :, :, 0] == at).mean()
@@ -121,8 +121,8 @@ def test_training_feeds_the_numbers_that_the_app_feeds(
         assert np.abs(ours - theirs).max() <= step * 1.01 + 1e-4
 
 
-def test_batches_made_ahead_come_in_order_and_mistakes_arrive() -> None:
-    assert list(made_ahead(lambda step: step * step, range(20))) == [n * n for n in range(20)]
+def test_batches_prefetched_come_in_order_and_mistakes_arrive() -> None:
+    assert list(prefetch(lambda step: step * step, range(20))) == [n * n for n in range(20)]
 
     def fail(step: int) -> int:
         if step == 3:
@@ -130,4 +130,4 @@ def test_batches_made_ahead_come_in_order_and_mistakes_arrive() -> None:
         return step
 
     with pytest.raises(ValueError, match="three"):
-        list(made_ahead(fail, range(20)))
+        list(prefetch(fail, range(20)))

@@ -31,7 +31,7 @@ def start(folder: Path, out: str, *more: str) -> "subprocess.Popen[str]":
 
 
 def losses(log: str) -> list[str]:
-    """Return loss, accuracy and watched loss of each epoch, as they are told."""
+    """Return loss, accuracy and validation loss of each epoch, as they are told."""
     lines = [line for line in log.splitlines() if line.startswith("epoch ") and ": loss" in line]
     return [line.rsplit(",", 1)[0] for line in lines]
 

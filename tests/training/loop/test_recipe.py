@@ -65,21 +65,21 @@ def test_the_rate_rises_to_its_peak_and_falls_to_nothing(steps: int, warm_up: fl
 
 
 @given(st.lists(st.integers(1, 30), min_size=2, max_size=5), st.floats(0, 0.9))
-def test_photos_to_watch_are_apart_and_of_every_class(counts: list[int], share: float) -> None:
+def test_validation_photos_are_apart_and_of_every_class(counts: list[int], share: float) -> None:
     labels = np.repeat(np.arange(len(counts)), counts)
     pictures = [np.full((1, 1, 3), at, np.uint8) for at in range(len(labels))]
     photos = PhotoSet(pictures, labels, tuple(f"class {at}" for at in range(len(counts))))
-    trained, watched = held_out(photos, share, seed=3)
+    trained, validation = held_out(photos, share, seed=3)
     ours = {int(photo[0, 0, 0]) for photo in trained.photos}
-    theirs = {int(photo[0, 0, 0]) for photo in watched.photos}
+    theirs = {int(photo[0, 0, 0]) for photo in validation.photos}
     assert not ours & theirs
     assert len(ours) + len(theirs) == len(labels)
     assert min(trained.counts()) >= 1
-    for count, of_class in zip(counts, watched.counts(), strict=True):
+    for count, of_class in zip(counts, validation.counts(), strict=True):
         assert (of_class > 0) == (share > 0 and count > 1)
 
 
-def test_what_is_watched_depends_on_the_seed_alone() -> None:
+def test_what_is_set_apart_depends_on_the_seed_alone() -> None:
     photos = tiny_photos(40)
     first, second = (held_out(photos, 0.25, seed=1)[1] for _ in range(2))
     other = held_out(photos, 0.25, seed=2)[1]

@@ -16,8 +16,8 @@ from alexnet.training.loop.outputs import with_outputs
 from alexnet.training.loop.precision import set_precision
 from alexnet.training.loop.preparation import CONVENTION, Job, prepare
 from alexnet.training.loop.progress import Progress
+from alexnet.training.loop.progressive_model import progressive_model
 from alexnet.training.loop.recipe import Recipe
-from alexnet.training.loop.reduction import on_smaller_pictures
 from tests.support.hostile import assert_plain
 from tests.support.tiny_trainings import tiny_network, tiny_photos
 
@@ -35,11 +35,11 @@ RECIPE = Recipe(
 def job(path: Path | None = None, stop_after: int = 10**9, **changes: object) -> Job:
     done: list[Progress] = []
     options = {"recipe": RECIPE, "rows": "all rows", **changes}
-    trained, watched = held_out(tiny_photos(40), 0.2, seed=0)
+    trained, validation = held_out(tiny_photos(40), 0.2, seed=0)
     return prepare(
         tiny_network(),
         trained,
-        watched,
+        validation,
         options["recipe"],  # type: ignore[arg-type]
         rows=options["rows"],  # type: ignore[arg-type]
         checkpoint=path,
@@ -72,19 +72,34 @@ def test_a_resumed_training_ends_as_an_uninterrupted_one(
         np.testing.assert_allclose(array, expected[name], atol=1e-5, err_msg=name)
     for ours, theirs in zip(resumed.trainer.history, whole.trainer.history, strict=True):
         assert ours.loss == pytest.approx(theirs.loss, abs=1e-4)
-        assert ours.watched_loss == pytest.approx(theirs.watched_loss, abs=1e-4)
+        assert ours.validation_loss == pytest.approx(theirs.validation_loss, abs=1e-4)
+
+
+def test_a_checkpoint_with_older_names_resumes(tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.npz"
+    stopped = job(path, 9).trainer
+    stopped.run()
+    assert stopped.history
+    with np.load(path) as file:
+        arrays = dict(file)
+    notes = str(arrays["notes"])
+    assert "validation_loss" in notes
+    np.savez(path, **arrays | {"notes": np.array(notes.replace("validation_", "watched_"))})
+    resumed = job(path).trainer
+    resumed.resume()
+    assert resumed.history == stopped.history
 
 
 def test_shapes_are_learnt() -> None:
     recipe = Recipe(
         epochs=12, batch=8, average=0.9, peak_rate=0.02, augmentation=Augmentation(min_area=0.8)
     )
-    trained, watched = held_out(tiny_photos(160), 0.2, seed=0)
-    learnt = prepare(tiny_network(), trained, watched, recipe)
+    trained, validation = held_out(tiny_photos(160), 0.2, seed=0)
+    learnt = prepare(tiny_network(), trained, validation, recipe)
     history = learnt.trainer.run()
     assert history[-1].loss < history[0].loss
-    assert history[-1].watched_accuracy is not None
-    assert history[-1].watched_accuracy >= 0.75
+    assert history[-1].validation_accuracy is not None
+    assert history[-1].validation_accuracy >= 0.75
     assert learnt.trainer.last_score is not None
 
 
@@ -121,13 +136,13 @@ def _input(photo: np.ndarray) -> np.ndarray:
 def test_smaller_pictures_share_weights_and_keep_places() -> None:
     architecture = tiny_network()
     model = build_model(architecture)
-    smaller = on_smaller_pictures(model, architecture, 20)
+    smaller = progressive_model(model, architecture, 20)
     assert [w.path for w in smaller.weights] == [w.path for w in model.weights]
     assert all(a is b for a, b in zip(smaller.weights, model.weights, strict=True))
     assert smaller.input_shape == (None, 20, 20, 3)
     assert smaller.get_layer("enlarged").output.shape == model.get_layer("flatten").input.shape
     with pytest.raises(TrainingError) as error:
-        on_smaller_pictures(model, architecture, 4)
+        progressive_model(model, architecture, 4)
     assert_plain(str(error.value))
 
 
@@ -206,26 +221,26 @@ def test_a_training_that_falls_apart_says_so(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_outputs_must_be_the_classes() -> None:
-    trained, watched = held_out(tiny_photos(20), 0.2, seed=0)
+    trained, validation = held_out(tiny_photos(20), 0.2, seed=0)
     for architecture in (
         tiny_network(classes=3),
         tiny_network().replace("Out", activation="relu"),
     ):
         with pytest.raises(TrainingError) as error:
-            prepare(architecture, trained, watched, RECIPE)
+            prepare(architecture, trained, validation, RECIPE)
         assert_plain(str(error.value))
     assert with_outputs(tiny_network(classes=3), 2) == tiny_network(classes=2)
 
 
 def test_logits_are_trained_like_probabilities() -> None:
-    trained, watched = held_out(tiny_photos(40), 0.2, seed=0)
+    trained, validation = held_out(tiny_photos(40), 0.2, seed=0)
     recipe = dataclasses.replace(RECIPE, augmentation=NO_AUGMENTATION, small_epochs=0)
     histories = [
         prepare(
-            tiny_network().replace("Out", activation=name), trained, watched, recipe
+            tiny_network().replace("Out", activation=name), trained, validation, recipe
         ).trainer.run()
         for name in ("softmax", "linear")
     ]
     for ours, theirs in zip(*histories, strict=True):
         assert ours.loss == pytest.approx(theirs.loss, abs=1e-3)
-        assert ours.watched_loss == pytest.approx(theirs.watched_loss, abs=1e-3)
+        assert ours.validation_loss == pytest.approx(theirs.validation_loss, abs=1e-3)

@@ -1,4 +1,7 @@
-"""The same weights on smaller pictures: most of the learning at a fraction of the cost."""
+"""Progressive resizing: the same weights on smaller pictures at first.
+
+Most is learnt there, at a fraction of the cost.
+"""
 
 from typing import Any
 
@@ -8,7 +11,7 @@ from alexnet.architecture.architecture import Architecture
 from alexnet.errors import ArchitectureError, TrainingError
 
 
-def on_smaller_pictures(model: keras.Model, architecture: Architecture, size: int) -> keras.Model:
+def progressive_model(model: keras.Model, architecture: Architecture, size: int) -> keras.Model:
     """Return a network that shares every weight with ``model`` and takes smaller pictures.
 
     The maps in front of the first fully connected row are enlarged (bilinear) to the size

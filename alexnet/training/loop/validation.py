@@ -13,7 +13,7 @@ _CHUNK = 64
 
 
 @dataclass(frozen=True, eq=False)
-class Watched:
+class Validation:
     """Pictures of the network's size with their labels.
 
     Attributes:
@@ -52,12 +52,12 @@ class Score:
     probabilities: NDArray[np.float32]
 
 
-def score(model: keras.Model, watched: Watched) -> Score:
-    """Return how ``model``, whose outputs are probabilities or logits, does on ``watched``."""
+def score(model: keras.Model, validation: Validation) -> Score:
+    """Return how ``model``, whose outputs are probabilities or logits, does on ``validation``."""
     chunks = []
-    size = min(_CHUNK, len(watched.labels))
-    for first in range(0, len(watched.labels), size):
-        inputs = watched.inputs(first, first + size)
+    size = min(_CHUNK, len(validation.labels))
+    for first in range(0, len(validation.labels), size):
+        inputs = validation.inputs(first, first + size)
         # Every chunk of one size: another one would be compiled anew.
         missing = size - len(inputs)
         padded = np.concatenate([inputs, np.repeat(inputs[:1], missing, axis=0)])
@@ -65,10 +65,10 @@ def score(model: keras.Model, watched: Watched) -> Score:
         chunks.append(outputs[: len(inputs)])
     outputs = np.concatenate(chunks)
     probabilities = _as_probabilities(outputs)
-    right = probabilities[np.arange(len(watched.labels)), watched.labels]
+    right = probabilities[np.arange(len(validation.labels)), validation.labels]
     return Score(
         loss=float(-np.log(np.maximum(right, 1e-7)).mean()),
-        accuracy=float((probabilities.argmax(axis=1) == watched.labels).mean()),
+        accuracy=float((probabilities.argmax(axis=1) == validation.labels).mean()),
         probabilities=probabilities,
     )
 

@@ -1,4 +1,4 @@
-"""How small the pictures of a training's first epochs may be."""
+"""Progressive resizing: how small the pictures of a training's first epochs may be."""
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.rows import Convolution
@@ -11,12 +11,12 @@ _SHARES = (0.58, 0.72)
 """Of the input's side, tried in this order; the first one costs about a third."""
 
 
-def size_for_small_pictures(architecture: Architecture) -> int:
+def progressive_size(architecture: Architecture) -> int:
     """Return a side that every window of the network fits on, or 0 where none saves much.
 
     Example:
         >>> from alexnet.architecture.presets import preset
-        >>> size_for_small_pictures(preset("article-code"))
+        >>> progressive_size(preset("article-code"))
         131
     """
     height, width = architecture.input.size

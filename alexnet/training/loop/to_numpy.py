@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def numbers_of(variable: keras.Variable) -> NDArray[np.float32]:
+def to_numpy(variable: keras.Variable) -> NDArray[np.float32]:
     """Return a copy of a variable's numbers, as float32.
 
     ``keras.ops.convert_to_numpy`` would do, but for a warning of numpy 2 about TensorFlow's
