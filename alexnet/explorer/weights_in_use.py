@@ -154,7 +154,7 @@ def find(architecture: Architecture, options: Options, brought: Brought) -> Weig
         return _source(SOURCES[name], architecture, options)
     if name:
         return WeightsInUse(RANDOM, problem=_gone(name))
-    return _embedded(architecture, options)
+    return _bundled(architecture, options)
 
 
 def _trained_here(architecture: Architecture, options: Options, brought: Brought) -> WeightsInUse:
@@ -190,12 +190,12 @@ def _source(source: Source, architecture: Architecture, options: Options) -> Wei
     return _in_use(source.name, from_source(source), architecture, options)
 
 
-def _embedded(architecture: Architecture, options: Options) -> WeightsInUse:
-    """Return the embedded weights that leave most rows as trained, else random ones."""
+def _bundled(architecture: Architecture, options: Options) -> WeightsInUse:
+    """Return the bundled weights that leave most rows as trained, else random ones."""
     found = [
         _in_use(source.name, from_source(source), architecture, options)
         for source in SOURCES.values()
-        if source.kind is SourceKind.EMBEDDED
+        if source.kind is SourceKind.BUNDLED
     ]
     best = max(found, key=_rows_as_trained, default=WeightsInUse(RANDOM))
     return best if _rows_as_trained(best) else WeightsInUse(RANDOM)

@@ -8,11 +8,11 @@ _BRIEF = Repr()
 _BRIEF.maxlevel = 2
 
 
-def shown(text: object) -> str:
+def printable(text: object) -> str:
     """Return a name of a file or an array so that it can be printed and read.
 
     Example:
-        >>> shown("a\\nb" + "c" * 100)
+        >>> printable("a\\nb" + "c" * 100)
         'a�bcccccccccccccccccccccccccccccccccccccccccccccccccccccccc…'
     """
     # A pickle's tuples of one tuple again and again have texts without end.
@@ -24,7 +24,7 @@ def shown(text: object) -> str:
 
 def quoted(text: object) -> str:
     """Return a name in quotation marks, fit to print."""
-    return f"“{shown(text)}”"
+    return f"“{printable(text)}”"
 
 
 def size(count: int) -> str:

@@ -17,7 +17,7 @@ from tests.support.apps import EXPLORER
 from tests.support.servers import serve
 
 NETWORK = "article-code"
-STARTS = {"weights": "the embedded weights", "random": "random weights"}
+STARTS = {"weights": "the bundled weights", "random": "random weights"}
 WAIT_SECONDS = 900
 _POLL_MILLISECONDS = 200
 

@@ -28,8 +28,8 @@ from alexnet.weights.sources.source import SourceKind
 from alexnet.weights.trained import from_source
 from tests.support.prediction_page import ONE_CONVOLUTION
 
-EMBEDDED = next(source for source in SOURCES.values() if source.kind is SourceKind.EMBEDDED)
-FETCHED = next(source for source in SOURCES.values() if source.kind is not SourceKind.EMBEDDED)
+BUNDLED = next(source for source in SOURCES.values() if source.kind is SourceKind.BUNDLED)
+FETCHED = next(source for source in SOURCES.values() if source.kind is not SourceKind.BUNDLED)
 
 
 @pytest.fixture(autouse=True)
@@ -49,15 +49,15 @@ def own_file() -> OwnFile:
     return OwnFile.of(file.getvalue(), "mine.npz", ONE_CONVOLUTION)
 
 
-def test_without_a_choice_the_embedded_weights_are_in_use_where_they_fit() -> None:
-    fits = found(preset(EMBEDDED.fits))
-    assert (fits.name, fits.is_trained) == (EMBEDDED.name, True)
-    assert fits.convention == EMBEDDED.convention
+def test_without_a_choice_the_bundled_weights_are_in_use_where_they_fit() -> None:
+    fits = found(preset(BUNDLED.fits))
+    assert (fits.name, fits.is_trained) == (BUNDLED.name, True)
+    assert fits.convention == BUNDLED.convention
     assert found(ONE_CONVOLUTION) == WeightsInUse(RANDOM)
 
 
 def test_random_weights_by_choice_even_where_others_fit() -> None:
-    random = found(preset(EMBEDDED.fits), weights=RANDOM)
+    random = found(preset(BUNDLED.fits), weights=RANDOM)
     assert (random.name, random.trained, random.problem) == (RANDOM, None, "")
     assert random.convention == UNTRAINED
 
@@ -70,7 +70,7 @@ def test_what_is_not_here_yet_is_missing_and_what_never_was_is_named() -> None:
 
 
 def test_weights_that_fit_no_row_are_a_problem() -> None:
-    assert "fits no row" in found(ONE_CONVOLUTION, weights=EMBEDDED.name).problem
+    assert "fits no row" in found(ONE_CONVOLUTION, weights=BUNDLED.name).problem
 
 
 def test_a_file_of_one_s_own_fits_its_network_and_goes_through_json() -> None:
@@ -100,7 +100,7 @@ def test_a_file_that_holds_no_weights_is_refused() -> None:
 
 
 def test_what_a_training_left_is_found_by_its_id() -> None:
-    left = {"7": from_source(EMBEDDED)}
-    weights = found(preset(EMBEDDED.fits), Brought(result=left.get), weights=f"{TRAINED_HERE}7")
+    left = {"7": from_source(BUNDLED)}
+    weights = found(preset(BUNDLED.fits), Brought(result=left.get), weights=f"{TRAINED_HERE}7")
     assert (weights.name, weights.is_trained) == (f"{TRAINED_HERE}7", True)
     assert weights.class_names == left["7"].class_names

@@ -46,7 +46,7 @@ class PredictionOptions:
         "", ("", *(fit.value for fit in Fit)), "how it fills the input; empty: as weights expect"
     )
     prediction_tool: str = choice("maps", PREDICTION_TOOLS, "the open tool")
-    weights: str = text("", _SOURCE, "name of their source; empty for the best embedded")
+    weights: str = text("", _SOURCE, "name of their source; empty for the best bundled")
     spread: bool = switch(False, "fill an ungrouped row from grouped kernels")
     file_input: str = choice("plain", FILE_INPUTS, "what the visitor's own weights expect")
     top: int = number(5, 1, 10, "how many classes are listed")

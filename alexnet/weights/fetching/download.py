@@ -29,7 +29,7 @@ _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
 @dataclass(frozen=True)
-class Patience:
+class RetryPolicy:
     """How long a server is waited for.
 
     Attributes:
@@ -47,7 +47,7 @@ class Patience:
     longest: float = 8.0
 
 
-PATIENCE = Patience()
+RETRY_POLICY = RetryPolicy()
 
 
 class _TryAgainError(Exception):
@@ -63,7 +63,7 @@ def download(
     report: Report = lambda _: None,
     cancelled: threading.Event | None = None,
     session: requests.Session | None = None,
-    patience: Patience = PATIENCE,
+    retry_policy: RetryPolicy = RETRY_POLICY,
 ) -> Path:
     """Fetch ``file`` from ``url`` into ``folder``, unless it is there.
 
@@ -75,7 +75,7 @@ def download(
         report: called with the bytes that are there by now.
         cancelled: stops the download when set; what has come is kept.
         session: connections to be used again.
-        patience: how long the server is waited for.
+        retry_policy: how long the server is waited for.
 
     Returns:
         The path of the file, whose size and hash are right.
@@ -84,7 +84,7 @@ def download(
         WeightsError: it could not be fetched, is another file, or was stopped.
     """
     cancelled = cancelled or threading.Event()
-    attempt = _Download(url, file, folder, label, report, cancelled, session, patience)
+    attempt = _Download(url, file, folder, label, report, cancelled, session, retry_policy)
     try:
         return attempt.run()
     except OSError as error:
@@ -103,10 +103,10 @@ class _Download:
         report: Report,
         cancelled: threading.Event,
         session: requests.Session | None,
-        patience: Patience,
+        retry_policy: RetryPolicy,
     ) -> None:
         self.url, self.file, self.label, self.report = url, file, label, report
-        self.cancelled, self.patience = cancelled, patience
+        self.cancelled, self.retry_policy = cancelled, retry_policy
         self.session = session or requests.Session()
         self.part, self.path = folder / f"{file.name}.part", folder / file.name
 
@@ -152,9 +152,9 @@ class _Download:
             except _TryAgainError as error:
                 gained = self._size() - before
                 fruitless = 1 if gained * _WORTH >= self.file.bytes else fruitless + 1
-                if fruitless >= self.patience.attempts:
+                if fruitless >= self.retry_policy.attempts:
                     raise WeightsError(str(error), name=self.label) from None
-            wait = min(self.patience.back_off * 2 ** (fruitless - 1), self.patience.longest)
+            wait = min(self.retry_policy.back_off * 2 ** (fruitless - 1), self.retry_policy.longest)
             if self.cancelled.wait(wait):
                 raise self._stopped()
 
@@ -178,7 +178,7 @@ class _Download:
                 self.url,
                 headers=headers,
                 stream=True,
-                timeout=(self.patience.connect, self.patience.read),
+                timeout=(self.retry_policy.connect, self.retry_policy.read),
             )
         except (requests.ConnectionError, requests.Timeout):
             raise _TryAgainError(

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 import requests
 
 from alexnet.errors import SettingError
-from alexnet.weights.fetching.download import PATIENCE, Patience, download, stopped
+from alexnet.weights.fetching.download import RETRY_POLICY, RetryPolicy, download, stopped
 from alexnet.weights.sources.remote_file import RemoteFile
 from alexnet.weights.sources.source import Source
 
@@ -58,7 +58,7 @@ def fetch_files(
     *,
     report: Callable[[int], None] = lambda _: None,
     cancelled: threading.Event | None = None,
-    patience: Patience = PATIENCE,
+    retry_policy: RetryPolicy = RETRY_POLICY,
 ) -> None:
     """Fetch every file of ``source`` into ``folder``, those that are there already excepted.
 
@@ -67,13 +67,13 @@ def fetch_files(
         folder: where the files are kept; must exist.
         report: called with the bytes that are there by now, of all files together.
         cancelled: stops the download when set; what has come is kept.
-        patience: how long the server is waited for.
+        retry_policy: how long the server is waited for.
 
     Raises:
         WeightsError: the first thing that went wrong; the other files are stopped then.
         SettingError: the mirror's address is nonsense.
     """
-    _Fetch(source, folder, report, cancelled or threading.Event(), patience).run()
+    _Fetch(source, folder, report, cancelled or threading.Event(), retry_policy).run()
 
 
 class _Fetch:
@@ -85,10 +85,10 @@ class _Fetch:
         folder: Path,
         report: Callable[[int], None],
         cancelled: threading.Event,
-        patience: Patience,
+        retry_policy: RetryPolicy,
     ) -> None:
         self.source, self.folder, self.report = source, folder, report
-        self.base, self.patience = base_url(source), patience
+        self.base, self.retry_policy = base_url(source), retry_policy
         self.cancelled = cancelled
         self.stop = threading.Event()
         self.waiting = deque(source.files)
@@ -145,5 +145,5 @@ class _Fetch:
             report=report,
             cancelled=self.stop,
             session=session,
-            patience=self.patience,
+            retry_policy=self.retry_policy,
         )

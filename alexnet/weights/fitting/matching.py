@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from alexnet.errors import WeightsError
-from alexnet.weights.fitting.namings import NAMINGS, Network
-from alexnet.weights.fitting.relayout import Shape, Turn, turned_kernel
+from alexnet.weights.fitting.namings import NAMINGS, NamingTask
+from alexnet.weights.fitting.relayout import Relayout, Shape, kernel_relayout
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,13 @@ class Matching:
     """Which array of a file is which of the network's.
 
     Attributes:
-        turns: canonical name -> where it is in the file and how it is turned.
+        relayouts: canonical name -> where it is in the file and how it is turned.
         shapes: canonical name -> canonical shape, as far as the file has it.
         naming: whose names the file uses, in a few words.
         by_order: no name was known: arrays were matched by order and shape.
     """
 
-    turns: Mapping[str, Turn]
+    relayouts: Mapping[str, Relayout]
     shapes: Mapping[str, Shape]
     naming: str
     by_order: bool = False
@@ -84,12 +84,12 @@ def match(
     Raises:
         WeightsError: no naming fits, or a layout cannot be told; without the file's name.
     """
-    network = Network(shapes, expected, tuple(layer_names) or _layers(expected))
+    task = NamingTask(shapes, expected, tuple(layer_names) or _layers(expected))
     for naming, find in NAMINGS:
-        turns = find(network)
-        if turns:
-            return _matching(turns, shapes, naming)
-    return _by_order(network)
+        relayouts = find(task)
+        if relayouts:
+            return _matching(relayouts, shapes, naming)
+    return _by_order(task)
 
 
 def _layers(expected: Iterable[str]) -> tuple[str, ...]:
@@ -97,33 +97,36 @@ def _layers(expected: Iterable[str]) -> tuple[str, ...]:
 
 
 def _matching(
-    turns: Mapping[str, Turn], shapes: Mapping[str, Shape], naming: str, by_order: bool = False
+    relayouts: Mapping[str, Relayout],
+    shapes: Mapping[str, Shape],
+    naming: str,
+    by_order: bool = False,
 ) -> Matching:
-    canonical = {path: turn.shape(shapes[turn.key]) for path, turn in turns.items()}
-    return Matching(turns, canonical, naming, by_order)
+    canonical = {path: relayout.shape(shapes[relayout.key]) for path, relayout in relayouts.items()}
+    return Matching(relayouts, canonical, naming, by_order)
 
 
-def _by_order(network: Network) -> Matching:
+def _by_order(task: NamingTask) -> Matching:
     """Match arrays to the expected ones in order, where exactly one way fits."""
-    orders = [list(network.shapes), sorted(network.shapes, key=_natural)]
-    ways: list[tuple[str, dict[str, Turn]]] = []
+    orders = [list(task.shapes), sorted(task.shapes, key=_natural)]
+    ways: list[tuple[str, dict[str, Relayout]]] = []
     for keys in orders:
-        for layout, turn in (("in Keras' layout", _as_keras), ("in PyTorch's layout", _as_torch)):
-            turns = turn(network, keys)
-            if turns and turns not in [known for _, known in ways]:
-                ways.append((layout, turns))
+        for layout, find in (("in Keras' layout", _as_keras), ("in PyTorch's layout", _as_torch)):
+            relayouts = find(task, keys)
+            if relayouts and relayouts not in [known for _, known in ways]:
+                ways.append((layout, relayouts))
     if len(ways) == 1:
-        layout, turns = ways[0]
-        return _matching(turns, network.shapes, layout, by_order=True)
+        layout, relayouts = ways[0]
+        return _matching(relayouts, task.shapes, layout, by_order=True)
     if ways:
         raise WeightsError(
             "its names are not known, and its arrays fit the network in more than one way: name "
             "them “C1/kernel”, “C1/bias” and so on."
         )
     raise WeightsError(
-        f"its names are not known, and its {len(network.shapes):,} arrays do not fit the network's "
-        f"{len(network.expected):,} in order: name them “C1/kernel”, “C1/bias” and so on."
-        if network.expected
+        f"its names are not known, and its {len(task.shapes):,} arrays do not fit the network's "
+        f"{len(task.expected):,} in order: name them “C1/kernel”, “C1/bias” and so on."
+        if task.expected
         else "its names are not known: name the arrays “C1/kernel”, “C1/bias” and so on."
     )
 
@@ -134,24 +137,26 @@ def _natural(key: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
-def _as_keras(network: Network, keys: Sequence[str]) -> dict[str, Turn]:
-    if [network.shapes[key] for key in keys] != list(network.expected.values()):
+def _as_keras(task: NamingTask, keys: Sequence[str]) -> dict[str, Relayout]:
+    if [task.shapes[key] for key in keys] != list(task.expected.values()):
         return {}
-    return {path: Turn(key) for path, key in zip(network.expected, keys, strict=True)}
+    return {path: Relayout(key) for path, key in zip(task.expected, keys, strict=True)}
 
 
-def _as_torch(network: Network, keys: Sequence[str]) -> dict[str, Turn]:
-    if len(keys) != len(network.expected):
+def _as_torch(task: NamingTask, keys: Sequence[str]) -> dict[str, Relayout]:
+    if len(keys) != len(task.expected):
         return {}
-    turns: dict[str, Turn] = {}
+    relayouts: dict[str, Relayout] = {}
     maps: int | None = None
-    for (path, shape), key in zip(network.expected.items(), keys, strict=True):
-        given = network.shapes[key]
+    for (path, shape), key in zip(task.expected.items(), keys, strict=True):
+        given = task.shapes[key]
         if len(given) != len(shape):
             return {}
-        turns[path] = turned_kernel(key, given, maps) if len(given) in (2, 4) else Turn(key)
-        if turns[path].shape(given) != shape:
+        relayouts[path] = (
+            kernel_relayout(key, given, maps) if len(given) in (2, 4) else Relayout(key)
+        )
+        if relayouts[path].shape(given) != shape:
             return {}
         if len(given) > 1:
             maps = given[0] if len(given) == 4 else None
-    return turns
+    return relayouts

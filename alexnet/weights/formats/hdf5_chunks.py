@@ -13,7 +13,7 @@ import numpy as np
 
 from alexnet.errors import WeightsError
 from alexnet.untrusted.wording import quoted
-from alexnet.weights.formats.declared import Array, Declared
+from alexnet.weights.formats.declared import Array, ArraySpec
 from alexnet.weights.formats.file import cut_short
 from alexnet.weights.formats.limits import LEAST_PACKED, check_unpacked
 
@@ -33,7 +33,7 @@ class Storage:
         self.unpacked_bytes = 0
         self._chunks = 0
 
-    def add(self, key: str, dataset: h5py.Dataset, declared: Declared) -> None:
+    def add(self, key: str, dataset: h5py.Dataset, declared: ArraySpec) -> None:
         """Raise unless an array lies in this file, whole, in a way that is read here.
 
         Raises:
@@ -60,7 +60,7 @@ def _absurd(key: str) -> WeightsError:
     )
 
 
-def _check(key: str, dataset: h5py.Dataset, declared: Declared) -> None:
+def _check(key: str, dataset: h5py.Dataset, declared: ArraySpec) -> None:
     """Raise unless an array lies in this file, whole, in a way that is read here.
 
     Raises:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from alexnet.architecture.limits import whole_number_from_environment
 from alexnet.errors import WeightsError
 from alexnet.untrusted.wording import dimensions, quoted, size
-from alexnet.weights.formats.declared import Declared
+from alexnet.weights.formats.declared import ArraySpec
 
 HEADER_BYTES = 2_000_000
 """The longest list of contents that is read: a thousand arrays need a tenth of it."""
@@ -47,7 +47,7 @@ class WeightLimits:
         """
         return cls(whole_number_from_environment("ALEXNET_MAX_WEIGHTS_BYTES", cls.max_bytes))
 
-    def check(self, declared: Mapping[str, Declared], stored_bytes: int = 0) -> None:
+    def check(self, declared: Mapping[str, ArraySpec], stored_bytes: int = 0) -> None:
         """Raise where what is declared cannot be weights or is too much.
 
         Args:

@@ -19,7 +19,7 @@ from alexnet.errors import WeightsError
 from alexnet.untrusted.bounded import read_exactly
 from alexnet.untrusted.wording import quoted
 from alexnet.weights.formats.archive import opened_archive, read_member
-from alexnet.weights.formats.declared import Array, Contents, Declared, shaped
+from alexnet.weights.formats.declared import Array, ArraySpec, WeightsReader, shaped
 from alexnet.weights.formats.file import WeightsFile, cut_short
 from alexnet.weights.formats.limits import WeightLimits, check_unpacked
 
@@ -31,14 +31,14 @@ _DTYPE = re.compile(r"[<>|=]?(f[248]|[iu][1248])")
 
 @dataclass(frozen=True)
 class _Header:
-    declared: Declared
+    declared: ArraySpec
     stored: np.dtype[np.generic]
     by_columns: bool
     length: int
 
 
 @contextmanager
-def opened_npz(file: WeightsFile, limits: WeightLimits) -> Iterator[Contents]:
+def opened_npz(file: WeightsFile, limits: WeightLimits) -> Iterator[WeightsReader]:
     """Yield what an .npz file declares, and a way to read it.
 
     Raises:
@@ -54,7 +54,7 @@ def opened_npz(file: WeightsFile, limits: WeightLimits) -> Iterator[Contents]:
             flat = np.frombuffer(raw, header.stored)
             return shaped(flat, header.declared.shape, header.by_columns)
 
-        yield Contents({key: header.declared for key, header in headers.items()}, read)
+        yield WeightsReader({key: header.declared for key, header in headers.items()}, read)
 
 
 def _key(member: zipfile.ZipInfo) -> str:
@@ -116,4 +116,4 @@ def _parsed(stream: BinaryIO, name: str) -> _Header:
         )
     stored = np.dtype(dtype)
     whole = len(start) + width + length
-    return _Header(Declared(shape, stored.name), stored, by_columns is True, whole)
+    return _Header(ArraySpec(shape, stored.name), stored, by_columns is True, whole)

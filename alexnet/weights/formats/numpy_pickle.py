@@ -15,7 +15,7 @@ import numpy as np
 
 from alexnet.errors import WeightsError
 from alexnet.untrusted.wording import quoted
-from alexnet.weights.formats.declared import MOST_AXES, Array, Contents, Declared, shaped
+from alexnet.weights.formats.declared import MOST_AXES, Array, ArraySpec, WeightsReader, shaped
 from alexnet.weights.formats.file import WeightsFile, cut_short
 from alexnet.weights.formats.limits import WeightLimits
 from alexnet.weights.formats.nested import leaves
@@ -48,7 +48,7 @@ class _PickledArray:
 
 
 @contextmanager
-def opened_pickle(file: WeightsFile, limits: WeightLimits) -> Iterator[Contents]:
+def opened_pickle(file: WeightsFile, limits: WeightLimits) -> Iterator[WeightsReader]:
     """Yield what a pickle of arrays declares, and a way to read it.
 
     Raises:
@@ -66,7 +66,7 @@ def opened_pickle(file: WeightsFile, limits: WeightLimits) -> Iterator[Contents]
         flat = np.frombuffer(array.raw, array.dtype.numpy).copy()
         return shaped(flat, array.shape, array.by_columns)
 
-    yield Contents(declared, read)
+    yield WeightsReader(declared, read)
 
 
 def _begin(kind: Any, shape: Any, code: Any) -> _PickledArray:
@@ -145,10 +145,10 @@ def _flattened(content: Any, limits: WeightLimits) -> Iterator[tuple[str, _Pickl
             )
 
 
-def _declared(key: str, array: _PickledArray) -> Declared:
+def _declared(key: str, array: _PickledArray) -> ArraySpec:
     if array.dtype is None:
         raise cut_short()
-    declared = Declared(array.shape, array.dtype.numpy.name)
+    declared = ArraySpec(array.shape, array.dtype.numpy.name)
     if prod(array.shape) * array.dtype.numpy.itemsize != len(array.raw):
         raise WeightsError(
             f"the array {quoted(key)} declares other sizes than the file holds: save it again."

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from alexnet.errors import WeightsError
 from alexnet.untrusted.bounded import read_exactly
 from alexnet.untrusted.wording import quoted
-from alexnet.weights.formats.declared import Array, Contents, Declared, decoded
+from alexnet.weights.formats.declared import Array, ArraySpec, WeightsReader, decoded
 from alexnet.weights.formats.file import WeightsFile, cut_short
 from alexnet.weights.formats.limits import WeightLimits
 
@@ -102,7 +102,7 @@ class _Fields:
 
 
 @contextmanager
-def opened_onnx(file: WeightsFile, limits: WeightLimits) -> Iterator[Contents]:
+def opened_onnx(file: WeightsFile, limits: WeightLimits) -> Iterator[WeightsReader]:
     """Yield the floating-point initialisers of an ONNX file, and a way to read them.
 
     Raises:
@@ -112,7 +112,7 @@ def opened_onnx(file: WeightsFile, limits: WeightLimits) -> Iterator[Contents]:
         fields = _Fields(stream)
         tensors = _tensors(fields, _Span(0, file.size), limits)
         declared = {
-            name: Declared(tuple(tensor.dims), _FLOATS[tensor.data_type])
+            name: ArraySpec(tuple(tensor.dims), _FLOATS[tensor.data_type])
             for name, tensor in tensors.items()
         }
         for name, array in declared.items():
@@ -122,7 +122,7 @@ def opened_onnx(file: WeightsFile, limits: WeightLimits) -> Iterator[Contents]:
             (span,) = tensors[key].data.values()
             return decoded(fields.content(span), declared[key])
 
-        yield Contents(declared, read)
+        yield WeightsReader(declared, read)
 
 
 def _tensors(fields: _Fields, model: _Span, limits: WeightLimits) -> dict[str, _Tensor]:
@@ -192,7 +192,7 @@ def _signed(value: int) -> int:
     return value - 2**64 if value >> 63 else value
 
 
-def _check_data(tensor: _Tensor, declared: Declared) -> None:
+def _check_data(tensor: _Tensor, declared: ArraySpec) -> None:
     """Raise unless there is one field of data, of the kind and length that is declared."""
     kinds = {number: _TYPED.get(number, declared.dtype) for number in tensor.data}
     if list(kinds.values()) != [declared.dtype]:

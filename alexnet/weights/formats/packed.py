@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from alexnet.errors import WeightsError
 from alexnet.untrusted.wording import quoted
-from alexnet.weights.formats.declared import Contents, Declared
+from alexnet.weights.formats.declared import ArraySpec, WeightsReader
 from alexnet.weights.formats.limits import check_unpacked
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -104,12 +104,12 @@ def unpack(parts: Arrays) -> dict[str, NDArray[np.float32]]:
         >>> unpack(pack_sparse("F9/kernel", matrix))["F9/kernel"].tolist()
         [[0.0, 2.0, 0.0], [0.0, 0.0, -1.0]]
     """
-    declared = {key: Declared(part.shape, part.dtype.name) for key, part in parts.items()}
-    contents = unpacked(Contents(declared, lambda key: parts[key]))
+    declared = {key: ArraySpec(part.shape, part.dtype.name) for key, part in parts.items()}
+    contents = unpacked(WeightsReader(declared, lambda key: parts[key]))
     return {key: contents.read(key).astype(np.float32, copy=False) for key in contents.declared}
 
 
-def unpacked(contents: Contents) -> Contents:
+def unpacked(contents: WeightsReader) -> WeightsReader:
     """Return a packed file's contents as the arrays that they stand for.
 
     Nothing is read yet. A file that is not packed is returned as it is.
@@ -129,12 +129,12 @@ def unpacked(contents: Contents) -> Contents:
     def read(key: str) -> NDArray[Any]:
         return _read(contents, key, shapes[key]) if key in shapes else contents.read(key)
 
-    declared = {**plain, **{path: Declared(shape, "float32") for path, shape in shapes.items()}}
+    declared = {**plain, **{path: ArraySpec(shape, "float32") for path, shape in shapes.items()}}
     stored = sum(array.bytes for array in contents.declared.values())
-    return _multiplied(Contents(declared, read, max(contents.stored_bytes, stored)))
+    return _multiplied(WeightsReader(declared, read, max(contents.stored_bytes, stored)))
 
 
-def _multiplied(contents: Contents) -> Contents:
+def _multiplied(contents: WeightsReader) -> WeightsReader:
     """Return the contents with two thin matrices joined to the one that they stand for."""
     shapes = {}
     multiplied = 0
@@ -159,11 +159,11 @@ def _multiplied(contents: Contents) -> Contents:
         return contents.read(key + _LEFT) @ contents.read(key + _RIGHT)
 
     declared = {key: array for key, array in contents.declared.items() if key not in thin}
-    declared |= {path: Declared(shape, "float32") for path, shape in shapes.items()}
-    return Contents(declared, read, contents.stored_bytes)
+    declared |= {path: ArraySpec(shape, "float32") for path, shape in shapes.items()}
+    return WeightsReader(declared, read, contents.stored_bytes)
 
 
-def _shape(path: str, declared: Mapping[str, Declared]) -> tuple[int, ...]:
+def _shape(path: str, declared: Mapping[str, ArraySpec]) -> tuple[int, ...]:
     """Return the shape that an array's parts speak of."""
     own = {suffix: declared[path + suffix] for suffix in _KINDS if path + suffix in declared}
     for suffix, part in own.items():
@@ -182,10 +182,10 @@ def _shape(path: str, declared: Mapping[str, Declared]) -> tuple[int, ...]:
     return (*own[_COUNTS].shape, *outputs)
 
 
-def _read(contents: Contents, path: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
+def _read(contents: WeightsReader, path: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
     own = (contents.declared.get(path + suffix) for suffix in _KINDS)
     stored = sum(part.file_bytes for part in own if part)
-    check_unpacked(path, Declared(shape, "float32").bytes, stored)
+    check_unpacked(path, ArraySpec(shape, "float32").bytes, stored)
     values, scales = contents.read(path + _VALUES), contents.read(path + _SCALES)
     if path + _COUNTS not in contents.declared:
         return values * scales.astype(np.float32)

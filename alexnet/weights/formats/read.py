@@ -10,7 +10,7 @@ Example:
     >>> file = BytesIO()
     >>> np.savez(file, **{"C1/kernel": np.ones((2, 2, 1, 3))})
     >>> declared(file.getvalue(), name="my.npz")
-    {'C1/kernel': Declared(shape=(2, 2, 1, 3), dtype='float64')}
+    {'C1/kernel': ArraySpec(shape=(2, 2, 1, 3), dtype='float64')}
     >>> read_weights(file.getvalue(), name="my.npz")["C1/kernel"].dtype.name
     'float32'
 """
@@ -22,9 +22,9 @@ from pathlib import Path
 import numpy as np
 
 from alexnet.errors import AlexNetError, WeightsError
-from alexnet.untrusted.wording import quoted, shown
+from alexnet.untrusted.wording import printable, quoted
 from alexnet.weights.fitting.matching import match
-from alexnet.weights.formats.declared import Array, Contents, Declared
+from alexnet.weights.formats.declared import Array, ArraySpec, WeightsReader
 from alexnet.weights.formats.file import WeightsFile, cut_short
 from alexnet.weights.formats.hdf5 import opened_hdf5, opened_keras
 from alexnet.weights.formats.identify import WeightsFormat, identify
@@ -39,7 +39,7 @@ from alexnet.weights.formats.torch_zip import opened_torch
 Shape = tuple[int, ...]
 
 _OPENED: Mapping[
-    WeightsFormat, Callable[[WeightsFile, WeightLimits], AbstractContextManager[Contents]]
+    WeightsFormat, Callable[[WeightsFile, WeightLimits], AbstractContextManager[WeightsReader]]
 ] = {
     WeightsFormat.HDF5: opened_hdf5,
     WeightsFormat.KERAS: opened_keras,
@@ -55,7 +55,7 @@ _LOOKED_AT_ONCE = 1 << 20
 
 def declared(
     file: Path | bytes, *, name: str, limits: WeightLimits | None = None
-) -> dict[str, Declared]:
+) -> dict[str, ArraySpec]:
     """Return what a file says it holds; no array is read.
 
     Args:
@@ -107,13 +107,13 @@ def read_weights(
         found = match(shapes, expected)
         found.check(expected)
         return {
-            path: found.turns[path].apply(_read(contents, found.turns[path].key))
+            path: found.relayouts[path].apply(_read(contents, found.relayouts[path].key))
             for path in expected
         }
 
 
 @contextmanager
-def _checked(file: Path | bytes, name: str, limits: WeightLimits | None) -> Iterator[Contents]:
+def _checked(file: Path | bytes, name: str, limits: WeightLimits | None) -> Iterator[WeightsReader]:
     """Yield the contents within the limits, and put the file's name before every complaint."""
     limits = limits or WeightLimits.of_this_host()
     source = WeightsFile(file)
@@ -125,19 +125,20 @@ def _checked(file: Path | bytes, name: str, limits: WeightLimits | None) -> Iter
             check_unpacked("all arrays", whole, source.size)
             yield contents
     except WeightsError as error:
-        raise WeightsError(error.reason, name=shown(name)) from None
+        raise WeightsError(error.reason, name=printable(name)) from None
     except AlexNetError:
         raise
     except MemoryError:
         raise WeightsError(
-            "there is not enough memory here to read it: choose a smaller file.", name=shown(name)
+            "there is not enough memory here to read it: choose a smaller file.",
+            name=printable(name),
         ) from None
     # Hostile bytes make h5py, zipfile, numpy and zlib raise a dozen kinds of exceptions.
     except Exception:
-        raise WeightsError(cut_short().reason, name=shown(name)) from None
+        raise WeightsError(cut_short().reason, name=printable(name)) from None
 
 
-def _read(contents: Contents, key: str) -> Array:
+def _read(contents: WeightsReader, key: str) -> Array:
     """Return an array, floats as float32."""
     array = contents.read(key)
     expected = contents.declared[key]

@@ -16,7 +16,7 @@ import safetensors
 
 from alexnet.errors import WeightsError
 from alexnet.untrusted.wording import quoted, size
-from alexnet.weights.formats.declared import Array, Contents, Declared, decoded
+from alexnet.weights.formats.declared import Array, ArraySpec, WeightsReader, decoded
 from alexnet.weights.formats.file import WeightsFile, cut_short
 from alexnet.weights.formats.limits import HEADER_BYTES, WeightLimits
 
@@ -38,7 +38,7 @@ _NOTES = "__metadata__"
 
 
 @contextmanager
-def opened_safetensors(file: WeightsFile, limits: WeightLimits) -> Iterator[Contents]:
+def opened_safetensors(file: WeightsFile, limits: WeightLimits) -> Iterator[WeightsReader]:
     """Yield what a .safetensors file declares, and a way to read it.
 
     Raises:
@@ -55,12 +55,12 @@ def opened_safetensors(file: WeightsFile, limits: WeightLimits) -> Iterator[Cont
         except safetensors.SafetensorError:
             raise cut_short() from None
         with opened as tensors:
-            yield Contents(declared, lambda key: _widened(tensors.get_tensor(key)))
+            yield WeightsReader(declared, lambda key: _widened(tensors.get_tensor(key)))
     else:
-        yield Contents(declared, _reader(file.content, declared))
+        yield WeightsReader(declared, _reader(file.content, declared))
 
 
-def _reader(content: bytes, declared: dict[str, Declared]) -> Callable[[str], Array]:
+def _reader(content: bytes, declared: dict[str, ArraySpec]) -> Callable[[str], Array]:
     """Return what reads from a file in memory; the package gives all of its arrays at once."""
     try:
         raw = {key: fields["data"] for key, fields in safetensors.deserialize(content)}  # type: ignore[no-untyped-call]
@@ -102,7 +102,7 @@ def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return fields
 
 
-def _declared(key: str, fields: Any) -> Declared:
+def _declared(key: str, fields: Any) -> ArraySpec:
     if not isinstance(fields, dict):
         raise cut_short()
     dtype, shape = fields.get("dtype"), fields.get("shape")
@@ -113,4 +113,4 @@ def _declared(key: str, fields: Any) -> Declared:
         )
     if not isinstance(shape, list) or any(type(length) is not int for length in shape):
         raise cut_short()
-    return Declared(tuple(shape), _DTYPES[dtype])
+    return ArraySpec(tuple(shape), _DTYPES[dtype])

@@ -23,8 +23,8 @@ from alexnet.weights.formats.declared import (
     ITEM_BYTES,
     MOST_AXES,
     Array,
-    Contents,
-    Declared,
+    ArraySpec,
+    WeightsReader,
     decoded,
 )
 from alexnet.weights.formats.file import WeightsFile, cut_short
@@ -68,7 +68,7 @@ class _Tensor:
 
 
 @contextmanager
-def opened_torch(file: WeightsFile, limits: WeightLimits) -> Iterator[Contents]:
+def opened_torch(file: WeightsFile, limits: WeightLimits) -> Iterator[WeightsReader]:
     """Yield what a state_dict declares, and a way to read it.
 
     Raises:
@@ -108,8 +108,8 @@ def opened_torch(file: WeightsFile, limits: WeightLimits) -> Iterator[Contents]:
         def read(key: str) -> Array:
             return _taken_out(read_member(archive, parts[key]), tensors[key])
 
-        yield Contents(
-            {key: Declared(tensor.shape, tensor.storage.dtype) for key, tensor in tensors.items()},
+        yield WeightsReader(
+            {key: ArraySpec(tensor.shape, tensor.storage.dtype) for key, tensor in tensors.items()},
             read,
             stored_bytes=sum(part.file_size for part in parts.values()),
         )
@@ -198,7 +198,7 @@ def _flattened(content: Any, limits: WeightLimits) -> Iterator[tuple[str, _Tenso
 
 
 def _check_bounds(key: str, tensor: _Tensor) -> None:
-    declared = Declared(tensor.shape, tensor.storage.dtype)
+    declared = ArraySpec(tensor.shape, tensor.storage.dtype)
     if len(tensor.shape) != len(tensor.strides):
         raise WeightsError(
             f"the array {quoted(key)} has {len(tensor.shape)} sizes and {len(tensor.strides)} "
@@ -212,12 +212,12 @@ def _check_bounds(key: str, tensor: _Tensor) -> None:
             "file again."
         )
     # With a stride of 0 one number stands for any count of them.
-    stored = Declared((tensor.storage.count,), tensor.storage.dtype)
+    stored = ArraySpec((tensor.storage.count,), tensor.storage.dtype)
     check_unpacked(key, declared.file_bytes, stored.file_bytes)
 
 
 def _taken_out(raw: bytearray, tensor: _Tensor) -> Array:
-    flat = decoded(raw, Declared((tensor.storage.count,), tensor.storage.dtype))
+    flat = decoded(raw, ArraySpec((tensor.storage.count,), tensor.storage.dtype))
     strides = tuple(stride * flat.itemsize for stride in tensor.strides)
     view = np.lib.stride_tricks.as_strided(
         flat[tensor.offset :], tensor.shape, strides, writeable=False

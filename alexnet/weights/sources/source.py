@@ -17,7 +17,7 @@ from alexnet.weights.sources.remote_file import RemoteFile
 class SourceKind(StrEnum):
     """How the weights come here."""
 
-    EMBEDDED = "embedded"
+    BUNDLED = "bundled"
     """They lie in ``assets/weights``."""
     DOWNLOAD = "download"
     """They are fetched from an address on the web."""
@@ -65,7 +65,7 @@ class Source:
         files: what is kept, with sizes and hashes.
         base_url: the address that the files' names are put behind, if they are fetched.
         manifest: where the layout of the files is written down, if they need one.
-        folder: where they lie, if they are embedded.
+        folder: where they lie, if they are bundled.
     """
 
     name: str

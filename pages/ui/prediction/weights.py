@@ -11,7 +11,7 @@ from alexnet.explorer.weights_in_use import OWN_FILE, SEED, OwnFile, WeightsInUs
 from alexnet.explorer.workspace import Workspace
 from alexnet.weights.fetching.jobs import (
     DownloadJob,
-    JobState,
+    DownloadState,
     current_download,
     start_download,
     stored,
@@ -135,8 +135,8 @@ def _offer_the_network_that_fits(state: Workspace, weights: WeightsInUse) -> Non
     """Lead to a network that the chosen weights fit, or to one with trained weights at all."""
     source = SOURCES.get(state.view.weights) if weights.problem else None
     if source is None and not weights.trained and not weights.missing:
-        embedded = (s for s in SOURCES.values() if s.kind is SourceKind.EMBEDDED)
-        source = next(embedded, None)
+        bundled = (s for s in SOURCES.values() if s.kind is SourceKind.BUNDLED)
+        source = next(bundled, None)
     if source is None:
         return
     st.button(
@@ -164,7 +164,7 @@ def _fetch(source: Source) -> None:
     if job is not None and not job.ended:
         _progress(job)
         return
-    if job is not None and job.error is not None and job.state is not JobState.CANCELLED:
+    if job is not None and job.error is not None and job.state is not DownloadState.CANCELLED:
         st.error(plain(str(job.error)), icon=":material/cloud_off:")
     how = "with your own pip" if source.kind is SourceKind.PACKAGE else "once for this server"
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -187,7 +187,7 @@ def _progress(job: DownloadJob) -> None:
     if job.ended:
         st.rerun(scope="app")
     done, total = job.progress.done, job.progress.total
-    waiting = " (another process of this server fetches it)" * (job.state is JobState.WAITING)
+    waiting = " (another process of this server fetches it)" * (job.state is DownloadState.WAITING)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(
             min(1.0, done / total),

@@ -23,7 +23,7 @@ from alexnet.training.command import finishing
 from alexnet.training.command.arguments import parsed
 from alexnet.training.files.notes import TrainingNotes
 from alexnet.training.loop.progress import Terminal
-from alexnet.weights.sources import embedded
+from alexnet.weights.sources import bundled
 from alexnet.weights.sources.registry import ASSETS
 from tests.support.hostile import assert_plain
 from tests.support.repository import ROOT
@@ -134,7 +134,7 @@ def describe_and_accept(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Write the card, and read it back as the app does."""
     network = TrainingNotes.read(place / "whole").architecture
     preset = Preset("tiny", "Tiny", "a test", network, 1, 1, 1)
-    for module in (finishing, embedded):
+    for module in (finishing, bundled):
         monkeypatch.setattr(module, "PRESETS", MappingProxyType({"tiny": preset}))
     monkeypatch.setattr("alexnet.weights.sources.source.preset", lambda _: network)
     texts = ["--title", "Shapes", "--what", "It tells shapes.", "--licence", "None", "--terms", "-"]
@@ -149,7 +149,7 @@ def describe_and_accept(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert card["training"]["data"]["broken"] == 1
     assert f"{card['accuracy']['top1']:.2f}%" in text
     assert "--epochs 3" in text
-    sources, problems = embedded.read_embedded(place)
+    sources, problems = bundled.read_bundled(place)
     assert [problem for problem in problems if "small" in problem] == []
     assert [source.named_classes for source in sources] == [("a circle", "a cross")]
     Path("small.npz").write_bytes(Path("half.npz").read_bytes())

@@ -11,12 +11,12 @@ import pytest
 
 from alexnet.errors import WeightsError
 from alexnet.weights.fetching import download as module
-from alexnet.weights.fetching.download import Patience, download
+from alexnet.weights.fetching.download import RetryPolicy, download
 from alexnet.weights.sources.remote_file import RemoteFile
 from tests.support.hostile import assert_plain
 from tests.support.weights_server import Served, Server, content_of, described, described_by_git
 
-QUICK = Patience(connect=2.0, read=2.0, back_off=0.001)
+QUICK = RetryPolicy(connect=2.0, read=2.0, back_off=0.001)
 CONTENT = content_of(300_000)
 FILE = described("weights.bin", CONTENT)
 PATH = "/weights.bin"
@@ -37,7 +37,7 @@ def fetch(server: Server, folder: Path) -> Callable[..., Path]:
             file,
             folder,
             label="torchvision",
-            patience=QUICK,
+            retry_policy=QUICK,
             **options,  # type: ignore[arg-type]
         )
 
@@ -215,14 +215,14 @@ def test_a_trickle_does_not_go_on_for_ever(server: Server, fetch: Callable[..., 
 def test_a_server_that_falls_silent(server: Server, folder: Path) -> None:
     gate = threading.Event()
     server.files[PATH] = Served(CONTENT, gate=gate)
-    patience = replace(QUICK, read=0.1, attempts=2)
+    retry_policy = replace(QUICK, read=0.1, attempts=2)
     with pytest.raises(WeightsError, match="broke off"):
         download(
             server.url + "weights.bin",
             FILE,
             folder,
             label="torchvision",
-            patience=patience,
+            retry_policy=retry_policy,
         )
     gate.set()
 
@@ -250,7 +250,7 @@ def test_no_network(folder: Path) -> None:
         closed.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{closed.getsockname()[1]}/x"
         with pytest.raises(WeightsError) as caught:
-            download(url, FILE, folder, label="torchvision", patience=QUICK)
+            download(url, FILE, folder, label="torchvision", retry_policy=QUICK)
     assert_plain(str(caught.value), row="torchvision")
     assert "127.0.0.1" not in str(caught.value)
     assert names(folder) == set()
@@ -303,9 +303,9 @@ def test_a_folder_that_may_not_be_written_to(
 def test_a_hash_as_git_computes_it(server: Server, folder: Path) -> None:
     server.files["/shard"] = Served(CONTENT)
     shard = described_by_git("shard", CONTENT)
-    assert download(server.url + "shard", shard, folder, label="x", patience=QUICK).exists()
+    assert download(server.url + "shard", shard, folder, label="x", retry_policy=QUICK).exists()
     other = replace(shard, digest="0" * 40, name="other")
     server.files["/other"] = Served(CONTENT)
     with pytest.raises(WeightsError, match="hash"):
-        download(server.url + "other", other, folder, label="x", patience=QUICK)
+        download(server.url + "other", other, folder, label="x", retry_policy=QUICK)
     assert os.listdir(folder) == ["shard"]

@@ -18,7 +18,7 @@ from alexnet.weights.fetching import cache_folder, jobs
 from alexnet.weights.fetching.files import AT_ONCE, base_url
 from alexnet.weights.fetching.jobs import (
     DownloadJob,
-    JobState,
+    DownloadState,
     current_download,
     fetch,
     start_download,
@@ -105,7 +105,7 @@ def test_all_files_come_and_are_found_again(server: Server, shards: Source) -> N
     assert asked_once(server, shards)
     job = current_download(shards)
     assert job is not None
-    assert job.state is JobState.DONE
+    assert job.state is DownloadState.DONE
     assert job.progress.done == job.progress.total == shards.bytes
     # As after a restart: no job is known, and the files are only looked through.
     jobs._JOBS.clear()
@@ -153,7 +153,7 @@ def test_several_files_come_at_once_but_not_all(server: Server, shards: Source) 
     job = start_download(shards)
     until(lambda: job.progress.done >= AT_ONCE * 1000)
     assert len(server.asked) == AT_ONCE
-    assert job.state is JobState.RUNNING
+    assert job.state is DownloadState.RUNNING
     gate.set()
     job.result()
 
@@ -188,7 +188,7 @@ def test_a_process_that_was_killed_is_carried_on(server: Server, shards: Source)
     until(lambda: part.exists() and part.stat().st_size >= 20_000)
     other = start_download(shards)
     until(lambda: other.progress.done >= 20_000)
-    assert other.state is JobState.WAITING
+    assert other.state is DownloadState.WAITING
     process.send_signal(signal.SIGKILL)
     process.communicate()
     gate.set()
@@ -208,7 +208,7 @@ def test_waiting_for_another_process_can_be_stopped(shards: Source) -> None:
     job.cancel()
     with pytest.raises(WeightsError, match="stopped"):
         job.result()
-    assert job.state is JobState.CANCELLED
+    assert job.state is DownloadState.CANCELLED
     holder.kill()
     holder.communicate()
     assert start_download(shards).result() == folder
@@ -222,7 +222,7 @@ def test_a_stopped_job_is_followed_by_one_that_goes_on(server: Server, shards: S
     until(lambda: part.exists() and part.stat().st_size >= 30_000)
     job.cancel()
     assert job.wait(20)
-    assert job.state is JobState.CANCELLED
+    assert job.state is DownloadState.CANCELLED
     assert_plain(str(job.error), row=shards.name)
     came = part.stat().st_size
     slow.gate.set()
@@ -244,7 +244,7 @@ def test_one_bad_file_stops_the_others_and_is_told_to_all(server: Server, shards
     (message,) = messages
     assert "404" in message
     assert_plain(message, row=shards.name)
-    assert job.state is JobState.FAILED
+    assert job.state is DownloadState.FAILED
     server.files["/group1-shard1of12"] = Served(content_of(50_000, seed=1))
     assert start_download(shards).result()
 
@@ -252,11 +252,11 @@ def test_one_bad_file_stops_the_others_and_is_told_to_all(server: Server, shards
 def test_progress_never_exceeds_the_total(server: Server, shards: Source) -> None:
     for number in (2, 5, 7):
         server.files[f"/group1-shard{number}of12"].breaks = [20_000]
-    seen: list[jobs.Progress] = []
+    seen: list[jobs.DownloadProgress] = []
     job = DownloadJob(shards)
-    job._report = lambda done: seen.append(jobs.Progress(done, shards.bytes))  # type: ignore
+    job._report = lambda done: seen.append(jobs.DownloadProgress(done, shards.bytes))  # type: ignore
     job._run()
-    assert job.state is JobState.DONE
+    assert job.state is DownloadState.DONE
     assert max(progress.done for progress in seen) == shards.bytes
 
 

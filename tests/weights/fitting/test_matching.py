@@ -9,7 +9,7 @@ from alexnet.architecture.presets import preset
 from alexnet.architecture.variables import variables
 from alexnet.errors import WeightsError
 from alexnet.weights.fitting.matching import match
-from alexnet.weights.fitting.relayout import turned_kernel
+from alexnet.weights.fitting.relayout import kernel_relayout
 from tests.support.hostile import assert_plain
 
 ONE_WEIRD_TRICK = {v.path: v.shape for v in variables(preset("one-weird-trick-2014"))}
@@ -48,8 +48,8 @@ def test_torchvisions_file_fits_its_preset():
     assert found.shapes == ONE_WEIRD_TRICK
     assert found.naming == "torchvision"
     assert not found.by_order
-    assert found.turns["F9/kernel"].unflattened == (256, 6, 6)
-    assert found.turns["F10/kernel"].unflattened is None
+    assert found.relayouts["F9/kernel"].unflattened == (256, 6, 6)
+    assert found.relayouts["F10/kernel"].unflattened is None
 
 
 def test_a_prefix_before_torchvisions_names():
@@ -68,10 +68,10 @@ def test_the_first_dense_row_sees_the_same_inputs(maps, side, units):
     draws = np.random.default_rng(maps + 10 * side + 100 * units)
     image = draws.normal(size=(side, side, maps))
     kernel = draws.normal(size=(units, maps * side * side))
-    turn = turned_kernel("classifier.1.weight", kernel.shape, maps)
+    relayout = kernel_relayout("classifier.1.weight", kernel.shape, maps)
     by_torch = kernel @ image.transpose(2, 0, 1).reshape(-1)
-    np.testing.assert_allclose(image.reshape(-1) @ turn.apply(kernel), by_torch)
-    assert turn.apply(kernel).shape == turn.shape(kernel.shape)
+    np.testing.assert_allclose(image.reshape(-1) @ relayout.apply(kernel), by_torch)
+    assert relayout.apply(kernel).shape == relayout.shape(kernel.shape)
 
 
 def test_a_torch_convolution_computes_the_same():
@@ -79,7 +79,7 @@ def test_a_torch_convolution_computes_the_same():
 
     kernel = np.random.default_rng(0).normal(size=(4, 3, 2, 5)).astype(np.float32)  # OIHW
     image = np.random.default_rng(1).normal(size=(1, 6, 7, 3)).astype(np.float32)
-    canonical = match({"features.0.weight": kernel.shape}, {}).turns["C1/kernel"].apply(kernel)
+    canonical = match({"features.0.weight": kernel.shape}, {}).relayouts["C1/kernel"].apply(kernel)
     expected = np.zeros((5, 3, 4), np.float32)
     for row, column in np.ndindex(5, 3):
         patch = image[0, row : row + 2, column : column + 5].transpose(2, 0, 1)
@@ -91,9 +91,9 @@ def test_a_torch_convolution_computes_the_same():
 def test_flax_names():
     shapes = {f"AlexNet_0/Conv_{i}/{r}": (1,) for i in range(5) for r in ("kernel", "bias")}
     heads = {f"NetLinLayer_{i}/Conv_0/kernel": (1, 1, 64, 1) for i in range(5)}
-    turns = match(shapes | heads, {}).turns
-    assert {path.split("/")[0] for path in turns} == {"C1", "C3", "C5", "C6", "C7"}
-    assert turns["C1/kernel"].key == "AlexNet_0/Conv_0/kernel"
+    relayouts = match(shapes | heads, {}).relayouts
+    assert {path.split("/")[0] for path in relayouts} == {"C1", "C3", "C5", "C6", "C7"}
+    assert relayouts["C1/kernel"].key == "AlexNet_0/Conv_0/kernel"
 
 
 @pytest.mark.parametrize(
@@ -174,14 +174,14 @@ def test_strange_names_are_matched_by_order_and_it_is_said():
     assert found.by_order
     assert "matched by order and shape" in found.sentence
     # Sorted as text, array 10 comes before array 2; the numbers count.
-    assert match(dict(sorted(shapes.items())), ONE_WEIRD_TRICK).turns == found.turns
+    assert match(dict(sorted(shapes.items())), ONE_WEIRD_TRICK).relayouts == found.relayouts
 
 
 def test_strange_names_in_torchs_layout():
     shapes = {f"array {i}": shape for i, shape in enumerate(TORCHVISION.values())}
     found = match(shapes, ONE_WEIRD_TRICK)
     assert found.shapes == ONE_WEIRD_TRICK
-    assert found.turns["F9/kernel"].unflattened == (256, 6, 6)
+    assert found.relayouts["F9/kernel"].unflattened == (256, 6, 6)
     assert "PyTorch's layout" in found.sentence
 
 
@@ -217,4 +217,4 @@ def test_any_names_give_a_match_or_a_sentence(shapes, known):
     except WeightsError as error:
         assert_plain(str(error))
         return
-    assert set(found.turns) == set(found.shapes)
+    assert set(found.relayouts) == set(found.shapes)

@@ -1,4 +1,4 @@
-"""The registry against REFERENCE figures, and cards of embedded weights, good and bad."""
+"""The registry against REFERENCE figures, and cards of bundled weights, good and bad."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ from alexnet.images import Fit
 from alexnet.weights.fetching.cache_folder import cache_folder
 from alexnet.weights.fetching.files import mirror_variable
 from alexnet.weights.fetching.jobs import fetch
-from alexnet.weights.sources.embedded import read_embedded
+from alexnet.weights.sources.bundled import read_bundled
 from alexnet.weights.sources.registry import CARD_PROBLEMS, RANDOM, SOURCES, find_sources, source
 from alexnet.weights.sources.remote_file import Algorithm
 from alexnet.weights.sources.source import SourceKind
@@ -157,7 +157,7 @@ def test_a_good_card(tmp_path: Path) -> None:
     assert problems == ()
     assert list(sources) == ["imagenette-code", *FETCHED]
     found = sources["imagenette-code"]
-    assert found.kind is SourceKind.EMBEDDED
+    assert found.kind is SourceKind.BUNDLED
     assert found.rows == ("C1", "C3", "C5", "C6", "C7", "F9", "Out")
     assert found.convention.mean == (0.5, 0.5, 0.5)
     assert found.convention.scale == 1 / 255
@@ -169,9 +169,9 @@ def test_a_good_card(tmp_path: Path) -> None:
     assert fetch(found) == tmp_path / "imagenette-code.npz"
 
 
-def test_a_damaged_embedded_file_is_not_used(tmp_path: Path) -> None:
+def test_a_damaged_bundled_file_is_not_used(tmp_path: Path) -> None:
     put(tmp_path, CARD | {"name": "damaged", "sha256": "0" * 64})
-    (found,), _ = read_embedded(tmp_path)
+    (found,), _ = read_bundled(tmp_path)
     with pytest.raises(WeightsError) as caught:
         fetch(found)
     assert_plain(str(caught.value), row="damaged")
@@ -180,7 +180,7 @@ def test_a_damaged_embedded_file_is_not_used(tmp_path: Path) -> None:
 def test_classes_of_ones_own(tmp_path: Path) -> None:
     names = [f"class {number}" for number in range(10)]
     put(tmp_path, CARD | {"classes": names})
-    (found,), _ = read_embedded(tmp_path)
+    (found,), _ = read_bundled(tmp_path)
     assert found.class_names() == tuple(names)
 
 
@@ -237,7 +237,7 @@ def test_a_bad_card_costs_only_itself(tmp_path: Path, bad: str) -> None:
 )
 def test_a_card_that_is_no_card(tmp_path: Path, text: str) -> None:
     put(tmp_path, text)
-    sources, problems = read_embedded(tmp_path)
+    sources, problems = read_bundled(tmp_path)
     assert sources == []
     assert_plain(problems[0])
 
@@ -248,7 +248,7 @@ def test_no_value_of_a_card_breaks_the_rest(
 ) -> None:
     folder = tmp_path_factory.mktemp("card")
     put(folder, CARD | {key: value})
-    sources, problems = read_embedded(folder)
+    sources, problems = read_bundled(folder)
     assert len(sources) + len(problems) == 1
     for problem in problems:
         assert_plain(problem)

@@ -36,7 +36,7 @@ _LARGEST = 1e9
 _CONVENTION = frozenset({"channel_order", "scale", "mean", "std", "fit", "crop_share"})
 
 
-def read_embedded(
+def read_bundled(
     folder: Path, *, taken: frozenset[str] = frozenset()
 ) -> tuple[list[Source], tuple[str, ...]]:
     """Return the sources that cards in ``folder`` tell of, by name, and what is wrong.
@@ -57,7 +57,7 @@ def read_embedded(
                 raise ValueError(f"the name {source.name} is taken")
         except (OSError, ValueError, ArchitectureError, RecursionError) as error:
             reason = "it cannot be read" if isinstance(error, OSError) else str(error)
-            problems.append(f"The card {card.name} of embedded weights is left out: {reason}.")
+            problems.append(f"The card {card.name} of bundled weights is left out: {reason}.")
         else:
             sources[source.name] = source
     return [sources[name] for name in sorted(sources)], tuple(problems)
@@ -82,7 +82,7 @@ def _read_card(path: Path) -> Source:
         name=_matching(card, "name", _NAME, "made of small letters, digits, dots and hyphens"),
         title=_text(card, "title"),
         what=_text(card, "what"),
-        kind=SourceKind.EMBEDDED,
+        kind=SourceKind.BUNDLED,
         fits=preset,
         rows=_rows(card, preset),
         classes=classes,
