@@ -12,13 +12,14 @@ Example:
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import keras
+import msgspec
 import numpy as np
 
 from alexnet.errors import TrainingError
@@ -289,8 +290,12 @@ def _schedule(phases: Sequence[Phase], epochs: int) -> list[Phase]:
 def _check_identity(checkpoint: Checkpoint, identity: Mapping[str, Any], file: str) -> None:
     # As it reads after a round trip: tuples are lists there.
     expected = json.loads(json.dumps(identity))
+    found = dict(checkpoint.notes.get("identity", {}))
+    with suppress(KeyError, TypeError, msgspec.MsgspecError):
+        # Settings that the file is too old to know have their usual values.
+        found["recipe"] = msgspec.json.decode(found["recipe"], type=Recipe).to_json()
     for name, value in expected.items():
-        if checkpoint.notes.get("identity", {}).get(name) != value:
+        if found.get(name) != value:
             raise TrainingError(
                 f"The checkpoint {file} was written with another {name}: resume it with the one "
                 "it was started with, or train into another folder."

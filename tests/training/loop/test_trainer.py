@@ -1,4 +1,5 @@
 import dataclasses
+import json
 from pathlib import Path
 
 import keras
@@ -73,6 +74,21 @@ def test_a_resumed_training_ends_as_an_uninterrupted_one(
     for ours, theirs in zip(resumed.trainer.history, whole.trainer.history, strict=True):
         assert ours.loss == pytest.approx(theirs.loss, abs=1e-4)
         assert ours.validation_loss == pytest.approx(theirs.validation_loss, abs=1e-4)
+
+
+def test_a_checkpoint_that_is_too_old_for_a_setting_resumes(tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.npz"
+    job(path, 2).trainer.run()
+    with np.load(path) as file:
+        arrays = dict(file)
+    notes = json.loads(str(arrays["notes"]))
+    recipe = json.loads(notes["identity"]["recipe"])
+    del recipe["unit_variance"]
+    notes["identity"]["recipe"] = json.dumps(recipe, indent=2)
+    np.savez(path, **arrays | {"notes": np.array(json.dumps(notes))})
+    resumed = job(path).trainer
+    resumed.resume()
+    assert resumed.epochs_done > 0
 
 
 def test_a_checkpoint_with_older_names_resumes(tmp_path: Path) -> None:
