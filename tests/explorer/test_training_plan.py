@@ -19,7 +19,7 @@ from alexnet.weights.sources.registry import RANDOM, SOURCES
 from alexnet.weights.sources.source import SourceKind
 
 SHAPES = JobData("shapes", classes=("circle", "star"), count=100)
-EMBEDDED = next(source for source in SOURCES.values() if source.kind is SourceKind.EMBEDDED)
+BUNDLED = next(source for source in SOURCES.values() if source.kind is SourceKind.BUNDLED)
 UNTRAINED = WeightsInUse(RANDOM)
 
 
@@ -31,7 +31,7 @@ def plan(
 
 
 def trained(**options: Any) -> TrainingPlan:
-    state = Workspace.of_preset(EMBEDDED.fits)
+    state = Workspace.of_preset(BUNDLED.fits)
     weights = find(state.architecture, state.view, Brought())
     return TrainingPlan(replace(state, view=Options(**options)), weights, 2)
 
@@ -108,7 +108,7 @@ def test_a_swept_point_is_analysed_once_for_a_page(monkeypatch: pytest.MonkeyPat
 def test_the_start_is_the_weights_in_use(tmp_path: Path) -> None:
     nowhere = dict[str, Path]().get
     assert plan().job_start(lambda _: None) == (JobStart(), {})
-    assert trained().job_start(lambda _: None) == (JobStart("source", EMBEDDED.name), {})
+    assert trained().job_start(lambda _: None) == (JobStart("source", BUNDLED.name), {})
     with pytest.raises(TrainingError, match="are random"):
         plan(train_start="weights").job_start(lambda _: None)
     own = trained()
@@ -117,7 +117,7 @@ def test_the_start_is_the_weights_in_use(tmp_path: Path) -> None:
         own.job_start(lambda weights: nowhere(weights.name))
     start, files = own.job_start(lambda _: tmp_path)
     assert (start.kind, files) == ("file", {START: tmp_path})
-    assert start.architecture == EMBEDDED.architecture
+    assert start.architecture == BUNDLED.architecture
 
 
 def test_words_say_what_the_table_does_not() -> None:
