@@ -16,7 +16,7 @@ from alexnet.explorer.photos import Photo
 from alexnet.explorer.weights_in_use import SEED, WeightsInUse
 from alexnet.figures.drawing.picture import enlarged, png_of
 from alexnet.images import Fit, InputConvention
-from alexnet.images.decode import decode
+from alexnet.images.decode import Decoded, decode
 from alexnet.inference.kept import KeptNetworks
 from alexnet.work.queue import Ticket, WorkQueue
 from alexnet.work.recent import Recent
@@ -79,6 +79,7 @@ class Predictor:
             computing has come, and it may raise: then nobody waits any longer.
         asker: returns for whom the calling thread asks; the queue is fair among them.
         prepare: called before TensorFlow is used.
+        decoded: returns a photo's pixels; decodes here unless given.
     """
 
     def __init__(
@@ -87,7 +88,9 @@ class Predictor:
         wait: Callable[[Ticket[Any], str], None] = _wait,
         asker: Callable[[], str] = str,
         prepare: Callable[[], object] = lambda: None,
+        decoded: Callable[[Photo], Decoded] = lambda photo: decode(photo.data),
     ) -> None:
+        self._decoded = decoded
         self._wait, self._asker, self._prepare = wait, asker, prepare
         self._queue = WorkQueue(workers=1, most_waiting=_MOST_WAITING)
         self._networks = KeptNetworks(
@@ -107,7 +110,7 @@ class Predictor:
         """
 
         def make() -> Fitted:
-            decoded = decode(photo.data)
+            decoded = self._decoded(photo)
             seen = images.preview(
                 decoded.pixels,
                 height=row.size[0],

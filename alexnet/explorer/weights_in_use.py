@@ -100,24 +100,6 @@ class OwnFile:
     name: str
     architecture: str
 
-    @classmethod
-    def of(cls, data: bytes, name: str, architecture: Architecture) -> "OwnFile":
-        """Keep a file, and return what is known of it.
-
-        Args:
-            data: the whole file.
-            name: as the visitor knows it.
-            architecture: the network of the table.
-
-        Raises:
-            WeightsError: it is no file of weights, or fits neither the table nor a preset.
-        """
-        digest = UPLOADS.keep(data, name)
-        path = UPLOADS.path(digest)
-        assert path is not None
-        fitting = from_file(path, key=digest, name=name, architecture=architecture)
-        return cls(digest, name, fitting.architecture.to_json())
-
     def to_value(self) -> dict[str, Any]:
         """Return all of it as JSON."""
         return asdict(self)

@@ -5,8 +5,10 @@ which would take seconds. Licences and authors are as stated in the docstrings o
 ``skimage/data/_fetchers.py`` (0.26); photos without a clear statement there are left out.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
@@ -48,6 +50,24 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
     }
 )
 """Name -> sample, in the order to show them."""
+
+
+def is_sample(data: bytes) -> bool:
+    """Return whether these are the bytes of one of the samples, which are no stranger's.
+
+    Example:
+        >>> is_sample(sample_bytes("cat")), is_sample(b"photo")
+        (True, False)
+    """
+    return hashlib.sha256(data).digest() in _sample_digests()
+
+
+@cache
+def _sample_digests() -> frozenset[bytes]:
+    spec = find_spec("skimage")
+    if spec is None:
+        return frozenset()
+    return frozenset(hashlib.sha256(sample_bytes(name)).digest() for name in SAMPLES)
 
 
 def sample_bytes(name: str) -> bytes:

@@ -167,6 +167,8 @@ class WorkQueue:
         workers: how many pieces of work run at once.
         most_waiting: how many may wait; further requests are refused.
         most_each: how many of them may be one visitor's.
+        one_each: whether a visitor's next one waits until the last one has ended, even where
+            nobody waits for that any longer.
 
     Raises:
         ValueError: a number below 1.
@@ -174,7 +176,14 @@ class WorkQueue:
     The workers' threads start with the first request and do not keep the process alive.
     """
 
-    def __init__(self, workers: int = 1, most_waiting: int = 60, most_each: int = 10) -> None:
+    def __init__(
+        self,
+        workers: int = 1,
+        most_waiting: int = 60,
+        most_each: int = 10,
+        *,
+        one_each: bool = False,
+    ) -> None:
         for name, number in (
             ("workers", workers),
             ("most_waiting", most_waiting),
@@ -185,6 +194,8 @@ class WorkQueue:
         self._workers = workers
         self._most_waiting = most_waiting
         self._most_each = most_each
+        self._one_each = one_each
+        self._busy: dict[_Job, set[Hashable]] = {}
         self._changed = threading.Condition()
         self._unfinished: dict[Hashable, _Job] = {}
         self._waiting: list[_Job] = []
@@ -313,12 +324,13 @@ class WorkQueue:
 
     def _take(self) -> _Job | None:
         with self._changed:
-            while not self._waiting and not self._is_closed:
+            while not (ready := self._ready()) and not self._is_closed:
                 self._changed.wait()
             if self._is_closed:
                 return None
-            job = min(self._waiting, key=lambda waiting: waiting.rank)
+            job = min(ready, key=lambda waiting: waiting.rank)
             self._waiting.remove(job)
+            self._busy[job] = {ticket._visitor for ticket in job.rounds}
             self._round = max(self._round, job.round)
             job.state = WorkState.RUNNING
             return job
@@ -330,7 +342,20 @@ class WorkQueue:
             if self._unfinished.get(job.key) is job:
                 self._unfinished.pop(job.key)
             _let_go(job)
+            del self._busy[job]
+            self._changed.notify_all()
             job.finished.set()
+
+    def _ready(self) -> list[_Job]:
+        """Return what may begin."""
+        if not self._one_each:
+            return self._waiting
+        busy = set().union(*self._busy.values())
+        return [
+            job
+            for job in self._waiting
+            if any(ticket._visitor not in busy for ticket in job.rounds)
+        ]
 
 
 def _let_go(job: _Job) -> None:

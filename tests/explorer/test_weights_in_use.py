@@ -10,6 +10,7 @@ from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.presets import preset
 from alexnet.architecture.variables import variables
 from alexnet.errors import WeightsError
+from alexnet.explorer.brought_files import BroughtFiles
 from alexnet.explorer.options.options import Options
 from alexnet.explorer.weights_in_use import (
     OWN_FILE,
@@ -46,7 +47,7 @@ def found(
 def own_file() -> OwnFile:
     file = io.BytesIO()
     np.savez(file, **{v.path: initial_array(v, 5) for v in variables(ONE_CONVOLUTION)})
-    return OwnFile.of(file.getvalue(), "mine.npz", ONE_CONVOLUTION)
+    return BroughtFiles().weights(file.getvalue(), "mine.npz", ONE_CONVOLUTION)
 
 
 def test_without_a_choice_the_bundled_weights_are_in_use_where_they_fit() -> None:
@@ -96,7 +97,7 @@ def test_a_file_that_has_left_the_cache_is_a_problem() -> None:
 
 def test_a_file_that_holds_no_weights_is_refused() -> None:
     with pytest.raises(WeightsError):
-        OwnFile.of(b"no weights", "notes.npz", ONE_CONVOLUTION)
+        BroughtFiles().weights(b"no weights", "notes.npz", ONE_CONVOLUTION)
 
 
 def test_what_a_training_left_is_found_by_its_id() -> None:

@@ -373,3 +373,24 @@ def test_closed_queue_refuses_and_lets_all_go() -> None:
     assert running.wait(LONG)
     with pytest.raises(WorkError, match="about to stop"):
         queue.submit("late", lambda _: 1)
+
+
+def test_a_visitors_next_one_may_have_to_wait_for_the_last() -> None:
+    queue = WorkQueue(workers=2, one_each=True)
+    go_on, began = threading.Event(), threading.Event()
+
+    def slow(_: Work) -> str:
+        began.set()
+        go_on.wait(10)
+        return "slow"
+
+    first = queue.submit("first", slow, visitor="one")
+    assert began.wait(10)
+    first.cancel()  # nobody waits for it any longer, but it goes on
+    second = queue.submit("second", lambda _: "second", visitor="one")
+    others = queue.submit("others", lambda _: "others", visitor="two")
+    assert others.result(10) == "others"
+    assert second.state is WorkState.WAITING
+    go_on.set()
+    assert second.result(10) == "second"
+    queue.close()

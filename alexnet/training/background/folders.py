@@ -2,20 +2,17 @@
 
 import contextlib
 import os
-import secrets
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from alexnet.errors import TrainingError
 from alexnet.storage.content_folder import ContentFolder
+from alexnet.storage.process_folder import ProcessFolder
 from alexnet.training.background.spec import PHOTOS, JobSpec
 from alexnet.training.files.folder import CHECKPOINT
 from alexnet.weights.fetching.cache_folder import VARIABLE, cache_folder
 
-_LOCK = "in-use"
 _ARCHIVES = "archives"
 _MOST_ARCHIVE_BYTES = 1_000_000_000
 """Forty archives of 25 MB, the most that is uploaded."""
@@ -30,9 +27,7 @@ class JobFolders:
     """
 
     def __init__(self, root: Path | None = None) -> None:
-        self._root = root or cache_folder() / "jobs"
-        self._own: Path | None = None
-        self._lock: FileLock | None = None
+        self._place = ProcessFolder(root or cache_folder() / "jobs")
         self._archives = ContentFolder(self._archives_folder, _MOST_ARCHIVE_BYTES)
 
     def make(self, job_id: str, spec: JobSpec, files: Mapping[str, bytes | Path]) -> Path:
@@ -48,7 +43,7 @@ class JobFolders:
             TrainingError: the disk does not take it.
         """
         try:
-            folder = self._folder() / job_id
+            folder = self._place.path() / job_id
             folder.mkdir()
             (folder / PHOTOS).mkdir()
             for name, source in files.items():
@@ -88,40 +83,12 @@ class JobFolders:
 
     def close(self) -> None:
         """Remove everything."""
-        if self._own is None:
-            return
-        shutil.rmtree(self._own, ignore_errors=True)
-        if self._lock is not None:
-            self._lock.release()
-        shutil.rmtree(self._own, ignore_errors=True)
-        self._own = self._lock = None
-
-    def _folder(self) -> Path:
-        if self._own is None:
-            own = self._root / f"{os.getpid()}-{secrets.token_hex(4)}"
-            own.mkdir(parents=True)
-            self._lock = FileLock(own / _LOCK, thread_local=False)
-            self._lock.acquire()
-            self._own = own
-            self._remove_orphans()
-        return self._own
+        self._place.close()
 
     def _archives_folder(self) -> Path:
-        folder = self._folder() / _ARCHIVES
+        folder = self._place.path() / _ARCHIVES
         folder.mkdir(exist_ok=True)
         return folder
-
-    def _remove_orphans(self) -> None:
-        """Remove the folders of processes that ended without doing so."""
-        for folder in self._root.iterdir():
-            if folder == self._own or not (folder / _LOCK).exists():
-                continue
-            lock = FileLock(folder / _LOCK, thread_local=False)
-            with contextlib.suppress(Timeout, OSError):
-                lock.acquire(timeout=0)
-                shutil.rmtree(folder, ignore_errors=True)
-                lock.release()
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def drop_checkpoint(folder: Path) -> None:

@@ -1,26 +1,13 @@
-"""A first look at a visitor's archive, in a process of its own: what classes does it hold?
+"""A first look at a visitor's archive, in a reader process: what classes does it hold?"""
 
-An archive may be made to eat memory or time; here it eats its own.
-"""
-
-import json
-import subprocess
-import sys
-import threading
 from pathlib import Path
-from typing import cast
+from typing import Any
 
 from alexnet.errors import TrainingError
-from alexnet.training.background.process import environment
 from alexnet.training.data.archives import UPLOAD_LIMITS
-from alexnet.training.data.collection import count_photos
+from alexnet.training.data.collection import MAX_CLASSES, count_photos
 from alexnet.training.data.layout import ClassesAre, UnclearLayoutError
-
-_MODULE = "alexnet.training.background.look"
-_SECONDS = 60
-_MOST_BYTES = 3_000_000_000
-_AT_ONCE = threading.BoundedSemaphore(2)
-"""Each may take that much memory: further ones wait."""
+from alexnet.untrusted.readers import READERS, Facts
 
 
 def look_into(path: Path, name: str, classes_are: ClassesAre = "") -> dict[str, int]:
@@ -35,50 +22,36 @@ def look_into(path: Path, name: str, classes_are: ClassesAre = "") -> dict[str, 
         UnclearLayoutError: it could be read in two ways.
         TrainingError: it cannot be trained with.
     """
-    try:
-        with _AT_ONCE:
-            done = subprocess.run(
-                [sys.executable, "-m", _MODULE, str(path), name, classes_are],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=_SECONDS,
-                env=environment(),
-                check=True,
-            )
-        found = json.loads(done.stdout)
-    except (OSError, ValueError, subprocess.SubprocessError):
-        raise TrainingError(
-            f"{name} cannot be looked into: it is damaged, or holds far too many files."
-        ) from None
-    if "outer" in found:
-        raise UnclearLayoutError(name, found["outer"], found["inner"])
-    if "error" in found:
-        raise TrainingError(found["error"])
-    return {str(label): int(count) for label, count in found["classes"].items()}
+
+    def refusal(reason: str) -> TrainingError:
+        return TrainingError(f"{name}: {reason}")
+
+    def taken(facts: Facts, _: Path) -> dict[str, int]:
+        if "outer" in facts:
+            raise UnclearLayoutError(name, _names(facts["outer"]), _names(facts["inner"]))
+        classes = facts.get("classes")
+        if not isinstance(classes, dict) or not 2 <= len(classes) <= MAX_CLASSES:
+            raise refusal("the file cannot be read here: choose another one.")
+        return {str(label): int(count) for label, count in classes.items()}
+
+    return READERS.read(
+        "alexnet.training.background.look:classes_of",
+        path,
+        taken,
+        refuse=refusal,
+        name=name,
+        classes_are=classes_are,
+    )
 
 
-def main(path: Path, name: str, classes_are: ClassesAre) -> None:
-    """Print the classes, or what is wrong, as JSON."""
-    _bound_memory()
+def classes_of(file: Path, _: Path, name: str, classes_are: ClassesAre) -> dict[str, Any]:
+    """Return the classes of an archive, in a reader process."""
     try:
-        found = count_photos(path, name=name, limits=UPLOAD_LIMITS, classes_are=classes_are)
-        print(json.dumps({"classes": found}))
+        found = count_photos(file, name=name, limits=UPLOAD_LIMITS, classes_are=classes_are)
+        return {"classes": found}
     except UnclearLayoutError as error:
-        print(json.dumps({"outer": error.outer, "inner": error.inner}))
-    except TrainingError as error:
-        print(json.dumps({"error": str(error)}))
-    except MemoryError:
-        words = f"{name} holds far too many files, more than are accepted: leave some out."
-        print(json.dumps({"error": words}))
+        return {"outer": error.outer, "inner": error.inner}
 
 
-def _bound_memory() -> None:
-    try:
-        import resource
-    except ImportError:
-        return  # Windows has no such limits.
-    resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], cast(ClassesAre, sys.argv[3]))
+def _names(told: Any) -> list[str]:
+    return [str(name) for name in told]

@@ -103,13 +103,23 @@ def read_weights(
     with _checked(file, name, limits) as contents:
         if expected is None:
             return {key: _read(contents, key) for key in contents.declared}
+    return dict(stream_weights(file, name=name, expected=expected, limits=limits))
+
+
+def stream_weights(
+    file: Path | bytes,
+    *,
+    name: str,
+    expected: Mapping[str, Shape],
+    limits: WeightLimits | None = None,
+) -> Iterator[tuple[str, Array]]:
+    """Yield canonical name and array, one at a time, as ``read_weights`` would return them."""
+    with _checked(file, name, limits) as contents:
         shapes = {key: array.shape for key, array in contents.declared.items() if array.is_float}
         found = match(shapes, expected)
         found.check(expected)
-        return {
-            path: found.relayouts[path].apply(_read(contents, found.relayouts[path].key))
-            for path in expected
-        }
+        for path in expected:
+            yield path, found.relayouts[path].apply(_read(contents, found.relayouts[path].key))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import streamlit as st
 from alexnet.architecture.presets import PRESETS
 from alexnet.errors import AlexNetError
 from alexnet.explorer.options.prediction import FILE_INPUTS
-from alexnet.explorer.weights_in_use import OWN_FILE, SEED, OwnFile, WeightsInUse
+from alexnet.explorer.weights_in_use import OWN_FILE, SEED, WeightsInUse
 from alexnet.explorer.workspace import Workspace
 from alexnet.weights.fetching.jobs import (
     DownloadJob,
@@ -19,6 +19,7 @@ from alexnet.weights.fetching.jobs import (
 from alexnet.weights.fitting.transfer import Origin
 from alexnet.weights.sources.registry import RANDOM, SOURCES
 from alexnet.weights.sources.source import Source, SourceKind
+from pages.ui.server.predictor import brought_files
 from pages.ui.session import weights_in_use, workspace
 from pages.ui.shared.controls import changed, owned, view_choice, view_toggle
 from pages.ui.shared.markdown import plain
@@ -123,7 +124,7 @@ def _uploaded() -> None:
     st.session_state[_GENERATION] += 1
     state = workspace.current()
     try:
-        own = OwnFile.of(file.getvalue(), file.name, state.architecture)
+        own = brought_files().weights(file.getvalue(), file.name, state.architecture)
     except AlexNetError as error:
         st.session_state[_REFUSAL] = f"{error} The weights that were in use stay in use."
     else:

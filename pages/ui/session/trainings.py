@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from alexnet.errors import ImageError, TrainingError
-from alexnet.images.decode import decode
+from alexnet.explorer.photos import Photo
 from alexnet.training.background.folders import JobFolders
-from alexnet.training.background.look import look_into
 from alexnet.training.background.manager import JobInfo, JobManager
 from alexnet.training.background.result import trained_here
 from alexnet.training.background.spec import JobSpec
 from alexnet.training.data.layout import ClassesAre, UnclearLayoutError
 from alexnet.weights.trained import TrainedWeights
 from pages.ui.server import visitors
+from pages.ui.server.predictor import brought_files
 
 JOB_PARAMETER = "training"
 """Of the address; whoever has it finds the training once its visitor has left."""
@@ -156,7 +156,7 @@ def add_photos(number: int, files: list[tuple[str, bytes]]) -> list[str]:
             refusals.append(f"No more than {_MOST_PHOTOS} photos are kept: use a zip instead.")
             break
         try:
-            decoded = decode(data)
+            decoded = brought_files().photo(Photo.of(data))
             photos.append({"name": name, "data": _smaller(decoded.pixels)})
             if decoded.remark:
                 refusals.append(f"{name} was taken. {decoded.remark}")
@@ -217,7 +217,7 @@ def _look(digest: str, name: str, classes_are: ClassesAre) -> None:
     path = _folders().archive(digest)
     if path is None:
         raise TrainingError(f"{name} is no longer on the server: bring it again.")
-    counts = look_into(path, name, classes_are)
+    counts = brought_files().archive(path, name, classes_are)
     st.session_state[_ARCHIVE] = {
         "digest": digest,
         "name": name,

@@ -1,0 +1,83 @@
+"""The files that visitors bring: they wait here for a reader, one of each visitor at a time."""
+
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from alexnet.architecture.architecture import Architecture
+from alexnet.explorer.photos import Photo
+from alexnet.explorer.weights_in_use import OwnFile
+from alexnet.images.decode import Decoded, decode
+from alexnet.images.reading import read_photo
+from alexnet.images.samples import is_sample
+from alexnet.training.background.look import look_into
+from alexnet.training.data.layout import ClassesAre
+from alexnet.untrusted.readers import READER_COUNT
+from alexnet.weights.reading import keep_weights
+from alexnet.work.queue import Ticket, WorkQueue
+from alexnet.work.recent import Recent
+
+T = TypeVar("T")
+
+_MOST_WAITING = 120
+_MOST_DECODED = 120_000_000
+"""Bytes: three photos of a phone's 12 megapixels; one of more than 40 is decoded at each use."""
+
+
+def _wait(ticket: Ticket[Any], _what: str) -> None:
+    ticket.wait()
+
+
+class BroughtFiles:
+    """The one of a server; every method may be called from any thread.
+
+    Args:
+        wait: as the predictor's: called with the claim to a file's content until that is there.
+        asker: returns for whom the calling thread asks.
+    """
+
+    def __init__(
+        self,
+        *,
+        wait: Callable[[Ticket[Any], str], None] = _wait,
+        asker: Callable[[], str] = str,
+    ) -> None:
+        self._wait, self._asker = wait, asker
+        self._queue = WorkQueue(READER_COUNT, _MOST_WAITING, one_each=True)
+        self._decoded: Recent[Decoded] = Recent(most_bytes=_MOST_DECODED)
+
+    def photo(self, photo: Photo) -> Decoded:
+        """Return a photo's pixels, which sessions share and none writes to.
+
+        They are kept, since every way to fit the photo begins with them.
+
+        Raises:
+            ImageError: it cannot be decoded, or took more than a file may.
+            WorkError: too many files wait.
+        """
+        if is_sample(photo.data):
+            return decode(photo.data)
+        found = self._decoded.get(photo.digest)
+        if found is None:
+            found = self._read(("photo", photo.digest), lambda: read_photo(photo.data))
+            found.pixels.flags.writeable = False
+            self._decoded.put(photo.digest, found, found.pixels.nbytes)
+        return found
+
+    def weights(self, data: bytes, name: str, architecture: Architecture) -> OwnFile:
+        """Keep a file of weights; arguments and errors as of ``keep_weights``."""
+        digest, fitting = self._read(
+            ("weights", object()), lambda: keep_weights(data, name, architecture)
+        )
+        return OwnFile(digest, name, fitting.to_json())
+
+    def archive(self, path: Path, name: str, classes_are: ClassesAre = "") -> dict[str, int]:
+        """Look into an archive; arguments and errors as of ``look_into``."""
+        return self._read(
+            ("archive", path, classes_are), lambda: look_into(path, name, classes_are)
+        )
+
+    def _read(self, key: Hashable, read: Callable[[], T]) -> T:
+        with self._queue.submit(key, lambda _: read(), visitor=self._asker()) as ticket:
+            self._wait(ticket, "Your file")
+            return ticket.result()

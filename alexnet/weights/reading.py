@@ -1,0 +1,79 @@
+"""Files of weights that strangers send, read in a reader process and written anew as plain arrays.
+
+The new file is a .safetensors file under the network's own names. It is read like any other
+file, within the same limits: whatever became of the reader, nothing of the stranger's own
+structure is left in it.
+"""
+
+import json
+import struct
+from math import prod
+from pathlib import Path
+from typing import Any
+
+from alexnet.architecture.architecture import Architecture
+from alexnet.architecture.variables import variables
+from alexnet.errors import ArchitectureError, WeightsError
+from alexnet.untrusted.readers import READERS, Facts
+from alexnet.weights.fetching.uploads import UPLOADS
+from alexnet.weights.formats.read import stream_weights
+from alexnet.weights.trained import from_file
+
+
+def keep_weights(data: bytes, name: str, architecture: Architecture) -> tuple[str, Architecture]:
+    """Keep a stranger's weights, and return what names them and the network that they fit.
+
+    Args:
+        data: the whole file.
+        name: as the visitor knows it.
+        architecture: the network of the table; where it does not fit, the presets are tried.
+
+    Raises:
+        WeightsError: it is no file of weights, fits neither, or took more than a file may.
+    """
+    UPLOADS.check(data, name)
+
+    def taken(facts: Facts, result: Path) -> tuple[str, Architecture]:
+        try:
+            fitting = Architecture.from_json(str(facts.get("architecture")))
+        except ArchitectureError:
+            raise WeightsError("the file cannot be read here: choose another one.") from None
+        digest = UPLOADS.keep(result.read_bytes(), name)
+        path = UPLOADS.path(digest)
+        assert path is not None
+        checked = from_file(path, key=digest, name=name, architecture=fitting)
+        return digest, checked.architecture
+
+    return READERS.read(
+        "alexnet.weights.reading:convert_file",
+        data,
+        taken,
+        refuse=lambda reason: WeightsError(reason, name=name),
+        name=name,
+        architecture=architecture.to_json(),
+    )
+
+
+def convert_file(file: Path, result: Path, name: str, architecture: str) -> dict[str, Any]:
+    """Read a file in a reader process, one array at a time, and write its arrays anew."""
+    table = Architecture.from_json(architecture)
+    fitting = from_file(file, key="", name=name, architecture=table).architecture
+    expected = {v.path: v.shape for v in variables(fitting)}
+    with result.open("wb") as written:
+        written.write(_header(expected))
+        for _, array in stream_weights(file, name=name, expected=expected):
+            array.astype("<f4", copy=False).tofile(written)
+    return {"architecture": fitting.to_json()}
+
+
+def _header(shapes: dict[str, tuple[int, ...]]) -> bytes:
+    """Return what a .safetensors file of float32 arrays begins with."""
+    fields: dict[str, Any] = {}
+    start = 0
+    for path, shape in shapes.items():
+        end = start + 4 * prod(shape)
+        fields[path] = {"dtype": "F32", "shape": shape, "data_offsets": [start, end]}
+        start = end
+    text = json.dumps(fields).encode()
+    text += b" " * (-len(text) % 8)
+    return struct.pack("<Q", len(text)) + text
