@@ -8,6 +8,7 @@ from typing import Any
 
 from alexnet.architecture.layers import Layer, expand
 from alexnet.architecture.rows import ROW_TYPES, Dense, Input, Row, check_name
+from alexnet.architecture.typed import BOM
 from alexnet.architecture.values import shown
 from alexnet.errors import ArchitectureError
 
@@ -124,7 +125,7 @@ class Architecture:
                 f"{MAX_JSON_CHARACTERS:,}."
             )
         try:
-            value = json.loads(text)
+            value = json.loads(text.removeprefix(BOM))
         except (ValueError, RecursionError):
             raise ArchitectureError(
                 "The file is no JSON. Choose one that was saved with “Architecture (JSON)”."

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any, ClassVar
 
+from alexnet.architecture.typed import plain_text
 from alexnet.architecture.values import (
     Choice,
     Decimal,
@@ -58,7 +59,8 @@ class Channels(WholeNumber):
 
     def parse(self, text: str) -> int:
         """Return the number; what stands in brackets behind it is a remark."""
-        number, _, remark = text.strip().partition("(")
+        text = plain_text(text)
+        number, _, remark = text.partition("(")
         return super().parse(number if number and remark.endswith(")") else text)
 
     def format(self, value: int) -> str:

@@ -14,6 +14,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from alexnet.architecture.typed import (
+    SYNONYMS,
+    TwoReadingsError,
+    decimal_text,
+    letters_of,
+    plain_text,
+    whole_number_text,
+)
+
 LARGEST_WHOLE_NUMBER = 2**31 - 1
 """No dimension may be larger: TensorFlow counts some of them in 32 bits."""
 
@@ -73,10 +82,14 @@ def as_whole_number(value: Any) -> int:
 
 
 def parse_whole_number(text: str) -> int:
-    """Return the whole number that ``text`` spells; thousands may be parted by commas."""
-    compact = re.sub(r"(?<=\d)[,_\s](?=\d{3}(?!\d))", "", text.strip())
-    if re.fullmatch(r"[+-]?[0-9]{1,30}(\.0{1,9})?", compact):
-        return int(compact.split(".")[0])
+    """Return the whole number that ``text`` spells.
+
+    Raises:
+        TwoReadingsError: it could be meant in two ways.
+    """
+    compact = whole_number_text(text)
+    if re.fullmatch(r"[+-]?[0-9]{1,30}", compact):
+        return int(compact)
     raise ValueError(f"must be a whole number{_not(text)}")
 
 
@@ -123,10 +136,11 @@ class Extent:
         return self.sides.check(pair[0]), self.sides.check(pair[1])
 
     def parse(self, text: str) -> tuple[int, int]:
-        """Return (height, width) from ``"11"``, ``"11X11"``, ``"3x5"`` or ``"3×5"``."""
-        parts = re.split(r"[xX×*]", text.strip().strip("()"), maxsplit=2)
+        """Return (height, width) from ``"11"``, ``"11X11"``, ``"3 × 5"`` or ``"(3, 5)"``."""
         try:
-            numbers = [parse_whole_number(part) for part in parts]
+            numbers = [parse_whole_number(part) for part in _sides(text)]
+        except TwoReadingsError:
+            raise
         except ValueError:
             numbers = []
         if len(numbers) not in (1, 2):
@@ -137,6 +151,24 @@ class Extent:
         """Return ``"11X11"``, or ``"4"`` where equal sides are written once."""
         height, width = value
         return str(height) if self.square_is_one_number and height == width else f"{height}X{width}"
+
+
+def _sides(text: str) -> list[str]:
+    """Return the parts of a text that spells one number or two.
+
+    Raises:
+        TwoReadingsError: ``3,128`` is a pair or one number.
+    """
+    text = plain_text(text)
+    bracketed = re.fullmatch(r"\((.*)\)|\[(.*)\]", text, re.DOTALL)
+    if bracketed:
+        inside = bracketed[1] if bracketed[2] is None else bracketed[2]
+        return re.split(r"[xX×*,;]", inside, maxsplit=2)
+    two = re.fullmatch(r"(\d{1,3}),([1-9]\d\d)", text)
+    if two:
+        raise TwoReadingsError(text, (two[1] + two[2], f"{two[1]}X{two[2]}"))
+    separator = r"[xX×*;]|,(?!\d{3}(?!\d))|(?<=\d)\s+(?=\d{1,2}$)"
+    return re.split(separator, text, maxsplit=2)
 
 
 @dataclass(frozen=True)
@@ -156,13 +188,15 @@ class PaddingRule:
 
     def parse(self, text: str) -> str | int:
         """Return the rule that ``text`` names, in any case."""
-        word = text.strip().lower()
+        word = plain_text(text).lower()
         if word in ("valid", "same"):
             return word
         if not self.explicit:
             raise ValueError(f"must be valid or same{_not(text)}")
         try:
             number = parse_whole_number(word)
+        except TwoReadingsError:
+            raise
         except ValueError:
             raise ValueError(f"must be valid, same or a number of zeros{_not(text)}") from None
         return self.zeros.check(number) or "valid"
@@ -193,9 +227,10 @@ class Choice:
     def parse(self, text: str) -> str:
         """Return Keras' word for a word or label, whatever its case, spaces or underscores."""
         wanted = _letters(text)
-        for word, label in self.labels.items():
-            if wanted in (_letters(word), _letters(label)):
-                return word
+        for name in (wanted, _letters(SYNONYMS.get(wanted, ""))):
+            for word, label in self.labels.items():
+                if name in (_letters(word), _letters(label)):
+                    return word
         raise ValueError(f"must be one of {', '.join(self.labels.values())}{_not(text)}")
 
     def format(self, value: str) -> str:
@@ -204,8 +239,7 @@ class Choice:
 
 
 def _letters(text: str) -> str:
-    text = text.strip()
-    return text if text == NONE else re.sub(r"[\s_-]", "", text).lower()
+    return NONE if text.strip() == NONE else letters_of(text)
 
 
 @dataclass(frozen=True)
@@ -220,7 +254,7 @@ class Flag:
 
     def parse(self, text: str) -> bool:
         """Return what ``yes``, ``no``, ``true`` or ``false`` means."""
-        word = text.strip().lower()
+        word = plain_text(text).lower()
         if word in ("yes", "true", "1", "on"):
             return True
         if word in ("no", "false", "0", "off"):
@@ -259,7 +293,7 @@ class Decimal:
 
     def parse(self, text: str) -> float:
         """Return the number that ``text`` spells, ``50%`` and ``0,5`` included."""
-        word = text.strip().replace(",", ".")
+        word = decimal_text(text)
         percent = word.endswith("%")
         if not re.fullmatch(
             r"[+-]?([0-9]{1,30}\.?[0-9]{0,30}|\.[0-9]{1,30})(e[+-]?[0-9]{1,3})?",

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from alexnet.architecture.rows import (
     ACTIVATIONS,
+    NORMALIZATIONS,
     ROW_TYPES,
     Channels,
     kind_of,
 )
+from alexnet.architecture.typed import TwoReadingsError
 from alexnet.architecture.values import (
     LARGEST_WHOLE_NUMBER,
     NONE,
@@ -102,7 +104,15 @@ def test_long_texts_are_answered_at_once(kind: Kind, unit: str) -> None:
     ("text", "value"),
     [
         ("96", 96),
-        (" 1,000 ", 1000),
+        (" 1,500 ", 1500),
+        ("12,345,678", 12345678),
+        ("12.345.678", 12345678),
+        ("1,500.0", 1500),
+        ("1 000", 1000),
+        ("1'000", 1000),
+        ("９６", 96),
+        ("　９６　", 96),
+        ("٩٦", 96),
         ("1_000", 1000),
         ("12 345 678", 12345678),
         ("3.0", 3),
@@ -113,7 +123,98 @@ def test_whole_numbers_as_people_write_them(text: str, value: int) -> None:
     assert WholeNumber().parse(text) == value
 
 
-@pytest.mark.parametrize("text", ["11", "11X11", "11x11", "11×11", "11 * 11", "(11x11)"])
+@pytest.mark.parametrize(
+    ("kind", "text", "readings"),
+    [
+        (WholeNumber(), "1.000", ("1000", "1")),
+        (WholeNumber(), "1,000", ("1000", "1")),
+        (WholeNumber(), "１，０００", ("1000", "1")),
+        (WholeNumber(), "64.000", ("64000", "64")),
+        (Extent(), "1.000", ("1000", "1")),
+        (Extent(), "3,128", ("3128", "3X128")),
+        (PaddingRule(explicit=True), "2.000", ("2000", "2")),
+        (Decimal(minimum=0), "1.000", ("1000", "1")),
+        (Decimal(minimum=0), "1,000", ("1000", "1")),
+        (Decimal(minimum=0), "1,125", ("1125", "1.125")),
+        (Decimal(minimum=0), "2.500", ("2500", "2.5")),
+    ],
+)
+def test_a_number_with_two_readings_is_not_guessed(kind, text, readings) -> None:
+    with pytest.raises(TwoReadingsError, match="two ways") as error:
+        kind.parse(text)
+    assert error.value.readings == readings
+    values = [kind.parse(reading) for reading in readings]
+    assert values[0] != values[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0.125", 0.125),
+        ("0,125", 0.125),
+        ("1.125", 1.125),
+        ("1,5", 1.5),
+        ("1,234.5", 1234.5),
+        ("1.234,5", 1234.5),
+        ("1,234,567", 1234567.0),
+        ("1.234.567", 1234567.0),
+        ("12 500", 12500.0),
+        ("０．５", 0.5),
+        ("1e-4", 1e-4),
+        ("50 %", 0.5),
+    ],
+)
+def test_decimals_of_several_countries(text: str, value: float) -> None:
+    assert Decimal(minimum=0).parse(text) == value
+
+
+@pytest.mark.parametrize("text", ["2.048", "1,50", "1.00.000", "12.34"])
+def test_what_is_no_whole_number_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match="must be a whole number"):
+        WholeNumber().parse(text)
+
+
+@pytest.mark.parametrize(
+    ("labels", "text", "word"),
+    [
+        (ACTIVATIONS, "swish", "silu"),
+        (ACTIVATIONS, "Swish", "silu"),
+        (ACTIVATIONS, "ｓｗｉｓｈ", "silu"),
+        (ACTIVATIONS, "hard swish", "hard_silu"),
+        (ACTIVATIONS, "identity", "linear"),
+        (ACTIVATIONS, "None", "linear"),
+        (NORMALIZATIONS, "BN", "batch"),
+        (NORMALIZATIONS, "batch norm", "batch"),
+        (NORMALIZATIONS, "BatchNormalization", "batch"),
+        (NORMALIZATIONS, "local response normalisation", "lrn"),
+        (NORMALIZATIONS, "none", "none"),
+        (NORMALIZATIONS, "no", "none"),
+    ],
+)
+def test_choices_by_the_names_that_people_use(labels, text: str, word: str) -> None:
+    assert Choice(labels, "a choice").parse(text) == word
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "11",
+        "11X11",
+        "11x11",
+        "11×11",
+        "11 * 11",
+        "(11x11)",
+        "(11, 11)",
+        "[11, 11]",
+        "11, 11",
+        "11,11",
+        "11 x 11",
+        "11 11",
+        "１１ｘ１１",
+        "（１１，１１）",
+        "(11)",
+    ],
+)
 def test_extents_as_people_write_them(text: str) -> None:
     assert Extent().parse(text) == (11, 11)
 

@@ -21,6 +21,7 @@ from alexnet.architecture.rows import (
     declared_field,
     kind_of,
 )
+from alexnet.architecture.typed import BOM
 from alexnet.errors import AlexNetError, ArchitectureError
 
 MAX_TEXT = 200
@@ -210,7 +211,7 @@ class Draft:
     def from_json(cls, text: str) -> "Draft":
         """Return the draft that ``to_json`` wrote; raise ``ValueError`` for anything else."""
         try:
-            return cls.from_value(json.loads(text))
+            return cls.from_value(json.loads(text.removeprefix(BOM)))
         except RecursionError:
             raise ValueError("rows must not be nested") from None
 

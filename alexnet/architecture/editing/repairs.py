@@ -14,6 +14,7 @@ from alexnet.architecture.facts import analyze
 from alexnet.architecture.layers import Shape
 from alexnet.architecture.limits import Limits
 from alexnet.architecture.rows import declared_field, kind_of, label_of
+from alexnet.architecture.typed import TwoReadingsError
 from alexnet.architecture.values import Decimal, WholeNumber
 
 MOST_REPAIRS = 2
@@ -73,6 +74,8 @@ def _candidates(
     limits: Limits,
 ) -> Iterator[Repair]:
     row, field = draft.row(problem.row_id), problem.field
+    if field and field != "type":
+        yield from _both_readings(draft, row, field)
     if field == "type":
         yield from _elsewhere(draft, row)
     elif field in ("kernel_size", "pool_size"):
@@ -95,6 +98,17 @@ def _set(draft: Draft, row: DraftRow, field: str, text: str) -> Repair:
     changed = draft.set_text(row.id, field, text)
     shown = changed.row(row.id).text(field)
     return Repair(f"Set {label} of {row.name} to {shown}", changed)
+
+
+def _both_readings(draft: Draft, row: DraftRow, field: str) -> Iterator[Repair]:
+    """Yield what a number such as 1.000 may mean, one in one country and one in the next."""
+    try:
+        kind_of(declared_field(row.row_type, field)).parse(row.text(field))
+    except TwoReadingsError as error:
+        for reading in error.readings:
+            yield _set(draft, row, field, reading)
+    except ValueError:
+        return
 
 
 def _attempt(label: str, edit: Callable[[], Draft]) -> Iterator[Repair]:

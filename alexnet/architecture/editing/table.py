@@ -23,6 +23,7 @@ from alexnet.architecture.rows import (
     kind_of,
     label_of,
 )
+from alexnet.architecture.typed import BOM, TYPE_SYNONYMS, letters_of, plain_text
 from alexnet.architecture.values import NONE, Extent, Kind, WholeNumber, shown
 from alexnet.errors import ArchitectureError
 
@@ -151,9 +152,12 @@ def type_of(label: str) -> str:
     Raises:
         ValueError: no type has that label.
     """
+    wanted = plain_text(label).lower()
     for name, row_type in ROW_TYPES.items():
-        if label.strip().lower() in (row_type.LABEL.lower(), name):
+        if wanted in (row_type.LABEL.lower(), name):
             return name
+    if letters_of(label) in TYPE_SYNONYMS:
+        return TYPE_SYNONYMS[letters_of(label)]
     labels = ", ".join(row_type.LABEL for row_type in ROW_TYPES.values())
     raise ValueError(f"type must be one of {labels}, not {shown(label.strip())}.")
 
@@ -241,7 +245,7 @@ def from_markdown(text: str) -> Architecture:
             others.
     """
     _check_length(text)
-    lines = [line.strip() for line in text.splitlines() if "|" in line]
+    lines = [line.strip() for line in text.removeprefix(BOM).splitlines() if "|" in line]
     return _from_lines([line.removeprefix("|").removesuffix("|").split("|") for line in lines])
 
 
@@ -251,6 +255,7 @@ def from_csv(text: str) -> Architecture:
     Cells may also be parted by semicolons or tabs, as spreadsheets do in some countries.
     """
     _check_length(text)
+    text = text.removeprefix(BOM)
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))

@@ -150,7 +150,7 @@ def read_network(name: str) -> Architecture:
     if name in PRESETS:
         return PRESETS[name].architecture
     try:
-        text = Path(name).read_text("utf-8")
+        text = Path(name).read_text("utf-8-sig")
     except (OSError, ValueError):
         raise TrainingError(
             f"There is neither a preset nor a readable file {Path(name).name!r}: name one of "

@@ -1,6 +1,7 @@
 """The folder of one training: what lies in it, and how JSON and arrays are written there."""
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,7 +54,9 @@ def read_json(path: Path, complaint: str) -> dict[str, Any]:
         TrainingError: it is missing, or no JSON object.
     """
     try:
-        value: dict[str, Any] = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+        value: dict[str, Any] = msgspec.json.decode(
+            path.read_bytes().removeprefix(BOM_UTF8), type=dict[str, Any]
+        )
     except OSError:
         raise TrainingError(f"{complaint}: there is no {path.name}.") from None
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:

@@ -65,7 +65,7 @@ def read_bundled(
 
 def _read_card(path: Path) -> Source:
     try:
-        card = json.loads(path.read_text("utf-8"))
+        card = json.loads(path.read_text("utf-8-sig"))
     except ValueError:
         raise ValueError("it is no JSON") from None
     if not isinstance(card, dict):

@@ -1,6 +1,7 @@
 """Files and link: everything of the network that can be taken away or brought back."""
 
 import io
+import json
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -13,6 +14,7 @@ from alexnet.architecture.editing import table
 from alexnet.architecture.limits import check_limits
 from alexnet.errors import ArchitectureError, LinkError
 from alexnet.explorer.workspace import LINK_PARAMETER, OPENED, Workspace
+from pages.ui.server.cookies import note_where_uploads_fail
 from pages.ui.server.network_address import is_this_machine_only, reachable_host
 from pages.ui.server.renderings import renderings
 from pages.ui.session import workspace
@@ -87,6 +89,7 @@ def _downloads(state: Workspace) -> None:
 
 
 def _upload() -> None:
+    note_where_uploads_fail()
     st.file_uploader(
         "Open an architecture: JSON, or the table as CSV or Markdown",
         key=_UPLOAD,
@@ -110,7 +113,7 @@ def _read(data: bytes, ending: str) -> Architecture:
             f"{MAX_JSON_CHARACTERS:,}."
         )
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode(json.detect_encoding(data))
     except UnicodeDecodeError:
         raise ArchitectureError("The file is no text in UTF-8. Choose one saved here.") from None
     readers = {"csv": table.from_csv, "md": table.from_markdown}

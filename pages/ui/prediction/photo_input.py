@@ -13,6 +13,7 @@ from alexnet.explorer.workspace import Workspace
 from alexnet.images import SAMPLES, UNTRAINED, Fit, InputConvention
 from alexnet.images.decode import DEFAULT_LIMITS
 from alexnet.images.identify import ACCEPTED
+from pages.ui.server.cookies import note_where_uploads_fail
 from pages.ui.server.predictor import predictor
 from pages.ui.session import photos, workspace
 from pages.ui.shared.controls import changed, owned
@@ -65,6 +66,7 @@ def choose(state: Workspace) -> None:
 
 def _bring() -> None:
     generation = st.session_state.setdefault(_GENERATION, 0)
+    note_where_uploads_fail()
     st.file_uploader(
         "Or upload your own, one or several",
         accept_multiple_files=True,

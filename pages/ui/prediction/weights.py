@@ -19,6 +19,7 @@ from alexnet.weights.fetching.jobs import (
 from alexnet.weights.fitting.transfer import Origin
 from alexnet.weights.sources.registry import RANDOM, SOURCES
 from alexnet.weights.sources.source import Source, SourceKind
+from pages.ui.server.cookies import note_where_uploads_fail
 from pages.ui.server.predictor import brought_files
 from pages.ui.session import weights_in_use, workspace
 from pages.ui.shared.controls import changed, owned, view_choice, view_toggle
@@ -94,6 +95,7 @@ def _about(state: Workspace) -> None:
             measured = f" Top-1 {accuracy.top1:g}%{top5} ({accuracy.measured})."
         st.caption(f"{source.what}{measured} Licence: {source.licence}. {source.terms}")
     st.markdown("**Your own file**")
+    note_where_uploads_fail()
     st.file_uploader(
         "Weights of the network in the table, or of a preset",
         key=f"{_UPLOAD}-{st.session_state.setdefault(_GENERATION, 0)}",

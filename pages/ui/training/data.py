@@ -11,6 +11,7 @@ from alexnet.training.background.photos import validation_count
 from alexnet.training.background.spec import ARCHIVE, PHOTOS, JobData
 from alexnet.training.data.layout import ClassesAre
 from alexnet.training.data.shapes import SHAPES
+from pages.ui.server.cookies import note_where_uploads_fail
 from pages.ui.session import trainings, workspace
 from pages.ui.shared.controls import changed, owned
 from pages.ui.shared.markdown import plain
@@ -163,6 +164,7 @@ def _count_chosen(count: int | None) -> None:
 
 def _archive(_view: Options) -> None:
     generation = st.session_state.setdefault(_GENERATION, 0)
+    note_where_uploads_fail()
     st.file_uploader(
         "A zip or tar file with a folder of photos for every class",
         key=f"{_UPLOAD}-archive-{generation}",
@@ -223,6 +225,7 @@ def _archive_uploaded() -> None:
 def _photos(_view: Options) -> None:
     generation = st.session_state.setdefault(_GENERATION, 0)
     kinds = trainings.classes()
+    note_where_uploads_fail()
     for kind in kinds:
         with st.container(border=True, key=f"training-class-{kind['id']}"):
             _class(kind, generation, len(kinds) > 2)

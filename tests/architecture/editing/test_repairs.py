@@ -213,3 +213,14 @@ def test_a_repair_keeps_the_other_edits() -> None:
     draft = TABLE.set_text("C5", "filters", "300").set_text("C3", "filters", "0")
     for repair in repairs(draft, resolve(draft).problems[0], TABLE):
         assert repair.draft.row("C5").text("filters") == "300"
+
+
+@pytest.mark.parametrize("typed", ["1.000", "1,000"])
+def test_both_readings_of_a_number_are_buttons(typed: str) -> None:
+    draft = Draft.of(preset("article-table")).set_text("F9", "units", typed)
+    (problem,) = resolve(draft).problems
+    assert "two ways" in problem.message
+    labels = [repair.label for repair in repairs(draft, problem)]
+    assert labels == ["Set size of F9 to 1000", "Set size of F9 to 1"]
+    for repair, units in zip(repairs(draft, problem), (1000, 1), strict=True):
+        assert resolve(repair.draft).architecture.rows[draft.index("F9")].units == units

@@ -24,6 +24,7 @@ from alexnet.architecture.editing.table import (
     titles_of,
     to_csv,
     to_markdown,
+    type_of,
 )
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.presets import PRESETS, preset
@@ -337,3 +338,20 @@ def test_every_field_of_the_table_is_written_as_it_is_typed(name: str) -> None:
             for field in row.declared_fields():
                 if column.fields.get(row.TYPE) == field.name:
                     assert line[column.title] == kind_of(field).format(getattr(row, field.name))
+
+
+@pytest.mark.parametrize(
+    ("label", "name"), [("Conv2D", "convolution"), ("FC", "dense"), ("Max-Pool", "max_pooling")]
+)
+def test_types_by_the_names_that_people_use(label: str, name: str) -> None:
+    assert type_of(label) == name
+
+
+def test_a_byte_order_mark_is_passed_over() -> None:
+    network = preset("paper-2012")
+    mark = "\ufeff"
+    assert from_csv(mark + to_csv(network)) == from_csv(to_csv(network))
+    assert from_markdown(mark + to_markdown(network)) == from_markdown(to_markdown(network))
+    assert Architecture.from_json(mark + network.to_json()) == network
+    draft = Draft.of(network)
+    assert Draft.from_json(mark + draft.to_json()) == draft
