@@ -19,7 +19,7 @@ import secrets
 import subprocess
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -36,6 +36,9 @@ _TICK_SECONDS = 0.3
 _GENTLE_SECONDS = 120.0
 """A process that has not stopped by itself after so long is ended: a step and a checkpoint of
 the largest networks take a minute on a busy machine."""
+
+ABSENCE_SECONDS = 120.0
+"""As long as a session is kept for a visitor who has lost the connection."""
 
 MOST_WAITING = 20
 _MOST_BYTES = 8_000_000_000
@@ -93,6 +96,7 @@ class _Job:
     process: "subprocess.Popen[bytes] | None" = None
     seen: float = field(default_factory=time.monotonic)
     stop_asked: float = 0.0
+    gone: float | None = None
 
 
 class JobManager:
@@ -102,6 +106,8 @@ class JobManager:
         folders: where their files lie.
         most_running: at once; ``ALEXNET_MAX_TRAINING_JOBS`` unless given, else 1.
         patience: seconds after which a training that nobody looks at is stopped.
+        is_here: returns whether a visitor is still there; one who has gone loses the place in
+            the queue after ``ABSENCE_SECONDS``.
         most_bytes: what the files of all jobs may take; the oldest that ended go first.
             ``ALEXNET_MAX_TRAINING_BYTES`` unless given, else 8 GB.
     """
@@ -112,6 +118,7 @@ class JobManager:
         *,
         most_running: int | None = None,
         patience: float = 1_800.0,
+        is_here: Callable[[str], bool] = lambda _: True,
         most_bytes: int | None = None,
     ) -> None:
         self._folders = folders or JobFolders()
@@ -122,6 +129,7 @@ class JobManager:
             "ALEXNET_MAX_TRAINING_BYTES", _MOST_BYTES
         )
         self._patience = patience
+        self._is_here = is_here
         self._lock = threading.RLock()
         self._jobs: dict[str, _Job] = {}
         """By id, oldest first."""
@@ -281,6 +289,8 @@ class JobManager:
         now = time.monotonic()
         if job.state in ACTIVE and now - job.seen > self._patience:
             self._stop(job)
+        if job.state is JobState.QUEUED:
+            self._tend_place(job, now)
         if job.process is None:
             return
         status = job.process.poll()
@@ -288,6 +298,15 @@ class JobManager:
             self._ended(job, status)
         elif job.stop_asked and now - job.stop_asked > _GENTLE_SECONDS:
             job.process.kill()
+
+    def _tend_place(self, job: _Job, now: float) -> None:
+        """Let a job that waits leave the queue when its visitor has gone for good."""
+        if self._is_here(job.visitor):
+            job.gone = None
+            return
+        job.gone = now if job.gone is None else job.gone
+        if now - max(job.gone, job.seen) > ABSENCE_SECONDS:
+            self._stop(job)
 
     def _ended(self, job: _Job, status: int) -> None:
         if job.process is not None and job.process.stdin is not None:

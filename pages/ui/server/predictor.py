@@ -1,5 +1,6 @@
 """The predictor of this server, and what a page tells while it waits for a result."""
 
+import threading
 from functools import partial
 from typing import Any
 
@@ -7,7 +8,7 @@ import streamlit as st
 
 from alexnet.explorer.brought_files import BroughtFiles
 from alexnet.explorer.predictor import Predictor
-from alexnet.untrusted.readers import FILE_SECONDS
+from alexnet.untrusted.readers import FILE_SECONDS, READERS
 from alexnet.work.queue import Ticket, WorkState
 from pages.ui.server import turns, visitors
 from pages.ui.server.tensorflow import load
@@ -16,6 +17,7 @@ _UNTOLD_SECONDS = 0.4
 """What is done by then needs no words."""
 
 _POLL_SECONDS = 0.25
+_WARM_UP_SECONDS = 8.0
 _READ = f"being read, for {FILE_SECONDS:g} s at most"
 
 
@@ -32,6 +34,10 @@ def predictor() -> Predictor:
 @st.cache_resource(show_spinner=False)
 def brought_files() -> BroughtFiles:
     """Return what has visitors' files read for this server process."""
+    # Behind TensorFlow, which the same page waits for: a reader takes a second of a processor.
+    later = threading.Timer(_WARM_UP_SECONDS, READERS.warm_up)
+    later.daemon = True
+    later.start()
     return BroughtFiles(wait=partial(_wait, doing=_READ), asker=visitors.session_id)
 
 

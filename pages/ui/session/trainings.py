@@ -49,7 +49,7 @@ def _folders() -> JobFolders:
 @st.cache_resource(show_spinner=False)
 def manager() -> JobManager:
     """Return the one manager of this server process."""
-    return JobManager(_folders())
+    return JobManager(_folders(), is_here=_is_here)
 
 
 def visitor() -> str:
@@ -66,7 +66,7 @@ def look() -> JobInfo | None:
     if found is not None:
         return found
     job = manager().find(st.query_params.get(JOB_PARAMETER, ""))
-    if job is None or visitors.is_here(job.visitor.split(" ")[0]):
+    if job is None or _is_here(job.visitor):
         return None
     manager().take_over(job.id, visitor())
     return manager().touch(visitor())
@@ -244,3 +244,8 @@ def _smaller(pixels: NDArray[np.uint8]) -> bytes:
     file = io.BytesIO()
     image.save(file, "JPEG", quality=95, subsampling=0)
     return file.getvalue()
+
+
+def _is_here(visitor_: str) -> bool:
+    """Return whether somebody still has the page open that a training was started from."""
+    return visitors.is_here(visitor_.split(" ")[0])

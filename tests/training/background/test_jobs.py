@@ -151,6 +151,39 @@ def test_nobody_looks_for_long(make: Make) -> None:
     assert job.can_resume
 
 
+def test_sessions_that_leave_give_their_places_back(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "ABSENCE_SECONDS", 0.3)
+    here = {f"visitor {number}" for number in range(21)}
+    manager = make(most_running=1, is_here=here.__contains__)
+    for number in range(21):
+        manager.submit(f"visitor {number}", spec(), quick(10_000))
+    with pytest.raises(TrainingError, match="20 trainings wait"):
+        manager.submit("late", spec(), quick())
+    here.clear()
+    here.update(("visitor 0", "visitor 20", "late"))
+    wait_until(lambda: len(manager._queue) == 1)
+    assert state(manager, "visitor 0") is JobState.RUNNING
+    assert looked(manager, "visitor 20").place == 1
+    manager.submit("late", spec(), quick())
+    assert looked(manager, "late").place == 2
+
+
+def test_a_page_that_is_loaded_anew_keeps_its_place(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "ABSENCE_SECONDS", 60.0)
+    here: set[str] = set()
+    manager = make(most_running=1, is_here=here.__contains__)
+    manager.submit("first", spec(), quick(10_000))
+    job = manager.submit("second", spec(), quick())
+    wait_until(lambda: manager._jobs[job.id].gone is not None)
+    here.add("second")
+    wait_until(lambda: manager._jobs[job.id].gone is None)
+    assert looked(manager, "second").place == 1
+
+
 def test_who_comes_back_takes_it_over(make: Make) -> None:
     manager = make()
     job = manager.submit("before", spec())
