@@ -29,7 +29,7 @@ class Limits:
     activation_bytes: int = 1_000_000_000
 
     def afford(self, facts: Facts) -> bool:
-        """Tell whether a network of these costs is built here."""
+        """Return whether a network of these costs is built here."""
         return facts.params <= self.params and facts.activation_bytes <= self.activation_bytes
 
     @classmethod

@@ -193,7 +193,7 @@ class Draft:
         return Draft(tuple(rows))
 
     def is_end(self, row_id: str) -> bool:
-        """Tell whether a row is the input or the last one."""
+        """Return whether a row is the input or the last one."""
         return row_id in (self.rows[0].id, self.rows[-1].id)
 
     def _end(self, row_id: str) -> str:

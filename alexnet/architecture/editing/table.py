@@ -101,7 +101,7 @@ def cells(draft_row: DraftRow, facts: RowFacts | None) -> Cells:
 
 
 def is_derived(draft_row: DraftRow, title: str) -> bool:
-    """Tell whether a cell's value follows from other cells."""
+    """Return whether a cell's value follows from other cells."""
     if title == MAPS:
         return draft_row.type in _POOLINGS
     return title == SIZE and draft_row.type in ("convolution", *_POOLINGS)

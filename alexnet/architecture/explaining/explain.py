@@ -73,7 +73,7 @@ def _axes(row: Convolution | Pooling, before: RowFacts, photo: tuple[int, int]) 
 
 
 def _left_over(architecture: Architecture) -> bool:
-    """Tell whether any window of the network misses a pixel of the row before it."""
+    """Return whether any window of the network misses a pixel of the row before it."""
     facts = analyze(architecture).rows
     return any(
         missed(axis)

@@ -79,7 +79,7 @@ class DownloadJob:
         self._cancelled.set()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait for the end, at most ``timeout`` seconds; tell whether it has come."""
+        """Wait for the end, at most ``timeout`` seconds; return whether it has come."""
         return self._ended.wait(timeout)
 
     def result(self) -> Path:

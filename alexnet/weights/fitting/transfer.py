@@ -210,7 +210,7 @@ def _may_spread(mine: Variable, its: Variable) -> bool:
 
 
 def _works_alike(row: Row, source: Row, spread: bool) -> bool:
-    """Tell whether a row does what its trained self did, the numbers aside."""
+    """Return whether a row does what its trained self did, the numbers aside."""
     if type(row) is not type(source):
         return False
     ignored = _ONLY_IN_TRAINING | ({"groups"} if spread else set())

@@ -116,7 +116,7 @@ def opened_torch(file: WeightsFile, limits: WeightLimits) -> Iterator[WeightsRea
 
 
 def is_pickle(member: str) -> bool:
-    """Tell whether an archive's member is the pickle that describes a state_dict.
+    """Return whether an archive's member is the pickle that describes a state_dict.
 
     Example:
         >>> is_pickle("alexnet/data.pkl"), is_pickle("a/b/data.pkl"), is_pickle("data.pkl.txt")

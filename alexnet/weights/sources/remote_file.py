@@ -33,14 +33,14 @@ class RemoteFile:
     algorithm: Algorithm = Algorithm.SHA256
 
     def has_size(self, path: Path) -> bool:
-        """Tell whether ``path`` is a file of the right size."""
+        """Return whether ``path`` is a file of the right size."""
         try:
             return path.is_file() and path.stat().st_size == self.bytes
         except OSError:
             return False
 
     def is_at(self, path: Path) -> bool:
-        """Tell whether ``path`` is a file of the right size and hash.
+        """Return whether ``path`` is a file of the right size and hash.
 
         Raises:
             OSError: it cannot be read.

@@ -6,7 +6,7 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 
 
 def is_this_machine_only(host: str) -> bool:
-    """Tell whether a host name means the machine that says it."""
+    """Return whether a host name means the machine that says it."""
     return host.lower().strip("[]") in _LOOPBACK
 
 

@@ -127,5 +127,5 @@ def let_the_browser_paint() -> None:
 
 
 def is_dark() -> bool:
-    """Tell whether the visitor looks at a dark page."""
+    """Return whether the visitor looks at a dark page."""
     return st.context.theme.type == "dark"

@@ -82,7 +82,7 @@ def show_one(state: Workspace, subject: Subject, row: Convolution, number: int) 
 
 
 def _reads_photo(architecture: Architecture, row: Convolution) -> bool:
-    """Tell whether a row's kernels have the photo's own channels, all of them."""
+    """Return whether a row's kernels have the photo's own channels, all of them."""
     return row is architecture.rows[1] and row.groups == 1
 
 
