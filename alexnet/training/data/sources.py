@@ -20,8 +20,6 @@ SHAPES, CIFAR_10 = "shapes", "cifar10"
 SHAPES_DRAWN = {"train": 1_000, "val": 400}
 _SHAPES_SEED = {"train": 0, "val": 1}
 
-_HASHED_AT_ONCE = 1 << 20
-
 
 @dataclass(frozen=True, eq=False)
 class Data:
@@ -87,11 +85,8 @@ def read_data(
 
 
 def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
     try:
         with path.open("rb") as file:
-            while chunk := file.read(_HASHED_AT_ONCE):
-                digest.update(chunk)
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise TrainingError(f"{path.name} cannot be read: {error.strerror}.") from None
-    return digest.hexdigest()

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-_CHUNK = 1 << 20
-
 
 class Algorithm(StrEnum):
     """How a file's hash is computed."""
@@ -59,6 +57,4 @@ class RemoteFile:
         else:
             found = hashlib.sha256()
         with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                found.update(chunk)
-        return found.hexdigest()
+            return hashlib.file_digest(file, lambda: found).hexdigest()
