@@ -4,8 +4,10 @@ import argparse
 import sys
 
 from tests.fuzz.campaign import Result, run
+from tests.fuzz.scaled import SCALED
 from tests.fuzz.targets import TARGETS
 
+_FOR_EACH_SCALED = 2_000
 _HEAD = ("target", "inputs", "refused", "served", "broken", "slowest, s", "memory, MB")
 
 
@@ -13,15 +15,20 @@ def main() -> int:
     """Run the campaign; return 1 where an input was neither served nor refused."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--inputs", type=int, default=10_000, help="of each target")
-    parser.add_argument("--target", choices=("all", *TARGETS), default="all")
+    parser.add_argument("--target", choices=("all", "scaled", *TARGETS, *SCALED), default="all")
     parser.add_argument("--seed", default="0")
     parser.add_argument("--first", type=int, default=0, help="number of the first input")
     parser.add_argument("--seconds", type=float, default=60, help="after which one input hangs")
     options = parser.parse_args()
     print("| " + " | ".join(_HEAD) + " |\n|---|" + "--:|" * (len(_HEAD) - 1), flush=True)
     broken: dict[str, Result] = {}
-    for name in TARGETS if options.target == "all" else (options.target,):
-        result = run(name, options.seed, options.first, options.inputs, options.seconds)
+    several = {"all": (*TARGETS, *SCALED), "scaled": tuple(SCALED)}
+    for name in several.get(options.target, (options.target,)):
+        count = options.inputs
+        if name in SCALED:  # large ones, and there are few sizes
+            count = max(1, count // _FOR_EACH_SCALED)
+        target = f"tests.fuzz.scaled:SCALED/{name}" if name in SCALED else name
+        result = run(target, options.seed, options.first, count, options.seconds)
         print(_row(result), flush=True)
         if result.broken:
             broken[name] = result
@@ -33,7 +40,7 @@ def main() -> int:
 
 def _row(result: Result) -> str:
     figures = (result.inputs, result.refused, result.served, len(result.broken))
-    cells = [result.target, *(f"{figure:,}" for figure in figures)]
+    cells = [result.target.rpartition("/")[2], *(f"{figure:,}" for figure in figures)]
     cells += [f"{result.slowest[0]:.2f} (no. {result.slowest[1]})"]
     cells += [f"{result.largest[0] / 1e6:.1f} (no. {result.largest[1]})"]
     return "| " + " | ".join(cells) + " |"

@@ -48,9 +48,16 @@ def _refuse(number: int) -> None:
         raise ImageError("The file is empty (0 bytes): choose another one.")
 
 
+def _dawdle(number: int) -> None:
+    end = time.process_time() + (0.6 if number == 3 else 0)
+    while time.process_time() < end:
+        pass
+
+
 CRASHES = Target(_make, _crash, 10_000_000)
 HANGS = Target(_make, _hang, 10_000_000)
 EATS = Target(_make, _eat, 30_000_000)
 RAISES = Target(_make, _raise, 10_000_000)
 LEAKS = Target(_make, _leak, 10_000_000)
+DAWDLES = Target(_make, _dawdle, 10_000_000, limit_seconds=0.3)
 REFUSES = Target(_make, _refuse, 10_000_000)

@@ -1,6 +1,7 @@
 """What a target of the campaign is: a way in, with inputs for it and what an answer must be."""
 
 import importlib
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -21,12 +22,16 @@ class Target:
             whatever comes back.
         limit_bytes: how far the process may grow beyond its size while it serves one input.
         refusals: what says no.
+        limit_seconds: of a processor, for one input.
+        warm_up: how many inputs are served before the first that counts.
     """
 
     make: Callable[[Random], Any]
     serve: Callable[[Any], None]
     limit_bytes: int
     refusals: tuple[type[Exception], ...] = (AlexNetError,)
+    limit_seconds: float = math.inf
+    warm_up: int = 20
 
     def answer(self, given: Any) -> bool:
         """Serve an input; return whether it was served, not refused.

@@ -34,7 +34,7 @@ def main() -> None:
         print(number, flush=True)
         # Where it hangs, before it is ended.
         faulthandler.dump_traceback_later(0.9 * options.seconds)
-        told = _told(target, generator(options.seed, options.target, number))
+        told = told_of(target, generator(options.seed, options.target, number))
         faulthandler.cancel_dump_traceback_later()
         print(json.dumps(told), flush=True)
 
@@ -46,11 +46,11 @@ def generator(seed: str, name: str, number: int) -> Random:
 
 def _warm_up(target: Target, seed: str) -> None:
     """Import and keep what the first inputs would be blamed for."""
-    for number in range(20):
-        _told(target, Random(f"{seed}/warm/{number}"))
+    for number in range(target.warm_up):
+        told_of(target, Random(f"{seed}/warm/{number}"))
 
 
-def _told(target: Target, random: Random) -> dict[str, object]:
+def told_of(target: Target, random: Random) -> dict[str, object]:
     """Serve one input; return what became of it, how long it took and how far memory rose."""
     given = target.make(random)
     before = _rewound()
@@ -73,6 +73,8 @@ def _told(target: Target, random: Random) -> dict[str, object]:
     told["bytes"] = max(0, _status("VmHWM") - before)
     if told["bytes"] > target.limit_bytes:
         told |= {"outcome": "broken", "why": f"took {told['bytes']:,} bytes"}
+    if float(str(told["seconds"])) > target.limit_seconds:
+        told |= {"outcome": "broken", "why": f"took {told['seconds']:.1f} s of a processor"}
     if told["outcome"] == "broken":
         told["input"] = repr(given)[:_SHOWN]
     return told
