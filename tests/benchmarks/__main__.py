@@ -17,6 +17,7 @@ from tests.benchmarks import (
     edit_latency,
     eight_sessions,
     forward_pass,
+    hostile_files,
     load_run,
     memory,
     prediction,
@@ -37,6 +38,7 @@ NAMES = (
     "throughput",
     "training",
     "load",
+    "hostile",
 )
 
 
@@ -52,6 +54,7 @@ def main() -> int:
         "sessions": lambda b: eight_sessions.run(b, options.seconds, options.seed),
         "throughput": lambda _: (_throughput(), []),
         "training": lambda b: (training_page.run(b), []),
+        "hostile": lambda _: hostile_files.run(),
         "load": lambda _: load_run.run(
             options.sessions, options.minutes, options.waves, options.seed
         ),
