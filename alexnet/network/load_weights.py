@@ -58,6 +58,10 @@ def load_weights(model: keras.Model, source: str | Path) -> None:
         settings = known.row_settings
     else:
         file = Path(source)
+        if file.is_dir():
+            raise WeightsError(
+                "this is a folder: give the path of one file of weights.", name=file.resolve().name
+            )
         if not file.is_file():
             raise WeightsError(
                 f"there is neither such a file nor such a source: choose one of "

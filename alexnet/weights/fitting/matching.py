@@ -9,12 +9,14 @@ Matching looks at names and shapes alone, so it is done before any numbers are r
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from alexnet.errors import WeightsError
 from alexnet.weights.fitting.namings import NAMINGS, NamingTask
 from alexnet.weights.fitting.relayout import Relayout, Shape, kernel_relayout
+
+_WRAPPER = re.compile(r"(?<![^./])(?:module|_orig_mod)[./]")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,14 @@ class Matching:
                 f"shape ({self.naming})."
             )
         return f"The file names its arrays as {self.naming} does."
+
+    def under(self, view: Mapping[str, str]) -> "Matching":
+        """Return the matching by the file's own keys: those that ``view`` gives for others."""
+        relayouts = {
+            path: replace(relayout, key=view[relayout.key])
+            for path, relayout in self.relayouts.items()
+        }
+        return replace(self, relayouts=relayouts)
 
     def check(self, expected: Mapping[str, Shape]) -> None:
         """Raise unless every expected array is there in its shape.
@@ -84,12 +94,73 @@ def match(
     Raises:
         WeightsError: no naming fits, or a layout cannot be told; without the file's name.
     """
-    task = NamingTask(shapes, expected, tuple(layer_names) or _layers(expected))
+    layers = tuple(layer_names) or _layers(expected)
+    tasks = [
+        (view, NamingTask({name: shapes[key] for name, key in view.items()}, expected, layers))
+        for view in _views(shapes, len(expected))
+    ]
+    found: list[Matching] = []
+    refusals: list[WeightsError] = []
+    for find in (_by_name, _by_order):
+        complete: list[Matching] = []
+        for view, task in tasks:
+            for matching in find(task, refusals):
+                if not expected:
+                    return matching.under(view)
+                is_complete = matching.shapes.items() >= expected.items()
+                (complete if is_complete else found).append(matching.under(view))
+        if complete and _is_of_one_network(complete):
+            return complete[0]
+        if complete:
+            raise WeightsError(
+                "it holds the weights of several networks, which fit alike: save one alone."
+            )
+    if found:
+        # The one that covers most says best what is missing.
+        return max(found, key=lambda matching: len(matching.shapes.items() & expected.items()))
+    raise refusals[0]
+
+
+def _is_of_one_network(matchings: Sequence[Matching]) -> bool:
+    """Return whether no two of them are made of different arrays."""
+    keys = [{relayout.key for relayout in m.relayouts.values()} for m in matchings]
+    return all(not one.isdisjoint(keys[0]) for one in keys)
+
+
+def _views(shapes: Mapping[str, Shape], least: int) -> Iterator[dict[str, str]]:
+    """Yield dictionaries of names to try -> keys of the file.
+
+    Wrappers of PyTorch put ``module`` or ``_orig_mod`` anywhere into a name, and a checkpoint
+    may hold the weights beside other arrays, below one name.
+    """
+    yield {key: key for key in shapes}
+    plain = {_WRAPPER.sub("", key): key for key in shapes}
+    if len(plain) == len(shapes) and plain.keys() != shapes.keys():
+        yield plain
+    below: dict[str, dict[str, str]] = {}
+    for name, key in plain.items():
+        parts = re.split("[./]", name, maxsplit=1)
+        if len(parts) == 2:
+            below.setdefault(parts[0], {})[parts[1]] = key
+    yield from (view for view in below.values() if 0 < least <= len(view) < len(shapes))
+
+
+def _by_name(task: NamingTask, refusals: list[WeightsError]) -> Iterator[Matching]:
     for naming, find in NAMINGS:
-        relayouts = find(task)
+        try:
+            relayouts = find(task)
+        except WeightsError as error:
+            refusals.append(error)
+            continue
         if relayouts:
-            return _matching(relayouts, shapes, naming)
-    return _by_order(task)
+            yield _matching(relayouts, task.shapes, naming)
+
+
+def _by_order(task: NamingTask, refusals: list[WeightsError]) -> Iterator[Matching]:
+    try:
+        yield _in_order(task)
+    except WeightsError as error:
+        refusals.append(error)
 
 
 def _layers(expected: Iterable[str]) -> tuple[str, ...]:
@@ -106,9 +177,9 @@ def _matching(
     return Matching(relayouts, canonical, naming, by_order)
 
 
-def _by_order(task: NamingTask) -> Matching:
+def _in_order(task: NamingTask) -> Matching:
     """Match arrays to the expected ones in order, where exactly one way fits."""
-    orders = [list(task.shapes), sorted(task.shapes, key=_natural)]
+    orders = [list(task.shapes), sorted(task.shapes, key=natural)]
     ways: list[tuple[str, dict[str, Relayout]]] = []
     for keys in orders:
         for layout, find in (("in Keras' layout", _as_keras), ("in PyTorch's layout", _as_torch)):
@@ -131,7 +202,7 @@ def _by_order(task: NamingTask) -> Matching:
     )
 
 
-def _natural(key: str) -> list[tuple[int, str]]:
+def natural(key: str) -> list[tuple[int, str]]:
     """Sort ``layer10`` behind ``layer9``."""
     parts = re.findall(r"\d{1,9}|\D+|\d+", key)
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]

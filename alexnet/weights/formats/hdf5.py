@@ -21,6 +21,7 @@ import numpy as np
 from alexnet.errors import WeightsError
 from alexnet.untrusted.bounded import CHUNK_BYTES
 from alexnet.untrusted.wording import quoted
+from alexnet.weights.fitting.matching import natural
 from alexnet.weights.formats.archive import opened_archive
 from alexnet.weights.formats.declared import ITEM_BYTES, Array, ArraySpec, WeightsReader
 from alexnet.weights.formats.file import WeightsFile, cut_short
@@ -45,6 +46,7 @@ _ROLES = {
 
 _CLASS = re.compile(r"(conv2d|dense|batch_normalization)(_\d+)?")
 _LONGEST_ATTRIBUTE = 1_000
+_LONGEST_LIST = 100_000
 
 
 @contextmanager
@@ -130,7 +132,7 @@ def _datasets(root: h5py.File, limits: WeightLimits) -> Iterator[tuple[str, h5py
         count += len(group)
         limits.check_count(count // 8)  # a Keras layer has some groups around its arrays
         inner: list[tuple[str, h5py.Group]] = []
-        for name in group:
+        for name in _in_order(group):
             limits.check_name(name)
             if not path and name in _NOT_WEIGHTS:
                 continue
@@ -147,6 +149,24 @@ def _datasets(root: h5py.File, limits: WeightLimits) -> Iterator[tuple[str, h5py
             elif isinstance(child, h5py.Group):
                 inner.append((below, child))
         waiting.extend(reversed(inner))
+
+
+def _in_order(group: h5py.Group) -> list[str]:
+    """Return the names in the order of the model's layers: HDF5 itself has them by the alphabet.
+
+    Files of Keras 2, and ``model.save`` to ``.h5``, list the layers. Else Keras numbers those
+    of a class, and ``conv2d_10`` comes behind ``conv2d_9``.
+    """
+    names = sorted(group, key=natural)
+    attribute = "layer_names" in group.attrs and h5py.h5a.open(group.id, b"layer_names")
+    if not attribute or attribute.get_storage_size() > _LONGEST_LIST:
+        return names
+    listed = [
+        name.decode("utf-8", "replace") if isinstance(name, bytes) else str(name)
+        for name in np.asarray(group.attrs["layer_names"]).reshape(-1)
+    ]
+    place = {name: number for number, name in enumerate(listed)}
+    return sorted(names, key=lambda name: place.get(name, len(listed)))
 
 
 def _hard_link(group: h5py.Group, name: str) -> h5py.HLObject:

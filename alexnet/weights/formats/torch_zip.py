@@ -45,7 +45,7 @@ _STORAGES = {
     Name("torch", "CharStorage"): "int8",
     Name("torch", "ByteStorage"): "uint8",
 }
-_INNER = ("state_dict", "model_state_dict")
+_INNER = ("state_dict", "model_state_dict", "model", "net", "weights", "params")
 """Where a training script's checkpoint keeps the weights, beside its optimiser."""
 _DEEPEST = 4
 _VALUES_EACH = 10
@@ -165,6 +165,18 @@ def _ordered_dict(*pairs: Any) -> dict[str, Any]:
     return {}
 
 
+def _counter(*contents: Any) -> dict[Any, Any]:
+    """Do what the state of a learning rate's schedule asks for: a dictionary of counts."""
+    content = contents[0] if contents else {}
+    if len(contents) > 1 or not isinstance(content, dict):
+        raise cut_short()
+    return content
+
+
+def _default_dict(*_factory: Any) -> dict[str, Any]:
+    return {}
+
+
 def _ignored(target: Any, _state: Any) -> None:
     """Leave out the notes (``_metadata``) that PyTorch attaches to a state_dict."""
     if not isinstance(target, dict):
@@ -176,8 +188,10 @@ _RULES = Rules(
         Name("torch._utils", "_rebuild_tensor_v2"): _tensor,
         Name("torch._utils", "_rebuild_parameter"): _parameter,
         Name("collections", "OrderedDict"): _ordered_dict,
+        Name("collections", "Counter"): _counter,
+        Name("collections", "defaultdict"): _default_dict,
     },
-    values=frozenset(_STORAGES),
+    values=frozenset({*_STORAGES, *(Name("builtins", kind) for kind in ("dict", "int", "list"))}),
     build=_ignored,
     persistent=_storage,
 )

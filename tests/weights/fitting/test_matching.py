@@ -218,3 +218,18 @@ def test_any_names_give_a_match_or_a_sentence(shapes, known):
         assert_plain(str(error))
         return
     assert set(found.relayouts) == set(found.shapes)
+
+
+@pytest.mark.parametrize(
+    "place", ["features.module.", "module.features.", "features.module.module."]
+)
+def test_the_wrapper_of_the_example_of_pytorch(place):
+    shapes = {name.replace("features.", place): shape for name, shape in TORCHVISION.items()}
+    found = match(shapes, ONE_WEIRD_TRICK)
+    assert found.shapes == ONE_WEIRD_TRICK
+    assert {relayout.key for relayout in found.relayouts.values()} == shapes.keys()
+
+
+def test_two_networks_that_both_fit_are_not_guessed():
+    both = {f"{which}.{name}": shape for which in "ab" for name, shape in TORCHVISION.items()}
+    sentence_for(both, ONE_WEIRD_TRICK)
