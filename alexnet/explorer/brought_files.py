@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from alexnet.architecture.architecture import Architecture
+from alexnet.errors import AlexNetError, ImageError, TrainingError, WeightsError, WorkError
 from alexnet.explorer.photos import Photo
 from alexnet.explorer.weights_in_use import OwnFile
 from alexnet.images.decode import Decoded, decode
@@ -53,13 +54,13 @@ class BroughtFiles:
 
         Raises:
             ImageError: it cannot be decoded, or took more than a file may.
-            WorkError: too many files wait.
         """
         if is_sample(photo.data):
             return decode(photo.data)
         found = self._decoded.get(photo.digest)
         if found is None:
-            found = self._read(("photo", photo.digest), lambda: read_photo(photo.data))
+            key = "photo", photo.digest
+            found = self._read(key, lambda: read_photo(photo.data), ImageError)
             found.pixels.flags.writeable = False
             self._decoded.put(photo.digest, found, found.pixels.nbytes)
         return found
@@ -67,17 +68,22 @@ class BroughtFiles:
     def weights(self, data: bytes, name: str, architecture: Architecture) -> OwnFile:
         """Keep a file of weights; arguments and errors as of ``keep_weights``."""
         digest, fitting = self._read(
-            ("weights", object()), lambda: keep_weights(data, name, architecture)
+            ("weights", object()), lambda: keep_weights(data, name, architecture), WeightsError
         )
         return OwnFile(digest, name, fitting.to_json())
 
     def archive(self, path: Path, name: str, classes_are: ClassesAre = "") -> dict[str, int]:
         """Look into an archive; arguments and errors as of ``look_into``."""
-        return self._read(
-            ("archive", path, classes_are), lambda: look_into(path, name, classes_are)
-        )
+        key = "archive", path, classes_are
+        return self._read(key, lambda: look_into(path, name, classes_are), TrainingError)
 
-    def _read(self, key: Hashable, read: Callable[[], T]) -> T:
-        with self._queue.submit(key, lambda _: read(), visitor=self._asker()) as ticket:
+    def _read(
+        self, key: Hashable, read: Callable[[], T], refuse: Callable[[str], AlexNetError]
+    ) -> T:
+        try:
+            claim = self._queue.submit(key, lambda _: read(), visitor=self._asker())
+        except WorkError as error:  # too many wait
+            raise refuse(str(error)) from None
+        with claim as ticket:
             self._wait(ticket, "Your file")
             return ticket.result()

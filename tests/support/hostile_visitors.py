@@ -89,7 +89,7 @@ async def attacked(url: str, process: int, files: Mapping[str, HostileFile]) -> 
     sender, photographer = Client(url), Explorer(Client(url), random.Random(2))
     for client in (sender, photographer.client):
         await client.open("prediction")
-    await _until_shown(sender, PHOTO)
+    await until_shown(sender, PHOTO)
     await photographer.upload_photo()
     found: dict[str, Attack] = {}
     for name, file in files.items():
@@ -143,7 +143,8 @@ def _errors(client: Client) -> Iterator[str]:
             yield element.alert.body
 
 
-async def _until_shown(client: Client, label: str) -> None:
+async def until_shown(client: Client, label: str) -> None:
+    """Wait until a page shows an uploader, as it does when TensorFlow is there."""
     for _ in range(120):
         with contextlib.suppress(PageError):
             find(client, "file_uploader", label)

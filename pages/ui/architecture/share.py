@@ -18,6 +18,7 @@ from pages.ui.server.cookies import note_where_uploads_fail
 from pages.ui.server.network_address import is_this_machine_only, reachable_host
 from pages.ui.server.renderings import renderings
 from pages.ui.session import workspace
+from pages.ui.shared.uploads import arrived
 
 _UPLOAD = "architecture-file"
 _LONGEST_IN_QR_CODE = 1200
@@ -99,10 +100,11 @@ def _upload() -> None:
 
 
 def _open_file() -> None:
-    uploaded = st.session_state[_UPLOAD]
-    if uploaded is None:
+    files = arrived(_UPLOAD)
+    if not files:
         return
-    data, ending = uploaded.getvalue(), uploaded.name.rpartition(".")[2].lower()
+    name, data = files[0]
+    ending = name.rpartition(".")[2].lower()
     workspace.change(lambda state: state.opened(_read(data, ending), OPENED))
 
 

@@ -18,6 +18,7 @@ from pages.ui.server.predictor import predictor
 from pages.ui.session import photos, workspace
 from pages.ui.shared.controls import changed, owned
 from pages.ui.shared.markdown import plain
+from pages.ui.shared.uploads import arrived
 
 _SOURCE = "photo-source"
 _UPLOAD = "photo-upload"
@@ -176,14 +177,13 @@ def _forget() -> None:
 
 
 def _uploaded() -> None:
-    files = st.session_state[f"{_UPLOAD}-{st.session_state[_GENERATION]}"]
-    _take([(file.name, file.getvalue()) for file in files])
+    _take(arrived(f"{_UPLOAD}-{st.session_state[_GENERATION]}"))
 
 
 def _photographed() -> None:
-    file = st.session_state[f"photo-camera-{st.session_state[_GENERATION]}"]
-    if file is not None:
-        _take([("camera.jpg", file.getvalue())])
+    files = arrived(f"photo-camera-{st.session_state[_GENERATION]}")
+    if files:
+        _take([("camera.jpg", data) for _, data in files])
 
 
 def _take(files: list[tuple[str, bytes]]) -> None:

@@ -24,6 +24,7 @@ from pages.ui.server.predictor import brought_files
 from pages.ui.session import weights_in_use, workspace
 from pages.ui.shared.controls import changed, owned, view_choice, view_toggle
 from pages.ui.shared.markdown import plain
+from pages.ui.shared.uploads import arrived
 
 _CHOICE = "weights-choice"
 _UPLOAD = "weights-upload"
@@ -119,14 +120,15 @@ def _about(state: Workspace) -> None:
 
 def _uploaded() -> None:
     st.session_state.pop(_REFUSAL, None)
-    file = st.session_state[f"{_UPLOAD}-{st.session_state[_GENERATION]}"]
-    if file is None:
+    files = arrived(f"{_UPLOAD}-{st.session_state[_GENERATION]}")
+    if not files:
         return
+    name, data = files[0]
     # An empty uploader: Streamlit would keep the 250 MB in memory as long as the session.
     st.session_state[_GENERATION] += 1
     state = workspace.current()
     try:
-        own = brought_files().weights(file.getvalue(), file.name, state.architecture)
+        own = brought_files().weights(data, name, state.architecture)
     except AlexNetError as error:
         st.session_state[_REFUSAL] = f"{error} The weights that were in use stay in use."
     else:

@@ -15,6 +15,7 @@ from pages.ui.server.cookies import note_where_uploads_fail
 from pages.ui.session import trainings, workspace
 from pages.ui.shared.controls import changed, owned
 from pages.ui.shared.markdown import plain
+from pages.ui.shared.uploads import arrived
 
 _KIND, _SHAPES, _COUNT = "training-data", "training-shapes", "training-count"
 _GENERATION, _UPLOAD, _REFUSALS = "training-uploads", "training-upload", "training-refusals"
@@ -209,12 +210,13 @@ def _answered(classes_are: ClassesAre) -> None:
 
 
 def _archive_uploaded() -> None:
-    file = st.session_state[f"{_UPLOAD}-archive-{st.session_state[_GENERATION]}"]
-    if file is None:
+    files = arrived(f"{_UPLOAD}-archive-{st.session_state[_GENERATION]}")
+    if not files:
         return
+    name, data = files[0]
     st.session_state[_REFUSALS] = []
     try:
-        trainings.keep_archive(file.getvalue(), file.name)
+        trainings.keep_archive(data, name)
     except TrainingError as error:
         before = trainings.archive()
         stays = f" {before['name']} stays in use." if before else ""
@@ -297,14 +299,13 @@ def _thumbnails(kind: dict[str, Any]) -> None:
 
 
 def _photos_uploaded(number: int, generation: int) -> None:
-    files = st.session_state[f"{_UPLOAD}-{number}-{generation}"]
-    _take(number, [(file.name, file.getvalue()) for file in files or ()])
+    _take(number, arrived(f"{_UPLOAD}-{number}-{generation}"))
 
 
 def _photographed(number: int, generation: int) -> None:
-    file = st.session_state[f"training-camera-{number}-{generation}"]
-    if file is not None:
-        _take(number, [("camera.jpg", file.getvalue())])
+    files = arrived(f"training-camera-{number}-{generation}")
+    if files:
+        _take(number, [("camera.jpg", data) for _, data in files])
 
 
 def _take(number: int, files: list[tuple[str, bytes]]) -> None:
