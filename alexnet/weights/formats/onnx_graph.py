@@ -2,8 +2,8 @@
 
 Parsing the whole message would take many times the file's size where somebody put a million
 empty tensors into it, so the fields are walked through here, and the numbers are skipped
-until they are asked for. Nodes, text and whole numbers (shapes of reshapes, say) are left
-alone; data in other files is refused.
+until they are asked for. Of the nodes only what they do with the arrays is looked at; data in
+other files is refused.
 Source: onnx/onnx.proto (ModelProto, GraphProto, TensorProto) and
 protobuf.dev/programming-guides/encoding.
 """
@@ -19,7 +19,10 @@ from alexnet.untrusted.wording import quoted
 from alexnet.weights.formats.declared import Array, ArraySpec, WeightsReader, decoded
 from alexnet.weights.formats.file import WeightsFile, cut_short
 from alexnet.weights.formats.limits import WeightLimits
+from alexnet.weights.formats.onnx_nodes import Node, axes_of
 
+_NODE, _NODE_INPUT, _NODE_OUTPUT, _NODE_OPERATOR, _NODE_ATTRIBUTE = 1, 1, 2, 4, 5
+_ATTRIBUTE_NAME, _ATTRIBUTE_NUMBER, _ATTRIBUTE_NUMBERS = 1, 3, 8
 _GRAPH, _INITIALIZER, _SPARSE_INITIALIZER = 7, 5, 15
 _DIMS, _DATA_TYPE, _FLOAT_DATA, _NAME, _RAW_DATA = 1, 2, 4, 8, 9
 _DOUBLE_DATA, _EXTERNAL_DATA, _DATA_LOCATION = 10, 13, 14
@@ -117,12 +120,67 @@ def opened_onnx(file: WeightsFile, limits: WeightLimits) -> Iterator[WeightsRead
         }
         for name, array in declared.items():
             _check_data(tensors[name], array)
+        shapes = {name: array.shape for name, array in declared.items()}
+        axes = axes_of(_nodes(fields, _Span(0, file.size), limits), shapes)
+        # A graph without nodes that are known here is a plain list of arrays.
+        axes = axes or {name: tuple(range(len(shape))) for name, shape in shapes.items()}
 
         def read(key: str) -> Array:
             (span,) = tensors[key].data.values()
-            return decoded(fields.content(span), declared[key])
+            return decoded(fields.content(span), declared[key]).transpose(axes[key])
 
-        yield WeightsReader(declared, read)
+        turned = {
+            name: ArraySpec(tuple(shapes[name][axis] for axis in order), declared[name].dtype)
+            for name, order in axes.items()
+        }
+        yield WeightsReader(turned, read)
+
+
+def _nodes(fields: _Fields, model: _Span, limits: WeightLimits) -> Iterator[Node]:
+    for number, graph in fields.of(model):
+        if number != _GRAPH or not isinstance(graph, _Span):
+            continue
+        for part, value in fields.of(graph):
+            if part == _NODE and isinstance(value, _Span):
+                yield _node(fields, value, limits)
+
+
+def _node(fields: _Fields, message: _Span, limits: WeightLimits) -> Node:
+    node = Node()
+    for number, value in fields.of(message):
+        if not isinstance(value, _Span):
+            continue
+        if number == _NODE_INPUT:
+            node.inputs.append(_text(fields, value, limits))
+        elif number == _NODE_OUTPUT:
+            node.outputs.append(_text(fields, value, limits))
+        elif number == _NODE_OPERATOR:
+            node.operator = _text(fields, value, limits)
+        elif number == _NODE_ATTRIBUTE:
+            _read_attribute(fields, value, node, limits)
+    return node
+
+
+def _read_attribute(fields: _Fields, message: _Span, node: Node, limits: WeightLimits) -> None:
+    name, single = "", None
+    several: list[int] = []
+    for number, value in fields.of(message):
+        if number == _ATTRIBUTE_NAME and isinstance(value, _Span):
+            name = _text(fields, value, limits)
+        elif number == _ATTRIBUTE_NUMBER and isinstance(value, int):
+            single = _signed(value)
+        elif number == _ATTRIBUTE_NUMBERS and len(several) <= limits.max_rank:
+            several.extend(_numbers(fields, value, limits))
+    if single is not None:
+        node.numbers[name] = single
+    if name == "perm":
+        node.axes = several
+
+
+def _text(fields: _Fields, value: _Span, limits: WeightLimits) -> str:
+    # UTF-8 has up to 4 bytes a character.
+    start = _Span(value.start, min(value.end, value.start + 4 * limits.max_name + 4))
+    return fields.content(start).decode("utf-8", errors="replace")
 
 
 def _tensors(fields: _Fields, model: _Span, limits: WeightLimits) -> dict[str, _Tensor]:
@@ -139,7 +197,8 @@ def _tensors(fields: _Fields, model: _Span, limits: WeightLimits) -> dict[str, _
         if tensor.is_external:
             raise WeightsError(
                 f"the array {quoted(tensor.name)} lies in another file, and others are not "
-                "opened: save the model as one file."
+                "opened. Save the model as one file, with torch.onnx.export(..., "
+                "external_data=False) or onnx.save(onnx.load(path), new_path)."
             )
         if tensor.data_type not in _FLOATS:
             continue
@@ -163,9 +222,7 @@ def _tensor(fields: _Fields, message: _Span, limits: WeightLimits) -> _Tensor:
         elif number == _DATA_TYPE and isinstance(value, int):
             tensor.data_type = value
         elif number == _NAME and isinstance(value, _Span):
-            # UTF-8 has up to 4 bytes a character.
-            start = _Span(value.start, min(value.end, value.start + 4 * limits.max_name + 4))
-            tensor.name = fields.content(start).decode("utf-8", errors="replace")
+            tensor.name = _text(fields, value, limits)
             limits.check_name(tensor.name)
         elif number in (_RAW_DATA, *_TYPED) and isinstance(value, _Span) and value.length:
             tensor.data[number] = value

@@ -1,0 +1,91 @@
+"""ONNX graphs as exporters write them: names of their own, any order, other layouts."""
+
+import numpy as np
+import onnx
+import pytest
+from onnx import helper, numpy_helper
+
+from alexnet.architecture.variables import variables
+from alexnet.errors import WeightsError
+from alexnet.weights.formats import read_weights
+from tests.support.tiny_trainings import tiny_network
+
+EXPECTED = {v.path: v.shape for v in variables(tiny_network())}
+ARRAYS = {
+    path: np.random.default_rng(n).normal(size=shape).astype("f4")
+    for n, (path, shape) in enumerate(EXPECTED.items())
+}
+SIDE = int((EXPECTED["F4/kernel"][0] // 12) ** 0.5)
+
+
+def maps_first(kernel: np.ndarray) -> np.ndarray:
+    """The first dense row's inputs as PyTorch has them: maps, height, width."""
+    return kernel.reshape(SIDE, SIDE, 12, -1).transpose(2, 0, 1, 3).reshape(kernel.shape)
+
+
+def exported(*, dense: str, maps_last: bool, shuffled: bool = True) -> onnx.ModelProto:
+    """The tiny network as an exporter writes it.
+
+    Args:
+        dense: ``"Gemm"`` with transposed weights, ``"MatMul"`` and Add, or ``"Transpose"`` of the
+            weights before a MatMul.
+        maps_last: the maps are turned to (height, width, maps) before they are flattened.
+        shuffled: the arrays stand in another order than they are used in.
+    """
+    tensors, nodes, flow = [], [], "x"
+
+    def array(value: np.ndarray) -> str:
+        name = f"onnx::{len(tensors) * 7919 % 1000}"
+        tensors.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def node(operator: str, *inputs: str, **attributes: object) -> str:
+        output = f"v{len(nodes)}"
+        nodes.append(helper.make_node(operator, inputs, [output], **attributes))
+        return output
+
+    for row in ("C1", "C3"):
+        kernel = array(ARRAYS[f"{row}/kernel"].transpose(3, 2, 0, 1))
+        flow = node("Relu", node("Conv", flow, kernel, array(ARRAYS[f"{row}/bias"])))
+        roles = ("gamma", "beta", "moving_mean", "moving_variance")
+        norm = [array(ARRAYS[f"{row}_norm/{role}"]) for role in roles]
+        flow = node("BatchNormalization", flow, *norm)
+    if maps_last:
+        flow = node("Transpose", flow, perm=[0, 2, 3, 1])
+    flow = node("Flatten", flow)
+    for row in ("F4", "Out"):
+        kernel, bias = ARRAYS[f"{row}/kernel"], ARRAYS[f"{row}/bias"]
+        if row == "F4" and not maps_last:
+            kernel = maps_first(kernel)
+        if dense == "Gemm":
+            flow = node("Gemm", flow, array(kernel.T), array(bias), transB=1)
+        elif dense == "MatMul":
+            flow = node("Add", node("MatMul", flow, array(kernel)), array(bias))
+        else:
+            turned = node("Transpose", array(kernel.T), perm=[1, 0])
+            flow = node("Add", node("MatMul", flow, turned), array(bias))
+    if shuffled:
+        np.random.default_rng(0).shuffle(tensors)
+    tensors.append(numpy_helper.from_array(np.array([1, -1]), "shape of a reshape"))
+    return helper.make_model(helper.make_graph(nodes, "tiny", [], [], tensors))
+
+
+@pytest.mark.parametrize("maps_last", [False, True])
+@pytest.mark.parametrize("dense", ["Gemm", "MatMul", "Transpose"])
+def test_arrays_are_found_by_the_graph(dense: str, maps_last: bool) -> None:
+    data = exported(dense=dense, maps_last=maps_last).SerializeToString()
+    read = read_weights(data, name="model.onnx", expected=EXPECTED)
+    for path, array in ARRAYS.items():
+        np.testing.assert_array_equal(read[path], array)
+
+
+def test_arrays_in_another_file_are_named_with_the_way_out(tmp_path) -> None:
+    path = tmp_path / "model.onnx"
+    model = exported(dense="Gemm", maps_last=False)
+    onnx.save(model, path, save_as_external_data=True, location="model.data", size_threshold=0)
+    with pytest.raises(WeightsError, match="external_data=False"):
+        read_weights(path, name=path.name, expected=EXPECTED)
+    whole = tmp_path / "whole.onnx"
+    onnx.save(onnx.load(path), whole)
+    read = read_weights(whole, name=whole.name, expected=EXPECTED)
+    np.testing.assert_array_equal(read["F4/kernel"], ARRAYS["F4/kernel"])
