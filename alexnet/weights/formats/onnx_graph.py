@@ -197,7 +197,7 @@ def _tensors(fields: _Fields, model: _Span, limits: WeightLimits) -> dict[str, _
         if tensor.is_external:
             raise WeightsError(
                 f"the array {quoted(tensor.name)} lies in another file, and others are not "
-                "opened. Save the model as one file, with torch.onnx.export(..., "
+                "opened: save the model as one file, with torch.onnx.export(..., "
                 "external_data=False) or onnx.save(onnx.load(path), new_path)."
             )
         if tensor.data_type not in _FLOATS:
