@@ -15,7 +15,8 @@ from tests.support.hostile_visitors import (
     attacked,
     until_shown,
 )
-from tests.support.servers import Server
+from tests.support.repository import ROOT
+from tests.support.servers import Server, serve
 
 _DEPLOYMENT_MEGABYTES = 4 * 2**30 / 1e6
 
@@ -48,4 +49,21 @@ async def _name_lost_files(url: str) -> None:
         await client.gesture(state)
         assert exceptions(client) == []
         find(client, "file_uploader", label)
+    await client.close()
+
+
+def test_a_user_s_own_check_of_sessions_takes_no_page_away() -> None:
+    settings = "[runner]\nenforceSerializableSessionState = true\n"
+    with serve(ROOT / "app.py", settings) as server:
+        asyncio.run(_visit_all(server.url))
+        assert server.exceptions() == 0
+
+
+async def _visit_all(url: str) -> None:
+    client = Client(url)
+    await client.open()
+    for title in ("Prediction", "Training", "Architecture"):
+        await client.visit(title)
+        await client.gesture()
+        assert exceptions(client) == [], title
     await client.close()

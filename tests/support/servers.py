@@ -58,11 +58,12 @@ class Server:
 
 
 @contextmanager
-def serve(script: Path) -> Iterator[Server]:
+def serve(script: Path, own_settings: str = "") -> Iterator[Server]:
     """Run a script with Streamlit on a free port until the block ends.
 
     The working directory, and with it the project's ``.streamlit/config.toml``, is the same
-    for every script. The home directory is an empty one: nobody's own settings count.
+    for every script. The home directory is an empty one: nobody's own settings count but
+    ``own_settings``, as a user's own file has them.
     """
     port = _free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
@@ -71,6 +72,9 @@ def serve(script: Path) -> Iterator[Server]:
     with tempfile.TemporaryDirectory() as home, Path(home, "log.txt").open("wb") as log:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")}
         environment["HOME"] = home
+        if own_settings:
+            Path(home, ".streamlit").mkdir()
+            Path(home, ".streamlit", "config.toml").write_text(own_settings)
         launched = time.perf_counter()
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
