@@ -1,0 +1,25 @@
+"""The README is short, and what the documents point to is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.repository import ROOT
+
+DOCUMENTS = sorted(
+    [ROOT / "README.md", *ROOT.glob("assets/**/*.md"), *ROOT.glob(".github/*.md")],
+    key=lambda path: path.name,
+)
+LINK = re.compile(r"\]\(([^)#]+)[^)]*\)")
+
+
+def test_the_readme_is_read_in_one_go() -> None:
+    assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 170
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    for target in LINK.findall(path.read_text("utf-8")):
+        if "://" not in target:
+            assert (path.parent / target).exists(), target
