@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from alexnet.architecture.explaining.sweep import SWEEPABLE, SweepPoint, sweep
-from alexnet.architecture.rows import Row, declared_field, kind_of, label_of
+from alexnet.architecture.rows import Convolution, Row, declared_field, kind_of, label_of
 from alexnet.errors import ArchitectureError, TrainingError
 from alexnet.explorer.weights_in_use import WeightsInUse
 from alexnet.explorer.workspace import Workspace
@@ -22,10 +22,17 @@ from alexnet.training.loop.recipe import Recipe
 from alexnet.weights.sources.registry import SOURCES
 
 _RATES = {
-    "random": {"adamw": 0.0002, "sgd": 0.001},
+    "random": {"adamw": 0.0004, "sgd": 0.01},
+    "normalised": {"adamw": 0.001, "sgd": 0.01},
     "weights": {"adamw": 0.0005, "sgd": 0.01},
 }
-"""Where the article's network learns shapes, by its start, without falling apart."""
+"""Where networks of AlexNet's kind learn shapes, by their start, without falling apart.
+
+Random kernels are scaled to unit variance first: with Glorot's own the article's table ended at
+28% or 86% of the four shapes, by seed, where guessing gives 25%. So scaled it comes to 99% in five
+epochs; at 0.001 it stayed at 31% where the warm-up was shorter. With batch normalisation 0.001 gave
+96%.
+"""
 
 _AUGMENTATION = Augmentation(
     min_area=0.8, max_aspect=1.1, brightness=0.2, contrast=0.2, saturation=0.2
@@ -89,7 +96,14 @@ class TrainingPlan:
     def peak_rate(self) -> float:
         """The learning rate at its peak."""
         view = self.state.view
-        return view.train_rate or _RATES[self.start][view.train_optimizer]
+        start = "normalised" if self.start == "random" and self._is_normalised else self.start
+        return view.train_rate or _RATES[start][view.train_optimizer]
+
+    @property
+    def _is_normalised(self) -> bool:
+        """Whether batch normalisation follows every convolution."""
+        convolutions = [r for r in self.state.architecture.rows if isinstance(r, Convolution)]
+        return bool(convolutions) and all(row.normalization == "batch" for row in convolutions)
 
     @property
     def full_epochs(self) -> int:
@@ -123,6 +137,7 @@ class TrainingPlan:
             peak_rate=self.peak_rate,
             label_smoothing=0.0,
             average=0.0,
+            unit_variance=self.start == "random",
             small_epochs=self.epochs - self.full_epochs if small else 0,
             small_size=small,
             seed=view.train_seed,

@@ -37,8 +37,8 @@ def trained(**options: Any) -> TrainingPlan:
 
 
 def test_what_suits_the_start_stands_in_for_what_is_not_chosen() -> None:
-    assert (plan().start, plan().epochs, plan().peak_rate) == ("random", 5, 0.0002)
-    assert plan(train_optimizer="sgd").peak_rate == 0.001
+    assert (plan().start, plan().epochs, plan().peak_rate) == ("random", 5, 0.0004)
+    assert plan(train_optimizer="sgd").peak_rate == 0.01
     assert plan(train_data="photos").epochs == 30
     assert (trained().start, trained().epochs, trained().peak_rate) == ("weights", 2, 0.0005)
     chosen = trained(train_start="random", train_epochs=7, train_rate=0.5)
@@ -46,16 +46,26 @@ def test_what_suits_the_start_stands_in_for_what_is_not_chosen() -> None:
 
 
 def test_the_first_epochs_see_smaller_pictures_from_random_weights_alone() -> None:
-    small = plan(train_epochs=8)
+    small = plan(train_epochs=8, train_small=True)
     assert 0 < small.small_size < 227
     assert (small.recipe.small_epochs, small.recipe.small_size) == (6, small.small_size)
     for other in (
-        plan(train_epochs=8, train_small=False),
-        plan(train_epochs=8, train_rows="dense"),
-        plan(train_epochs=1),
-        trained(train_epochs=8),
+        plan(train_epochs=8),
+        plan(train_epochs=8, train_small=True, train_rows="dense"),
+        plan(train_epochs=1, train_small=True),
+        trained(train_epochs=8, train_small=True),
     ):
         assert (other.recipe.small_epochs, other.recipe.small_size) == (0, 0)
+
+
+def test_a_network_with_batch_normalisation_bears_a_higher_rate() -> None:
+    assert trained(train_start="random").peak_rate == 0.001
+
+
+def test_random_weights_are_scaled_to_unit_variance_and_trained_ones_left_alone() -> None:
+    assert plan().recipe.unit_variance
+    assert trained(train_start="random").recipe.unit_variance
+    assert not trained().recipe.unit_variance
 
 
 def test_the_recipe_is_the_options() -> None:
@@ -123,8 +133,8 @@ def test_the_start_is_the_weights_in_use(tmp_path: Path) -> None:
 def test_words_say_what_the_table_does_not() -> None:
     out = plan().state.architecture.rows[-1]
     assert isinstance(out, Dense)
-    assert plan(classes=out.units, train_small=False).words == ""
-    assert plan(classes=0, train_small=False).words == ""
-    words = plan(classes=4, train_epochs=8).words
+    assert plan(classes=out.units).words == ""
+    assert plan(classes=0).words == ""
+    words = plan(classes=4, train_epochs=8, train_small=True).words
     assert "Row Out gets 4 units for the training" in words
     assert "in the first 6 epochs, then 2 at full size" in words

@@ -162,9 +162,9 @@ def test_the_link_restores_the_settings(manager: JobManager) -> None:
 
 def test_the_optimiser_brings_its_rate(manager: JobManager) -> None:
     app = training(link(train_rate=0.0))
-    assert keyed(app.number_input, "view-train_rate").value == 0.0002
-    keyed(app.segmented_control, "training-optimizer").set_value("sgd").run()
     assert keyed(app.number_input, "view-train_rate").value == 0.001
+    keyed(app.segmented_control, "training-optimizer").set_value("sgd").run()
+    assert keyed(app.number_input, "view-train_rate").value == 0.01
 
 
 def test_trained_weights_bring_epochs_and_rate_of_their_own(manager: JobManager) -> None:
@@ -173,7 +173,7 @@ def test_trained_weights_bring_epochs_and_rate_of_their_own(manager: JobManager)
     assert keyed(app.number_input, "view-train_rate").value == 0.0005
     keyed(app.segmented_control, "training-start-from").set_value("random").run()
     assert keyed(app.number_input, "view-train_epochs").value == 5
-    assert keyed(app.number_input, "view-train_rate").value == 0.0002
+    assert keyed(app.number_input, "view-train_rate").value == 0.001
 
 
 def test_a_second_session_waits_and_sees_its_place(
