@@ -11,6 +11,7 @@ DOCUMENTS = sorted(
     [ROOT / "README.md", *ROOT.glob("assets/**/*.md"), *ROOT.glob(".github/*.md")],
     key=lambda path: path.name,
 )
+NAMED = re.compile(r"`([\w/.]+\.(?:py|toml|pov))`")
 LINK = re.compile(r"\]\(([^)#]+)[^)]*\)")
 
 
@@ -23,3 +24,9 @@ def test_links_lead_somewhere(path: Path) -> None:
     for target in LINK.findall(path.read_text("utf-8")):
         if "://" not in target:
             assert (path.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_files_that_are_named_are_there(path: Path) -> None:
+    for name in NAMED.findall(path.read_text("utf-8")):
+        assert any(ROOT.glob(f"[!.]*/**/{name}")) or (ROOT / name).exists(), name
