@@ -5,6 +5,8 @@ from pathlib import Path
 
 import keras
 
+from alexnet.network.normalization import LocalResponseNormalization
+
 _PROCESSOR_NOTES = Path("/proc/cpuinfo")
 _NATIVE_BFLOAT16 = ("avx512_bf16", "amx_bf16")
 
@@ -25,13 +27,15 @@ def chosen_precision(asked: str) -> str:
 
 
 def set_precision(model: keras.Model, precision: str) -> None:
-    """Let every layer but the last one compute in ``precision``; weights stay float32.
+    """Let every layer but a few compute in ``precision``; weights stay float32.
 
-    The last one turns into probabilities, whose small differences bfloat16 would lose.
+    The last one turns into probabilities, whose small differences bfloat16 would lose, and
+    TensorFlow has no local response normalisation of bfloat16.
     """
     last = next(layer for layer in reversed(model.layers) if layer.variables)
     for layer in model.layers[1:]:
-        layer.dtype_policy = keras.DTypePolicy("float32" if layer is last else precision)
+        is_full = layer is last or isinstance(layer, LocalResponseNormalization)
+        layer.dtype_policy = keras.DTypePolicy("float32" if is_full else precision)
 
 
 def _has_accelerator() -> bool:
