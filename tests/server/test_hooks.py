@@ -27,6 +27,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import RunLocation,
 from streamlit.runtime.state import SafeSessionState, SessionState
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.server_util import is_url_from_allowed_origins
+from streamlit.web.server.starlette import starlette_server_config
 
 from pages.ui.server import hooks, own_address, rerun_requests, visitors
 from pages.ui.server.hooks import HOOKS
@@ -119,6 +120,11 @@ def test_streamlit_clears_keras_after_a_run(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(keras.backend, "clear_session", called.set)
     AppTest.from_string("").run()
     assert called.is_set()
+
+
+def test_streamlit_has_a_cookie_that_uploads_come_with() -> None:
+    """What upload-cookie hangs on."""
+    assert starlette_server_config.XSRF_COOKIE_NAME
 
 
 def test_the_page_says_whether_it_has_a_connection() -> None:
@@ -219,6 +225,13 @@ def _open_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
     _let_somebody_be_here(monkeypatch)
     for _ in range(2):
         visitors.is_here("somebody")
+        AppTest.from_function(_note).run()
+
+
+def _note() -> None:
+    from pages.ui.server.cookies import note_where_uploads_fail
+
+    note_where_uploads_fail()
 
 
 @pytest.mark.usefixtures("fresh")

@@ -5,7 +5,8 @@ it does where this page stands in a frame of another site, which is what the set
 """
 
 import streamlit as st
-from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
+
+from pages.ui.server import hooks
 
 NO_UPLOADS = (
     "Files cannot be uploaded here: the browser sends this server no cookie, as it does where the "
@@ -15,11 +16,18 @@ NO_UPLOADS = (
 
 def note_where_uploads_fail() -> None:
     """Say so beside an uploader, before anybody tries."""
-    context = st.context
+    context, cookie = st.context, hooks.answer(hooks.UPLOAD_COOKIE, _cookie_name, "")
     came_by_browser = "Origin" in context.headers
     if (
-        came_by_browser
+        cookie
+        and came_by_browser
         and st.get_option("server.enableXsrfProtection")
-        and XSRF_COOKIE_NAME not in context.cookies
+        and cookie not in context.cookies
     ):
         st.warning(NO_UPLOADS, icon=":material/web_asset_off:")
+
+
+def _cookie_name() -> str:
+    from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
+
+    return XSRF_COOKIE_NAME

@@ -93,7 +93,23 @@ RECONNECTION = Hook(
     obsolete="test_a_server_that_is_started_anew_finds_everybody_s_work passes without it.",
     without="The first edit after a restart of the server is lost.",
 )
-HOOKS = (ORDERED_REQUESTS, OWN_ADDRESS, SESSION_ID, PRESENCE, KERAS_STATE, RECONNECTION)
+UPLOAD_COOKIE = Hook(
+    name="upload-cookie",
+    purpose="The page says beside an uploader where uploads fail, in a frame of another site.",
+    evidence="tests/pages/server/test_cookies.py: without the cookie, an upload is refused.",
+    obsolete="Streamlit's uploader itself says why it fails; it does not today.",
+    without="An upload in a frame of another site fails without a word.",
+    names=("streamlit.web.server.starlette.starlette_server_config.XSRF_COOKIE_NAME",),
+)
+HOOKS = (
+    ORDERED_REQUESTS,
+    OWN_ADDRESS,
+    SESSION_ID,
+    PRESENCE,
+    KERAS_STATE,
+    RECONNECTION,
+    UPLOAD_COOKIE,
+)
 
 _lock = threading.Lock()
 _tried: set[str] = set()

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
 from pages.ui.server import cookies
 
@@ -20,7 +21,7 @@ def page() -> None:
     [
         ({"Origin": "https://explorer.school"}, {}, True),
         ({"Origin": "https://explorer.school"}, {"other": "1"}, True),
-        ({"Origin": "https://explorer.school"}, {cookies.XSRF_COOKIE_NAME: "2|a|b|1"}, False),
+        ({"Origin": "https://explorer.school"}, {XSRF_COOKIE_NAME: "2|a|b|1"}, False),
         ({}, {}, False),
     ],
 )
