@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -17,7 +18,7 @@ from alexnet.architecture.rows import (
 from alexnet.architecture.values import Kind
 from alexnet.explorer.workspace import Workspace
 from pages.ui.session import workspace
-from pages.ui.shared.controls import changed, given, owned
+from pages.ui.shared.controls import Take, choose, enter, given
 
 _SLIDERS = {
     "filters": ("Maps", 8, 1024, 8),
@@ -43,23 +44,16 @@ def show(state: Workspace) -> None:
 def _choose_row(state: Workspace) -> None:
     names = {row.id: row.name for row in state.draft.rows}
     ids = list(names)[::-1] if state.view.out_on_top else list(names)
-    st.pills(
+    choose(
+        st.pills,
         "Row to inspect",
-        ids,
-        default=state.row_id,
-        format_func=names.__getitem__,
-        key=owned("inspected-row", state.row_id),
-        required=True,
+        {row_id: names[row_id] for row_id in ids},
+        state.row_id,
+        name="inspected-row",
+        take=workspace.choose_row,
         wrap=True,
-        on_change=changed,
-        args=("inspected-row", _row_chosen),
         label_visibility="collapsed",
     )
-
-
-def _row_chosen(row_id: str | None) -> None:
-    if row_id is not None:
-        workspace.choose_row(row_id)
 
 
 def _place(state: Workspace, row: DraftRow) -> None:
@@ -183,8 +177,9 @@ def _write(row_id: str, field: str, text: str) -> None:
     workspace.change(lambda s: s.edited(s.draft.set_text(row_id, field, text), row_id))
 
 
-def _write_value(value: Any, row_id: str, field: str) -> None:
-    _write(row_id, field, _text(value))
+def _writer(row: DraftRow, field: str) -> Take:
+    """Return what writes a value into a cell."""
+    return lambda value: _write(row.id, field, _text(value))
 
 
 def _text(value: Any) -> str:
@@ -199,7 +194,7 @@ def _number(row: DraftRow, field: str) -> None:
     value = _parsed(row, field)
     number, slider = st.columns([2, 3], vertical_alignment="bottom")
     name, typed = _name(row, field), row.text(field)[:12]
-    _whole_number(number, label, name, value, _write_value, row.id, field, placeholder=typed)
+    _whole_number(number, label, name, value, _writer(row, field), placeholder=typed)
     _slider(slider, row, field, value, low, high, step)
 
 
@@ -208,23 +203,23 @@ def _whole_number(
     label: str,
     name: str,
     value: int | None,
-    take: Callable[..., None],
-    *arguments: Any,
+    take: Take,
     placeholder: str | None = None,
 ) -> None:
     """Show a box for a whole number; it hands on what was typed, such as 3.5, to be refused.
 
     A box for integers makes 3 of 3.5 and 1 of 1e9, and says nothing.
     """
-    place.number_input(
+    enter(
+        place.number_input,
         label,
-        value=None if value is None else float(value),
+        None if value is None else float(value),
+        name=name,
+        take=take,
+        may_be_empty=True,
         step=1.0,
         format="%.0f",
-        key=owned(name, value),
         placeholder=placeholder,
-        on_change=changed,
-        args=(name, take, *arguments),
     )
 
 
@@ -235,11 +230,11 @@ def _extent(row: DraftRow, field: str) -> None:
     boxes = st.columns([1, 1, 3], vertical_alignment="bottom")
     names = (_name(row, field, "-h"), _name(row, field, "-w"))
     for box, name, side, title in zip(boxes, names, sides, (label, "X width"), strict=False):
-        _whole_number(box, title, name, side, _write_sides, row.id, field, names)
+        _whole_number(box, title, name, side, partial(_write_sides, row.id, field, names))
     _slider(boxes[2], row, field, sides[0] if sides[0] == sides[1] else None, low, high, step)
 
 
-def _write_sides(value: Any, row_id: str, field: str, names: tuple[str, str]) -> None:
+def _write_sides(row_id: str, field: str, names: tuple[str, str], value: Any) -> None:
     sides = [given(name) for name in names]
     if value is not None and None in sides:
         # Both are empty where the cell says nothing that could be shown.
@@ -260,15 +255,15 @@ def _slider(
     name = _name(row, field, "-slider")
     number = value if isinstance(value, int) else low
     shown = min(max(low + (number - low) // step * step, low), high)
-    place.slider(
+    enter(
+        place.slider,
         f"{_SLIDERS[field][0]}, by dragging",
-        low,
-        high,
         shown,
-        step,
-        key=owned(name, shown),
-        on_change=changed,
-        args=(name, _write_value, row.id, field),
+        name=name,
+        take=_writer(row, field),
+        min_value=low,
+        max_value=high,
+        step=step,
         label_visibility="collapsed",
     )
 
@@ -278,66 +273,53 @@ def _padding(row: DraftRow, *, explicit: bool) -> None:
     shown = "zeros" if isinstance(value, int) else value
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     name = _name(row, "padding")
-    left.segmented_control(
+    choose(
+        left.segmented_control,
         "Padding",
         ("valid", "same", "zeros") if explicit else ("valid", "same"),
-        default=shown,
-        key=owned(name, shown),
-        on_change=changed,
-        args=(name, _padding_chosen, row.id),
+        shown,
+        name=name,
+        take=lambda chosen: _write(row.id, "padding", "1" if chosen == "zeros" else chosen),
+        required=False,
     )
     if isinstance(value, int):
         name = _name(row, "padding", "-zeros")
-        _whole_number(right, "Zeros on every side", name, value, _write_value, row.id, "padding")
-
-
-def _padding_chosen(chosen: str | None, row_id: str) -> None:
-    if chosen is not None:
-        _write(row_id, "padding", "1" if chosen == "zeros" else chosen)
+        _whole_number(right, "Zeros on every side", name, value, _writer(row, "padding"))
 
 
 def _choice(row: DraftRow, field: str, labels: dict[str, str], title: str) -> None:
     text = row.text(field)
     options = list(labels) if text in labels else [*labels, text]
-    name = _name(row, field)
-    st.selectbox(
+    choose(
+        st.selectbox,
         title,
-        options,
-        options.index(text),
-        format_func=lambda option: labels.get(option, option),
-        key=owned(name, text),
-        on_change=changed,
-        args=(name, _write_value, row.id, field),
+        {option: labels.get(option, option) for option in options},
+        text,
+        name=_name(row, field),
+        take=_writer(row, field),
     )
 
 
 def _flag(row: DraftRow, field: str, title: str) -> None:
-    value = _parsed(row, field) is True
-    name = _name(row, field)
-    st.toggle(
+    enter(
+        st.toggle,
         title,
-        value,
-        key=owned(name, value),
-        on_change=changed,
-        args=(name, _write_flag, row.id, field),
+        _parsed(row, field) is True,
+        name=_name(row, field),
+        take=lambda value: _write(row.id, field, "yes" if value else "no"),
     )
 
 
-def _write_flag(value: bool, row_id: str, field: str) -> None:
-    _write(row_id, field, "yes" if value else "no")
-
-
 def _decimal(row: DraftRow, field: str, title: str, step: float) -> None:
-    value = _parsed(row, field)
-    name = _name(row, field)
-    st.number_input(
+    enter(
+        st.number_input,
         title,
-        value=value,
+        _parsed(row, field),
+        name=_name(row, field),
+        take=_writer(row, field),
+        may_be_empty=True,
         step=step,
         format="%g",
-        key=owned(name, value),
-        on_change=changed,
-        args=(name, _write_value, row.id, field),
     )
 
 
@@ -345,7 +327,7 @@ def _lrn_constants(row: DraftRow) -> None:
     with st.popover("Constants of the local response normalisation", width="stretch"):
         field = "lrn_depth_radius"
         value, label = _parsed(row, field), "depth radius (n = 2 × radius + 1)"
-        _whole_number(st, label, _name(row, field), value, _write_value, row.id, field)
+        _whole_number(st, label, _name(row, field), value, _writer(row, field))
         for field, title, step in (
             ("lrn_bias", "bias (k)", 0.5),
             ("lrn_alpha", "alpha (not divided by n)", 1e-5),

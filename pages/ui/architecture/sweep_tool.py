@@ -9,7 +9,7 @@ from alexnet.architecture.rows import Row, declared_field, kind_of, label_of
 from alexnet.explorer.workspace import Workspace
 from alexnet.figures.network.sweep import sweep_figure
 from pages.ui.session import workspace
-from pages.ui.shared.controls import changed, owned, plotly
+from pages.ui.shared.controls import choose, plotly, to_view
 from pages.ui.shared.frame import is_dark
 
 _CHART = "sweep-chart"
@@ -24,15 +24,13 @@ def show(state: Workspace) -> None:
     fields = SWEEPABLE[row.TYPE]
     field = state.view.sweep_field if state.view.sweep_field in fields else fields[0]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(
+        choose(
+            st.segmented_control,
             f"Number of {row.name} to sweep",
-            fields,
-            default=field,
-            format_func=lambda name: label_of(declared_field(type(row), name)).capitalize(),
-            key=owned(f"sweep-field-{row.TYPE}", field),
-            required=True,
-            on_change=changed,
-            args=(f"sweep-field-{row.TYPE}", _field_chosen),
+            {name: label_of(declared_field(type(row), name)).capitalize() for name in fields},
+            field,
+            name=f"sweep-field-{row.TYPE}",
+            take=to_view("sweep_field"),
         )
         found = sweep(state.architecture, row.id, field)
         _adopt_by_button(row, found)
@@ -43,11 +41,6 @@ def show(state: Workspace) -> None:
         on_select=lambda: _adopt_clicked(row, field),
     )
     _broken(found)
-
-
-def _field_chosen(field: str | None) -> None:
-    if field is not None:
-        workspace.change_view(sweep_field=field)
 
 
 def _adopt_by_button(row: Row, found: Sweep) -> None:

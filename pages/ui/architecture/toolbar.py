@@ -7,7 +7,7 @@ import streamlit as st
 from alexnet.architecture.presets import PRESETS
 from alexnet.explorer.workspace import Workspace
 from pages.ui.session import workspace
-from pages.ui.shared.controls import changed, owned, view_toggle
+from pages.ui.shared.controls import choose, view_toggle
 
 _OWN = "own"
 
@@ -52,18 +52,17 @@ def _preset_choice(state: Workspace) -> None:
     )
     titles = {name: preset.title for name, preset in PRESETS.items()} | {_OWN: "Your network"}
     options = [name for name in titles if name != _OWN or shown == _OWN]
-    st.selectbox(
+    choose(
+        st.selectbox,
         "Network",
-        options,
-        options.index(shown),
-        format_func=titles.__getitem__,
-        key=owned("preset", shown),
+        {name: titles[name] for name in options},
+        shown,
+        name="preset",
+        take=_open_preset,
         label_visibility="collapsed",
         width=230,
         help="Open one of the well-known networks. Undo brings yours back.\n\n"
         + "\n\n".join(f"**{p.title}**: {p.source}" for p in PRESETS.values()),
-        on_change=changed,
-        args=("preset", _open_preset),
     )
 
 

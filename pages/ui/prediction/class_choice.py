@@ -6,10 +6,8 @@ from alexnet.explorer.subject import Subject
 from alexnet.explorer.workspace import Workspace
 from alexnet.inference.ranking import MAX_RANKED, top
 from pages.ui.prediction.scores import class_name
-from pages.ui.session import workspace
-from pages.ui.shared.controls import changed, owned
+from pages.ui.shared.controls import choose, enter, to_view
 
-_BY_NAME, _BY_NUMBER = "class-by-name", "class-by-number"
 _MOST_NAMED = 1000
 """Classes with names that are all listed, so that typing finds them."""
 
@@ -30,24 +28,23 @@ def pick(state: Workspace, subject: Subject) -> int:
     listed = range(len(scores)) if names and len(scores) <= _MOST_NAMED else (chosen,)
     options = ranked + [index for index in listed if index not in ranked]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.selectbox(
+        choose(
+            st.selectbox,
             "Class, the best ones first",
-            options,
-            options.index(chosen),
-            format_func=lambda index: label(subject, index),
-            key=owned(_BY_NAME, chosen),
-            on_change=changed,
-            args=(_BY_NAME, _chosen),
+            {index: label(subject, index) for index in options},
+            chosen,
+            name="class-by-name",
+            take=to_view("explained_class"),
             width=300,
         )
-        st.number_input(
+        enter(
+            st.number_input,
             "Or its number",
-            0,
-            len(scores) - 1,
             chosen,
-            key=owned(_BY_NUMBER, chosen),
-            on_change=changed,
-            args=(_BY_NUMBER, _chosen),
+            name="class-by-number",
+            take=to_view("explained_class"),
+            min_value=0,
+            max_value=len(scores) - 1,
             width=140,
         )
     return chosen
@@ -57,8 +54,3 @@ def label(subject: Subject, index: int) -> str:
     """Return a class' name and number; names may occur twice, as "crane" does in ImageNet."""
     name = class_name(subject.weights, index)
     return f"{name} ({index})" if subject.weights.class_names else name
-
-
-def _chosen(index: int | None) -> None:
-    if index is not None:
-        workspace.change_view(explained_class=int(index))

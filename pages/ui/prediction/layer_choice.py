@@ -10,9 +10,8 @@ from alexnet.architecture.rows import ACTIVATIONS, Convolution, Dense
 from alexnet.explorer.workspace import Workspace
 from alexnet.figures.drawing.palette import ROW_COLOURS
 from pages.ui.session import workspace
-from pages.ui.shared.controls import changed, owned
+from pages.ui.shared.controls import choose
 
-_PICKER = "maps-layer"
 _HAND_ON = ("Flatten", "Dropout")
 """Layers that give what they got, so that there is nothing new to see."""
 
@@ -70,15 +69,13 @@ def pick(state: Workspace) -> Layer:
     st.html(_colours(layers))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="layer-strip"):
         _step("Previous layer", "arrow_back", keys[at - 1] if at else None)
-        st.pills(
+        choose(
+            st.pills,
             "Layer",
-            tuple(layers),
-            default=chosen,
-            format_func=lambda key: layers[key].name,
-            key=owned(_PICKER, chosen),
-            required=True,
-            on_change=changed,
-            args=(_PICKER, look_at),
+            {key: layer.name for key, layer in layers.items()},
+            chosen,
+            name="maps-layer",
+            take=look_at,
             label_visibility="collapsed",
             width="stretch",
             wrap=True,

@@ -16,14 +16,12 @@ from alexnet.images.identify import ACCEPTED
 from pages.ui.server.cookies import note_where_uploads_fail
 from pages.ui.server.predictor import predictor
 from pages.ui.session import photos, workspace
-from pages.ui.shared.controls import changed, owned
+from pages.ui.shared import controls
 from pages.ui.shared.markdown import plain
 from pages.ui.shared.uploads import arrived
 
-_SOURCE = "photo-source"
 _UPLOAD = "photo-upload"
 _REFUSAL = "photo-refusal"
-_FIT = "view-fit"
 _GENERATION = "photo-uploads"
 _NAME_LENGTH = 14
 _MEGABYTES = DEFAULT_LIMITS.max_bytes // 1_000_000
@@ -47,15 +45,13 @@ def choose(state: Workspace) -> None:
     for number, own in enumerate(photos.current().own, 1):
         titles[own.digest] = f"{number} {_shortened(own.name)}"
     source = photos.current().in_use or state.view.sample
-    st.pills(
+    controls.choose(
+        st.pills,
         "Photo",
-        tuple(titles),
-        default=source,
-        format_func=titles.__getitem__,
-        key=owned(_SOURCE, source),
-        required=True,
-        on_change=changed,
-        args=(_SOURCE, _source_chosen),
+        titles,
+        source,
+        name="photo-source",
+        take=_source_chosen,
         label_visibility="collapsed",
         wrap=True,
     )
@@ -108,16 +104,13 @@ def preview(state: Workspace, weights: WeightsInUse) -> Subject | None:
     if fitted.remark:
         st.warning(fitted.remark, icon=":material/warning:")
     st.image(fitted.preview, alt=_description(state, row), output_format="PNG", width="stretch")
-    key = owned(_FIT, fit.value)
-    st.segmented_control(
+    controls.choose(
+        st.segmented_control,
         "How the photo is made to fit",
-        tuple(_FITS),
-        default=fit.value,
-        required=True,
-        format_func=_FITS.__getitem__,
-        key=key,
-        on_change=changed,
-        args=(_FIT, _fit_chosen),
+        _FITS,
+        fit.value,
+        name="view-fit",
+        take=controls.to_view("fit"),
         label_visibility="collapsed",
     )
     brightness = " Brightness only: the input has 1 channel." if row.channels == 1 else ""
@@ -157,18 +150,11 @@ def _shortened(name: str) -> str:
     return plain(stem if len(stem) <= _NAME_LENGTH else f"{stem[: _NAME_LENGTH - 1]}…")
 
 
-def _source_chosen(source: str | None) -> None:
+def _source_chosen(source: str) -> None:
     st.session_state.pop(_REFUSAL, None)
-    if source is None:
-        return
     photos.save(photos.current().using("" if source in SAMPLES else source))
     if source in SAMPLES:
         workspace.change_view(sample=source)
-
-
-def _fit_chosen(fit: str | None) -> None:
-    if fit is not None:
-        workspace.change_view(fit=fit)
 
 
 def _forget() -> None:

@@ -19,15 +19,14 @@ from alexnet.weights.fetching.jobs import stored
 from alexnet.weights.sources.registry import RANDOM, SOURCES
 from pages.ui.prediction import layer_choice
 from pages.ui.prediction.scores import class_name
-from pages.ui.session import weights_in_use, workspace
-from pages.ui.shared.controls import changed, owned, plotly, view_choice
+from pages.ui.session import weights_in_use
+from pages.ui.shared.controls import choose, plotly, to_view, view_choice
 from pages.ui.shared.frame import is_dark
 from pages.ui.shared.markdown import plain
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-_SOURCE = "other-weights"
 _HEIGHT = 400
 """Pixels of a picture of maps that has half of the page."""
 
@@ -101,22 +100,16 @@ def _pick_weights(state: Workspace, titles: Mapping[str, str]) -> str:
     here = [name for name in titles if name not in SOURCES or stored(SOURCES[name])]
     wished = state.view.other_weights
     chosen = wished if wished in titles else (here or list(titles))[0]
-    st.selectbox(
+    choose(
+        st.selectbox,
         "Other weights",
-        tuple(titles),
-        list(titles).index(chosen),
-        format_func=titles.__getitem__,
-        key=owned(_SOURCE, chosen),
-        on_change=changed,
-        args=(_SOURCE, _weights_chosen),
+        titles,
+        chosen,
+        name="other-weights",
+        take=to_view("other_weights"),
         width=340,
     )
     return chosen
-
-
-def _weights_chosen(name: str | None) -> None:
-    if name is not None:
-        workspace.change_view(other_weights=name)
 
 
 def _title(state: Workspace) -> str:

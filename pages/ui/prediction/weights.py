@@ -22,11 +22,10 @@ from alexnet.weights.sources.source import Source, SourceKind
 from pages.ui.server.cookies import note_where_uploads_fail
 from pages.ui.server.predictor import brought_files
 from pages.ui.session import weights_in_use, workspace
-from pages.ui.shared.controls import changed, owned, view_choice, view_toggle
+from pages.ui.shared.controls import choose, view_choice, view_toggle
 from pages.ui.shared.markdown import plain
 from pages.ui.shared.uploads import arrived
 
-_CHOICE = "weights-choice"
 _UPLOAD = "weights-upload"
 _GENERATION = "weights-uploads"
 _REFUSAL = "weights-refusal"
@@ -63,22 +62,19 @@ def _choose(state: Workspace, weights: WeightsInUse) -> None:
     if file := weights_in_use.own_file():
         titles[OWN_FILE] = f"your file {file.name}"
     chosen = state.view.weights if state.view.weights in titles else weights.name
-    st.selectbox(
+    choose(
+        st.selectbox,
         "Weights",
-        tuple(titles),
-        index=list(titles).index(chosen),
-        format_func=titles.__getitem__,
-        key=owned(_CHOICE, chosen),
-        on_change=changed,
-        args=(_CHOICE, _chosen),
+        titles,
+        chosen,
+        name="weights-choice",
+        take=_chosen,
         label_visibility="collapsed",
         width=340,
     )
 
 
-def _chosen(name: str | None) -> None:
-    if name is None:
-        return
+def _chosen(name: str) -> None:
     source = SOURCES.get(name)
     if source and _differing_settings(workspace.current(), source):
         _set_constants(source)

@@ -4,9 +4,14 @@ A widget gets the owner's value as its default, and a new key, hence a new start
 that value changes by other means than the widget itself. Writing into the widget's state
 instead looks simpler, but a browser that has just made the widget reports its default
 before it hears of the state, and the visitor's number is gone.
+
+Streamlit knows an option by its label alone: where labels change and the key stays, the browser
+reports a label that nobody has heard of. So the key also stands for the labels, and whatever is
+not an option of the widget on the page is nobody's wish.
 """
 
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -16,44 +21,89 @@ from pages.ui.session import workspace
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+Show = Callable[..., Any]
+"""A widget of Streamlit, such as ``st.pills``, or a container's, such as ``column.pills``."""
+
+Take = Callable[[Any], object]
+"""What an owner does with the visitor's value, in a callback."""
+
 _SHOWN = "shown-in-widgets"
 
 
-def owned(name: str, value: Any) -> str:
-    """Return the key of the widget that shows an owner's value.
+def choose(
+    show: Show,
+    label: str,
+    options: Mapping[Any, str] | Collection[Any],
+    value: Any,
+    *,
+    name: str,
+    take: Take,
+    **how: Any,
+) -> None:
+    """Show a choice, and hand what the visitor chooses to its owner.
 
     Args:
+        show: a select box, pills, a segmented control or a multiselect.
+        label: of the widget.
+        options: option -> its label, or options that are their own labels.
+        value: the option that the owner has, or a list of several; what is none of the options
+            is shown as nothing.
         name: of the widget, the same in every run.
-        value: what its owner says now; give it to the widget as its default, too.
+        take: is called with another option, or list of options, and never with anything else.
+        how: further arguments of the widget.
     """
-    shown = st.session_state.setdefault(_SHOWN, {})
-    version, last = shown.get(name, (0, value))
-    if last != value:
-        version += 1
-    shown[name] = (version, value)
-    return _key(name, version)
+    labels = dict(options) if isinstance(options, Mapping) else {o: str(o) for o in options}
+    several = isinstance(value, list)
+
+    def accepts(chosen: Any) -> bool:
+        return all(o in labels for o in chosen) if several else chosen in labels
+
+    if several:
+        how["default"] = [option for option in value if option in labels]
+    elif show.__name__ == "selectbox":
+        how["index"] = list(labels).index(value) if value in labels else None
+    else:
+        how["default"] = value if value in labels else None
+    if show.__name__ in ("pills", "segmented_control") and not several:
+        how.setdefault("required", True)
+    show(
+        label,
+        tuple(labels),
+        format_func=labels.__getitem__,
+        **_owned(name, value, take, accepts, _digest(labels)),
+        **how,
+    )
 
 
-def changed(name: str, take: Callable[..., None], *arguments: Any) -> None:
-    """Hand what the visitor made of a widget to its owner: the widget's ``on_change``.
-
-    A new widget may report the very value that it was given; that is nobody's wish, and a
-    slider, which rounds, would write it over the number that was typed.
+def enter(
+    show: Show,
+    label: str,
+    value: Any,
+    *,
+    name: str,
+    take: Take,
+    may_be_empty: bool = False,
+    **how: Any,
+) -> None:
+    """Show a number, a text or a switch, and hand what the visitor makes of it to its owner.
 
     Args:
-        name: of the widget.
-        take: called with the value, ``None`` where the widget is empty, and the arguments.
+        show: a number input, a slider, a text input or a toggle.
+        label: of the widget.
+        value: what the owner says.
+        name: of the widget, the same in every run.
+        take: is called with another value, within the widget's bounds.
+        may_be_empty: whether ``take`` is also called with ``None``, for an emptied box.
+        how: further arguments of the widget.
     """
-    shown = st.session_state[_SHOWN]
-    version, given = shown[name]
-    key = _key(name, version)
-    if key not in st.session_state:
-        # The report comes from a widget that another has just taken the place of.
-        return
-    value = st.session_state[key]
-    if value != given:
-        shown[name] = (version, value)
-        take(value, *arguments)
+    low, high = how.get("min_value"), how.get("max_value")
+
+    def accepts(entered: Any) -> bool:
+        if entered is None:
+            return may_be_empty
+        return (low is None or low <= entered) and (high is None or entered <= high)
+
+    show(label, value=value, **_owned(name, value, take, accepts), **how)
 
 
 def given(name: str) -> Any:
@@ -61,47 +111,84 @@ def given(name: str) -> Any:
     return st.session_state[_SHOWN][name][1]
 
 
-def _key(name: str, version: int) -> str:
-    return f"{name}~{version}" if version else name
-
-
 def view_toggle(label: str, name: str, help: str | None = None) -> None:
     """Show a switch of the view."""
     value = getattr(workspace.current().view, name)
-    key = owned(f"view-{name}", value)
-    st.toggle(label, value, key=key, help=help, on_change=changed, args=_view_taker(name))
+    enter(st.toggle, label, value, name=f"view-{name}", take=to_view(name), help=help)
 
 
-def view_choice(label: str, name: str, options: Mapping[str, str], **arguments: Any) -> None:
+def view_choice(label: str, name: str, options: Mapping[str, str], **how: Any) -> None:
     """Show a choice of the view among a few words, each with its label."""
     value = getattr(workspace.current().view, name)
-    st.segmented_control(
+    choose(
+        st.segmented_control,
         label,
-        tuple(options),
-        default=value,
-        required=True,
-        format_func=options.__getitem__,
-        key=owned(f"view-{name}", value),
-        on_change=changed,
-        args=_view_taker(name),
-        **arguments,
+        options,
+        value,
+        name=f"view-{name}",
+        take=to_view(name),
+        **how,
     )
 
 
 def view_slider(label: str, name: str, low: float, high: float, step: float) -> None:
     """Show a number of the view as a slider."""
     value = getattr(workspace.current().view, name)
-    key = owned(f"view-{name}", value)
-    st.slider(label, low, high, value, step, key=key, on_change=changed, args=_view_taker(name))
+    enter(
+        st.slider,
+        label,
+        value,
+        name=f"view-{name}",
+        take=to_view(name),
+        min_value=low,
+        max_value=high,
+        step=step,
+    )
 
 
-def _view_taker(name: str) -> tuple[Any, ...]:
-    return f"view-{name}", _change_view, name
+def to_view(name: str) -> Take:
+    """Return what keeps a value as an option of the view."""
+    return lambda value: workspace.change_view(**{name: value})
 
 
-def _change_view(value: Any, name: str) -> None:
-    if value is not None:
-        workspace.change_view(**{name: value})
+def _owned(
+    name: str, value: Any, take: Take, accepts: Callable[[Any], bool], labels: str = ""
+) -> dict[str, Any]:
+    """Return key and callback of a widget that shows an owner's value."""
+    shown = st.session_state.setdefault(_SHOWN, {})
+    version, last = shown.get(name, (0, value))
+    if last != value:
+        version += 1
+    shown[name] = (version, value)
+    key = f"{name}~{version}~{labels}" if version or labels else name
+    return {"key": key, "on_change": lambda: _changed(name, version, key, take, accepts)}
+
+
+def _changed(name: str, version: int, key: str, take: Take, accepts: Callable[[Any], bool]) -> None:
+    """Hand what the visitor made of a widget to its owner.
+
+    A new widget may report the very value that it was given; that is nobody's wish, and a
+    slider, which rounds, would write it over the number that was typed.
+    """
+    shown = st.session_state[_SHOWN]
+    newest, given = shown[name]
+    if newest != version or key not in st.session_state:
+        # The report comes from a widget that another has just taken the place of.
+        return
+    value = st.session_state[key]
+    if value == given:
+        return
+    if accepts(value):
+        shown[name] = (version, value)
+        take(value)
+    else:
+        # A new widget, which shows what the owner says.
+        shown[name] = (version + 1, given)
+
+
+def _digest(labels: Mapping[Any, str]) -> str:
+    """Return what stands for labels in a key, the same on every server."""
+    return f"{zlib.crc32(repr(list(labels.items())).encode()):08x}"
 
 
 def plotly(

@@ -13,11 +13,10 @@ from alexnet.training.data.layout import ClassesAre
 from alexnet.training.data.shapes import SHAPES
 from pages.ui.server.cookies import note_where_uploads_fail
 from pages.ui.session import trainings, workspace
-from pages.ui.shared.controls import changed, owned
+from pages.ui.shared import controls
 from pages.ui.shared.markdown import plain
 from pages.ui.shared.uploads import arrived
 
-_KIND, _SHAPES, _COUNT = "training-data", "training-shapes", "training-count"
 _GENERATION, _UPLOAD, _REFUSALS = "training-uploads", "training-upload", "training-refusals"
 _MEGABYTES = 25
 _THUMBNAILS = 5
@@ -26,15 +25,13 @@ _ENOUGH = 5
 
 def choose(view: Options) -> None:
     """Show the choice of data, and what it needs."""
-    st.pills(
+    controls.choose(
+        st.pills,
         "What to learn from",
-        tuple(TRAINING_DATA),
-        default=view.train_data,
-        format_func=TRAINING_DATA.__getitem__,
-        key=owned(_KIND, view.train_data),
-        required=True,
-        on_change=changed,
-        args=(_KIND, _kind_chosen),
+        TRAINING_DATA,
+        view.train_data,
+        name="training-data",
+        take=_kind_chosen,
         wrap=True,
     )
     _PARTS[view.train_data](view)
@@ -100,25 +97,21 @@ def _by_class() -> tuple[JobData, dict[str, Any]]:
     return JobData("photos", classes=tuple(names), files=tuple(listed)), files
 
 
-def _kind_chosen(kind: str | None) -> None:
+def _kind_chosen(kind: str) -> None:
     st.session_state.pop(_REFUSALS, None)
-    if kind is None:
-        return
     # Drawn shapes vary by themselves; a few photos are seen often, and varied.
     workspace.change_view(train_data=kind, train_epochs=0)
 
 
 def _shapes(view: Options) -> None:
-    chosen = chosen_shapes(view)
-    st.pills(
+    controls.choose(
+        st.pills,
         "Shapes to tell apart",
-        tuple(SHAPES),
+        {name: name.capitalize() for name in SHAPES},
+        list(chosen_shapes(view)),
+        name="training-shapes",
+        take=_shapes_chosen,
         selection_mode="multi",
-        default=list(chosen),
-        format_func=str.capitalize,
-        key=owned(_SHAPES, list(chosen)),
-        on_change=changed,
-        args=(_SHAPES, _shapes_chosen),
         wrap=True,
     )
     _count(view, "Pictures to draw", 10_000)
@@ -128,8 +121,8 @@ def _shapes(view: Options) -> None:
     )
 
 
-def _shapes_chosen(chosen: list[str] | None) -> None:
-    if not chosen or len(chosen) < 2:
+def _shapes_chosen(chosen: list[str]) -> None:
+    if len(chosen) < 2:
         trainings.refuse("At least two shapes are needed to tell them apart.")
         return
     workspace.change_view(train_shapes=",".join(name for name in SHAPES if name in chosen))
@@ -145,22 +138,16 @@ def _cifar(view: Options) -> None:
 
 
 def _count(view: Options, label: str, most: int) -> None:
-    count = min(view.train_count, most)
-    st.number_input(
+    controls.enter(
+        st.number_input,
         label,
-        20,
-        most,
-        count,
-        100,
-        key=owned(_COUNT, count),
-        on_change=changed,
-        args=(_COUNT, _count_chosen),
+        min(view.train_count, most),
+        name="training-count",
+        take=controls.to_view("train_count"),
+        min_value=20,
+        max_value=most,
+        step=100,
     )
-
-
-def _count_chosen(count: int | None) -> None:
-    if count is not None:
-        workspace.change_view(train_count=int(count))
 
 
 def _archive(_view: Options) -> None:
@@ -243,14 +230,13 @@ def _photos(_view: Options) -> None:
 def _class(kind: dict[str, Any], generation: int, removable: bool) -> None:
     number = kind["id"]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = f"training-name-{number}"
-        st.text_input(
+        controls.enter(
+            st.text_input,
             "Class",
             kind["name"],
+            name=f"training-name-{number}",
+            take=lambda name: trainings.name_class(name, number),
             max_chars=40,
-            key=owned(name, kind["name"]),
-            on_change=changed,
-            args=(name, trainings.name_class, number),
             placeholder="a name",
         )
         with st.popover("Camera", icon=":material/photo_camera:"):

@@ -15,11 +15,10 @@ from alexnet.explorer.training_plan import TrainingPlan
 from alexnet.explorer.workspace import Workspace
 from alexnet.training.background.spec import MOST_VARIANTS
 from pages.ui.session import trainings, weights_in_use, workspace
-from pages.ui.shared.controls import changed, owned, view_choice, view_toggle
+from pages.ui.shared import controls
+from pages.ui.shared.controls import view_choice, view_toggle
 from pages.ui.shared.markdown import plain
 from pages.ui.training import data
-
-_VALUES, _FIELD, _START = "training-values", "training-field", "training-start-from"
 
 
 def plan_of(state: Workspace) -> TrainingPlan:
@@ -49,54 +48,38 @@ def _choose_values(plan: TrainingPlan) -> None:
     row, field = plan.compared.row, plan.compared.field
     names = {r.id: r.name for r in plan.state.architecture.rows[:-1] if SWEEPABLE[r.TYPE]}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = "training-row"
-        st.selectbox(
-            "Row",
-            list(names),
-            list(names).index(row.id),
-            format_func=names.__getitem__,
-            key=owned(name, row.id),
-            on_change=changed,
-            args=(name, _row_chosen),
-            width=110,
+        controls.choose(
+            st.selectbox, "Row", names, row.id, name="training-row", take=_row_chosen, width=110
         )
-        st.selectbox(
+        fields = SWEEPABLE[row.TYPE]
+        controls.choose(
+            st.selectbox,
             "Number",
-            SWEEPABLE[row.TYPE],
-            SWEEPABLE[row.TYPE].index(field),
-            format_func=lambda key: label_of(declared_field(type(row), key)).capitalize(),
-            key=owned(f"{_FIELD}-{row.TYPE}", field),
-            on_change=changed,
-            args=(f"{_FIELD}-{row.TYPE}", _field_chosen),
+            {name: label_of(declared_field(type(row), name)).capitalize() for name in fields},
+            field,
+            name=f"training-field-{row.TYPE}",
+            take=lambda name: workspace.change_view(train_field=name, train_values=""),
             width=150,
         )
-    chosen = plan.values
-    key = f"{_VALUES}-{row.id}-{field}"
-    st.multiselect(
+    controls.choose(
+        st.multiselect,
         f"Values of {plain(plan.compared.label)}, two to five",
         [point.text for point in plan.compared.points],
-        chosen,
-        key=owned(key, chosen),
+        list(plan.values),
+        name=f"training-values-{row.id}-{field}",
+        take=_values_chosen,
         max_selections=MOST_VARIANTS,
-        on_change=changed,
-        args=(key, _values_chosen),
     )
     st.caption("Each is trained on the same photos for as many epochs, one after the other.")
 
 
-def _row_chosen(row_id: str | None) -> None:
-    if row_id is not None:
-        workspace.choose_row(row_id)
-        workspace.change_view(train_field="", train_values="")
+def _row_chosen(row_id: str) -> None:
+    workspace.choose_row(row_id)
+    workspace.change_view(train_field="", train_values="")
 
 
-def _field_chosen(field: str | None) -> None:
-    if field is not None:
-        workspace.change_view(train_field=field, train_values="")
-
-
-def _values_chosen(values: list[str] | None) -> None:
-    if values and len(values) > 1:
+def _values_chosen(values: list[str]) -> None:
+    if len(values) > 1:
         workspace.change_view(train_values=";".join(values))
     else:
         trainings.refuse("At least two values are needed to compare.")
@@ -108,15 +91,13 @@ def _start_choice(plan: TrainingPlan) -> None:
     weights, start = plan.weights, plan.start
     if weights.trained:
         options["weights"] = f"“{weights.trained.title}”"
-    st.segmented_control(
+    controls.choose(
+        st.segmented_control,
         "Start from",
-        tuple(options),
-        default=start,
-        required=True,
-        format_func=options.__getitem__,
-        key=owned(_START, start),
-        on_change=changed,
-        args=(_START, _start_chosen),
+        options,
+        start,
+        name="training-start-from",
+        take=_start_chosen,
     )
     if start == "weights" and not weights.trained:
         st.caption(
@@ -125,28 +106,19 @@ def _start_choice(plan: TrainingPlan) -> None:
         )
 
 
-def _start_chosen(start: str | None) -> None:
-    if start is not None:
-        workspace.change_view(train_start=start, train_epochs=0, train_rate=0.0)
+def _start_chosen(start: str) -> None:
+    workspace.change_view(train_start=start, train_epochs=0, train_rate=0.0)
 
 
 def _optimizer(view: Options) -> None:
-    name = "training-optimizer"
-    st.segmented_control(
+    controls.choose(
+        st.segmented_control,
         "Optimiser",
-        tuple(OPTIMIZERS),
-        default=view.train_optimizer,
-        format_func=OPTIMIZERS.__getitem__,
-        required=True,
-        key=owned(name, view.train_optimizer),
-        on_change=changed,
-        args=(name, _optimizer_chosen),
+        OPTIMIZERS,
+        view.train_optimizer,
+        name="training-optimizer",
+        take=lambda name: workspace.change_view(train_optimizer=name, train_rate=0.0),
     )
-
-
-def _optimizer_chosen(optimizer: str | None) -> None:
-    if optimizer is not None:
-        workspace.change_view(train_optimizer=optimizer, train_rate=0.0)
 
 
 def _numbers(plan: TrainingPlan) -> None:
@@ -181,21 +153,15 @@ def _number(
     step: float | None,
     form: str,
 ) -> None:
-    key = f"view-{name}"
-    st.number_input(
+    controls.enter(
+        st.number_input,
         label,
-        low,
-        high,
         value,
-        step or value / 10,
-        form,
-        key=owned(key, value),
-        on_change=changed,
-        args=(key, _number_chosen, name),
+        name=f"view-{name}",
+        take=controls.to_view(name),
+        min_value=low,
+        max_value=high,
+        step=step or value / 10,
+        format=form,
         width=140,
     )
-
-
-def _number_chosen(value: float | None, name: str) -> None:
-    if value is not None:
-        workspace.change_view(**{name: value})

@@ -12,10 +12,7 @@ from alexnet.explorer.workspace import Workspace
 from pages.ui.prediction import class_choice
 from pages.ui.prediction.explanations import heat, occlusion
 from pages.ui.prediction.layer_choice import shown_layers
-from pages.ui.session import workspace
-from pages.ui.shared.controls import changed, owned, view_choice, view_toggle
-
-_LAYER = "explained-layer"
+from pages.ui.shared.controls import choose, to_view, view_choice, view_toggle
 
 
 def show(state: Workspace, subject: Subject) -> None:
@@ -92,20 +89,13 @@ def _pick_layer(state: Workspace, layers: Mapping[str, Layer]) -> Layer:
     convolutions = [key for key, layer in layers.items() if layer.class_name == "Conv2D"]
     last = (convolutions or list(layers))[-1]
     chosen = state.view.explained_layer if state.view.explained_layer in layers else last
-    st.pills(
+    choose(
+        st.pills,
         "Where the heat is taken; the paper recommends the last convolution",
-        tuple(layers),
-        default=chosen,
-        format_func=lambda key: layers[key].name,
-        key=owned(_LAYER, chosen),
-        required=True,
-        on_change=changed,
-        args=(_LAYER, _layer_chosen),
+        {key: layer.name for key, layer in layers.items()},
+        chosen,
+        name="explained-layer",
+        take=to_view("explained_layer"),
         wrap=True,
     )
     return layers[chosen]
-
-
-def _layer_chosen(key: str | None) -> None:
-    if key is not None:
-        workspace.change_view(explained_layer=key)

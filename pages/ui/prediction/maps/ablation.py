@@ -1,5 +1,7 @@
 """A map switched off: what the network says when it has to do without it."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -12,11 +14,10 @@ from alexnet.inference.ranking import top
 from pages.ui.prediction import class_choice, layer_choice
 from pages.ui.prediction.maps import chosen
 from pages.ui.prediction.scores import class_name
-from pages.ui.shared.controls import changed, owned, plotly
+from pages.ui.shared.controls import enter, plotly
 from pages.ui.shared.frame import is_dark
 from pages.ui.shared.markdown import plain
 
-_SWITCH = "switch-off"
 _MOST_RANKED = 8
 
 
@@ -28,14 +29,14 @@ def show(state: Workspace, subject: Subject, layer: Layer, number: int) -> None:
     off = chosen.switched_off(state.view, layer)
     class_index = class_choice.chosen_class(state, subject)
     with st.container(horizontal=True, vertical_alignment="center", gap="large"):
-        st.toggle(
+        enter(
+            st.toggle,
             f"Switch {noun} {number} off",
             number in off,
-            key=owned(_SWITCH, number in off),
+            name="switch-off",
+            take=partial(_switched, number, off),
             help=f"All of it becomes zero where it leaves row {layer.row.name}; what comes after "
             "is computed again.",
-            on_change=changed,
-            args=(_SWITCH, _switched, number, off),
         )
         if off and off != (number,):
             st.button("Switch all on", key="switch-all-on", on_click=chosen.switch, args=((),))
@@ -52,7 +53,7 @@ def show(state: Workspace, subject: Subject, layer: Layer, number: int) -> None:
         _importance(subject, layer, class_index)
 
 
-def _switched(is_off: bool, number: int, off: tuple[int, ...]) -> None:
+def _switched(number: int, off: tuple[int, ...], is_off: bool) -> None:
     others = tuple(each for each in off if each != number)
     chosen.switch((*others, number) if is_off else others)
 

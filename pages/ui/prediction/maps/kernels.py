@@ -1,6 +1,7 @@
 """The kernels of the convolution rows: in colour where they read the photo, else plane by plane."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -17,10 +18,9 @@ from pages.ui.prediction.layer_choice import shown_layers
 from pages.ui.prediction.maps import chosen
 from pages.ui.session import workspace
 from pages.ui.shared.chart_clicks import clicked
-from pages.ui.shared.controls import changed, owned, plotly
+from pages.ui.shared.controls import choose, enter, plotly
 from pages.ui.shared.frame import is_dark
 
-_PICKER, _NUMBER = "kernels-row", "kernels-map"
 _MOSAIC, _PLANES = "kernel-mosaic", "kernel-planes"
 _SCALE = (
     "Each kernel has the scale of its own largest weight: grey is zero, bright adds, dark "
@@ -95,15 +95,13 @@ def _pictures(subject: Subject, kernels: NDArray[np.float32]) -> NDArray[np.uint
 def _pick(state: Workspace, layers: Mapping[str, Layer]) -> Layer:
     row_id = layer_choice.chosen_layer(state).row.id
     picked = row_id if row_id in layers else next(iter(layers))
-    st.pills(
+    choose(
+        st.pills,
         "Convolution row",
-        tuple(layers),
-        default=picked,
-        format_func=lambda key: layers[key].name,
-        key=owned(_PICKER, picked),
-        required=True,
-        on_change=changed,
-        args=(_PICKER, layer_choice.look_at),
+        {key: layer.name for key, layer in layers.items()},
+        picked,
+        name="kernels-row",
+        take=layer_choice.look_at,
         wrap=True,
     )
     return layers[picked]
@@ -131,22 +129,20 @@ def _mosaic(subject: Subject, row: Convolution, number: int) -> None:
 
 
 def _choose_map(layer: Layer, number: int) -> None:
-    st.number_input(
+    enter(
+        st.number_input,
         f"Map of {layer.name}",
-        0,
-        layer.output_shape[-1] - 1,
         number,
-        key=owned(_NUMBER, number),
-        on_change=changed,
-        args=(_NUMBER, _turn_to, layer.row.id),
+        name="kernels-map",
+        take=partial(_turn_to, layer.row.id),
+        min_value=0,
+        max_value=layer.output_shape[-1] - 1,
         width=160,
     )
 
 
-def _turn_to(number: int | None, key: str) -> None:
+def _turn_to(key: str, number: int) -> None:
     """Open the map of this row, in a callback; another row may have been looked at so far."""
-    if number is None:
-        return
     if layer_choice.chosen_layer(workspace.current()).row.id != key:
         layer_choice.look_at(key)
     chosen.open_map(number)
@@ -155,7 +151,7 @@ def _turn_to(number: int | None, key: str) -> None:
 def _kernel_clicked(key: str) -> None:
     found = clicked(f"{_MOSAIC}-{key}")
     if found is not None:
-        _turn_to(found[0], key)
+        _turn_to(key, found[0])
 
 
 def _plane_clicked() -> None:

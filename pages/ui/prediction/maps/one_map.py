@@ -1,7 +1,5 @@
 """One map, large: its own numbers, where it looks in the photo, its kernel, and life without it."""
 
-from typing import Any
-
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -16,11 +14,9 @@ from pages.ui.prediction import layer_choice
 from pages.ui.prediction.maps import ablation, chosen, kernels, trace
 from pages.ui.session import workspace
 from pages.ui.shared.chart_clicks import clicked
-from pages.ui.shared.controls import changed, owned, plotly
+from pages.ui.shared.controls import enter, plotly
 from pages.ui.shared.frame import is_dark
 
-_NUMBER = "opened-map"
-_ROW, _COLUMN = "traced-row", "traced-column"
 _MAP_HEIGHT = 480
 
 
@@ -52,14 +48,14 @@ def _heading(layer: Layer, number: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"#### {noun.capitalize()} {number} of {layer.name}", width="stretch")
         _turn_to(f"Previous {noun}", "arrow_back", number - 1, number > 0)
-        st.number_input(
+        enter(
+            st.number_input,
             f"Number of the {noun}",
-            0,
-            last,
             number,
-            key=owned(_NUMBER, number),
-            on_change=changed,
-            args=(_NUMBER, _number_typed),
+            name="opened-map",
+            take=chosen.open_map,
+            min_value=0,
+            max_value=last,
             label_visibility="collapsed",
             width=130,
         )
@@ -83,11 +79,6 @@ def _turn_to(label: str, icon: str, number: int, possible: bool) -> None:
         on_click=chosen.open_map,
         args=(number,),
     )
-
-
-def _number_typed(number: int | None) -> None:
-    if number is not None:
-        chosen.open_map(number)
 
 
 def _pictures(
@@ -133,8 +124,20 @@ def _choose_pixel(values: NDArray[np.float32], place: tuple[int, int]) -> None:
     """Offer the traced pixel as two numbers: another way than to click on it."""
     y, x = place
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        _coordinate("Row", _ROW, y, values.shape[0], (_row_typed, x))
-        _coordinate("Column", _COLUMN, x, values.shape[1], (_column_typed, y))
+        for label, name, at, size, trace_at in (
+            ("Row", "traced-row", y, values.shape[0], lambda row: chosen.trace_at(row, x)),
+            ("Column", "traced-column", x, values.shape[1], lambda col: chosen.trace_at(y, col)),
+        ):
+            enter(
+                st.number_input,
+                label,
+                at,
+                name=name,
+                take=trace_at,
+                min_value=0,
+                max_value=size - 1,
+                width=130,
+            )
         st.button(
             "To its peak",
             key="trace-peak",
@@ -145,29 +148,6 @@ def _choose_pixel(values: NDArray[np.float32], place: tuple[int, int]) -> None:
         st.markdown(
             f"There the map has **{values[y, x]:.6g}**. Click on the map to trace another pixel."
         )
-
-
-def _coordinate(label: str, name: str, value: int, size: int, take: tuple[Any, ...]) -> None:
-    st.number_input(
-        label,
-        0,
-        size - 1,
-        value,
-        key=owned(name, value),
-        on_change=changed,
-        args=(name, *take),
-        width=130,
-    )
-
-
-def _row_typed(y: int | None, x: int) -> None:
-    if y is not None:
-        chosen.trace_at(y, x)
-
-
-def _column_typed(x: int | None, y: int) -> None:
-    if x is not None:
-        chosen.trace_at(y, x)
 
 
 def _pixel_clicked(chart: str) -> None:

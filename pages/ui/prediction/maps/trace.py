@@ -13,8 +13,7 @@ from alexnet.explorer.subject import Subject
 from alexnet.explorer.workspace import Workspace
 from alexnet.figures.explanations.trace import trace_figures
 from alexnet.figures.explanations.trace_words import agreement, trace_sentences
-from pages.ui.session import workspace
-from pages.ui.shared.controls import changed, owned, plotly
+from pages.ui.shared.controls import choose, plotly, to_view
 from pages.ui.shared.frame import is_dark
 from pages.ui.shared.markdown import plain
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
     from alexnet.inference.trace_values import ConvolutionTrace, DenseTrace, Trace
 
-_CHANNEL = "trace-channel"
 _ALL = -1
 _IN_COLOUR = 3
 """Up to so many channels are shown at once, as a picture."""
@@ -117,20 +115,14 @@ def _choose_channel(state: Workspace, found: "ConvolutionTrace | DenseTrace") ->
     numbers = [first + int(index) for index in ranked]
     chosen = state.view.channel if state.view.channel in numbers else _ALL
     default = "all channels together" if len(numbers) <= _IN_COLOUR else "the one that gives most"
-    st.selectbox(
+    choose(
+        st.selectbox,
         "Input map to look at",
-        [_ALL, *numbers],
-        [_ALL, *numbers].index(chosen),
-        format_func=lambda number: default if number == _ALL else f"input map {number}",
-        key=owned(_CHANNEL, chosen),
+        {_ALL: default, **{number: f"input map {number}" for number in numbers}},
+        chosen,
+        name="trace-channel",
+        take=to_view("channel"),
         help="The input maps that contribute most come first.",
-        on_change=changed,
-        args=(_CHANNEL, _channel_chosen),
         width=260,
     )
     return None if chosen == _ALL else chosen
-
-
-def _channel_chosen(number: int | None) -> None:
-    if number is not None:
-        workspace.change_view(channel=number)
