@@ -3,7 +3,7 @@
 import pytest
 
 from alexnet.architecture.architecture import Architecture
-from tests.support.app_widgets import keyed
+from tests.support.app_widgets import keyed, report
 from tests.support.prediction_page import (
     FLAT,
     GREY,
@@ -40,6 +40,22 @@ def test_any_class_by_name_or_number() -> None:
     assert f"What speaks for class {other} in the photo" in charts(app)
     keyed(app.selectbox, "class-by-name").set_value(best).run()
     assert keyed(app.number_input, "class-by-number").value == best
+
+
+def test_a_class_that_other_weights_call_otherwise_stays_chosen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    called = "pages.ui.prediction.class_choice.label"
+    monkeypatch.setattr(called, lambda _subject, index: f"chain saw ({index})")
+    app = opened(prediction_tool="why", explained_class=3)
+    box = keyed(app.selectbox, "class-by-name").id
+    monkeypatch.setattr(called, lambda _subject, index: f"tench ({index})")
+    app.run()
+    report(app, box, "chain saw (4)")
+    for _ in range(2):
+        assert_in_order(app)
+        assert keyed(app.selectbox, "class-by-name").value == 3
+        app.run()
 
 
 def test_a_class_that_is_gone_gives_way_to_the_best() -> None:

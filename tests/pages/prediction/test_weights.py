@@ -11,7 +11,7 @@ from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.presets import preset
 from alexnet.architecture.variables import variables
 from alexnet.network.initial import initial_array
-from tests.support.app_widgets import keyed
+from tests.support.app_widgets import keyed, report
 from tests.support.hostile_weights import HOSTILE
 from tests.support.prediction_page import ONE_CONVOLUTION, link, prediction, prose
 
@@ -59,6 +59,18 @@ def test_a_file_of_one_s_own_is_used_row_by_row() -> None:
     assert badges(app).count("trained</span>") == 3
     assert "Untrained" not in warnings(app)
     assert app.get("plotly_chart")[1].proto.spec != before
+
+
+def test_a_second_file_takes_the_place_of_the_first() -> None:
+    app = bring(prediction(link()), npz(seed=1), "one.npz")
+    box = keyed(app.selectbox, "weights-choice").id
+    bring(app, npz(seed=2), "two.npz")
+    report(app, box, "your file one.npz")
+    for _ in range(2):
+        assert not app.exception
+        assert keyed(app.selectbox, "weights-choice").value == "file"
+        assert keyed(app.selectbox, "weights-choice").options[-1] == "your file two.npz"
+        app.run()
 
 
 def test_an_edit_keeps_what_fits() -> None:
