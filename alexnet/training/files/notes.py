@@ -11,6 +11,7 @@ from alexnet.architecture.architecture import Architecture
 from alexnet.errors import ArchitectureError, TrainingError
 from alexnet.images import InputConvention
 from alexnet.training.files.folder import json_fault, read_json, with_todays_names, write_json
+from alexnet.training.loop.lessons import Lessons
 from alexnet.training.loop.progress import EpochRecord
 from alexnet.training.loop.recipe import Recipe
 
@@ -37,6 +38,38 @@ class DataNotes:
     broken: int = 0
     validation_share: float | None = None
     sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class LentFile:
+    """A file of weights of others.
+
+    Attributes:
+        file: its name, without its place.
+        sha256: of its bytes.
+    """
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class TeacherNotes:
+    """What a network learnt from, beside labels.
+
+    Attributes:
+        weights: the teacher's.
+        lessons: what was taken from it.
+        command: that trained it.
+        date: of that training's end.
+        convolutions: what the teacher itself began with, or ``None``.
+    """
+
+    weights: LentFile
+    lessons: Lessons
+    command: str
+    date: str
+    convolutions: LentFile | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +110,9 @@ class TrainingNotes:
         command: as it was typed; empty where a page asked for the training.
         title: what people call the network.
         start: which weights it went on from, in a sentence; empty for random ones.
+        convolutions: the file whose kernels the first maps of its convolutions began with, or
+            ``None``.
+        teacher: what it learnt from beside labels, or ``None``.
         judged: how it does on the photos set apart, if there were some and it was asked.
     """
 
@@ -98,6 +134,8 @@ class TrainingNotes:
     command: str = ""
     title: str = ""
     start: str = ""
+    convolutions: LentFile | None = None
+    teacher: TeacherNotes | None = None
     judged: Judgement | None = None
 
     def write(self, folder: Path) -> None:

@@ -19,8 +19,11 @@ from alexnet.training.data.photos import PhotoSet
 from alexnet.training.loop.augmentation import augment, cutmix
 from alexnet.training.loop.recipe import Recipe
 
-Batch = tuple[NDArray[np.float32], NDArray[np.float32]]
-"""Inputs (batch, ...) and targets (batch, classes), a distribution in each row."""
+Targets = NDArray[np.float32] | list[NDArray[np.float32]]
+"""(batch, classes), a distribution in each row; in a list, a teacher's maps come after them."""
+
+Batch = tuple[NDArray[np.float32], Targets]
+"""Inputs (batch, ...) and targets."""
 
 _ORDER, _PICTURES = 0, 1
 _GREY = np.array((0.299, 0.587, 0.114), np.float32)

@@ -11,7 +11,7 @@ Example:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.rows import Dense
@@ -33,6 +34,8 @@ from alexnet.training.loop.outputs import with_outputs
 from alexnet.training.loop.precision import chosen_precision, set_precision
 from alexnet.training.loop.progressive_model import progressive_model
 from alexnet.training.loop.recipe import Recipe
+from alexnet.training.loop.starting import start_with
+from alexnet.training.loop.teaching import TaughtBatches, Teacher, with_maps
 from alexnet.training.loop.to_numpy import to_numpy
 from alexnet.training.loop.trainer import Phase, Trainer
 from alexnet.training.loop.unit_variance import scale_to_unit_variance
@@ -80,7 +83,8 @@ class Job:
         Args:
             data: what was trained on.
             seconds: that it took.
-            **more: ``command``, ``title``, ``start`` and ``judged``, as for ``TrainingNotes``.
+            **more: ``command``, ``title``, ``start``, ``judged``, ``convolutions`` and ``teacher``, as
+                for ``TrainingNotes``.
         """
         return TrainingNotes(
             architecture=self.architecture,
@@ -122,6 +126,8 @@ def prepare(
     convention: InputConvention = CONVENTION,
     checkpoint: Path | None = None,
     share: tuple[int, int] = (0, 1),
+    start: Mapping[str, NDArray[np.float32]] | None = None,
+    teacher: Teacher | None = None,
     **told: Any,
 ) -> Job:
     """Build the network and everything that its training needs.
@@ -137,6 +143,9 @@ def prepare(
         convention: how photos become inputs.
         checkpoint: as for ``Trainer``.
         share: this process's number and how many share every batch.
+        start: arrays by their paths, such as ``C1/kernel``, that the first maps of rows start
+            with.
+        teacher: what the network learns from beside the labels; trains all rows.
         **told: ``on_step``, ``on_epoch`` and ``should_stop``, as for ``Trainer``.
 
     Raises:
@@ -151,6 +160,8 @@ def prepare(
             first, _ = _batches(model, trained, recipe, convention).batch(0, 0)
             scale_to_unit_variance(model, first)
         _start_undecided(model)
+    if start:
+        start_with(model, start, trained, convention)
     precision = chosen_precision(recipe.precision)
     if rows == "dense rows":
         part, phases = _dense_rows(model, trained, validation, recipe, convention, share)
@@ -159,13 +170,16 @@ def prepare(
         set_precision(model, precision)
         part = model
         phases = _all_rows(model, architecture, trained, validation, recipe, convention, share)
+        if teacher is not None:
+            phases = _taught(phases, model, architecture, teacher, precision)
     trainer = Trainer(
         part,
         recipe,
         phases,
         from_logits=_last(architecture).activation != "softmax",
+        hint=0.0 if teacher is None else teacher.lessons.hint,
         checkpoint=checkpoint,
-        identity=_identity(architecture, trained, recipe, rows),
+        identity=_identity(architecture, trained, recipe, rows, teacher),
         **told,
     )
     return Job(architecture, trained.classes, model, trainer, precision, recipe, rows, convention)
@@ -219,6 +233,32 @@ def _batches(
     return PhotoBatches(trained, height, width, channels, convention, recipe, share)
 
 
+def _taught(
+    phases: list[Phase],
+    model: keras.Model,
+    architecture: Architecture,
+    teacher: Teacher,
+    precision: str,
+) -> list[Phase]:
+    """Return the phases with a teacher's word on every batch."""
+    teacher.check(architecture)
+    lessons = teacher.lessons
+    if lessons.dense_rows:
+        teacher.lend_dense_rows(model)
+    set_precision(teacher.model, precision)
+    counts = {row: teacher.maps(row) for row in lessons.hint_rows}
+    return [
+        replace(
+            phase,
+            batches=TaughtBatches(
+                phase.batches, teacher.at(*phase.model.inputs[0].shape[1:3]), lessons
+            ),
+            taught=with_maps(phase.model, lessons.hint_rows, counts) if counts else None,
+        )
+        for phase in phases
+    ]
+
+
 def _dense_rows(
     model: keras.Model,
     trained: PhotoSet,
@@ -256,12 +296,21 @@ def _last(architecture: Architecture) -> Dense:
 
 
 def _identity(
-    architecture: Architecture, trained: PhotoSet, recipe: Recipe, rows: Trained
+    architecture: Architecture,
+    trained: PhotoSet,
+    recipe: Recipe,
+    rows: Trained,
+    teacher: Teacher | None,
 ) -> Mapping[str, Any]:
-    identity = {
+    identity: dict[str, Any] = {
         "network": architecture.to_json(),
         "recipe": recipe.to_json(),
         "classes": list(trained.classes),
         "number of photos": len(trained),
     }
-    return identity if rows == "all rows" else {**identity, "choice of rows": rows}
+    if rows != "all rows":
+        identity["choice of rows"] = rows
+    if teacher is not None:
+        identity["teacher"] = teacher.architecture.to_json()
+        identity["choice of lessons"] = asdict(teacher.lessons)
+    return identity

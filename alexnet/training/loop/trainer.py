@@ -42,12 +42,20 @@ class Phase:
         batches: what the model is fed.
         validation: what it is never trained on, or ``None``.
         epochs: how many; the last phase takes all that the recipe has left.
+        taught: what is trained instead, where a teacher gives hints: ``model`` with further
+            outputs; it shares all weights.
     """
 
     model: keras.Model
     batches: Batches
     validation: Validation | None = None
     epochs: int = 0
+    taught: keras.Model | None = None
+
+    @property
+    def fed(self) -> keras.Model:
+        """What takes the steps."""
+        return self.model if self.taught is None else self.taught
 
     @property
     def cost(self) -> float:
@@ -67,6 +75,7 @@ class Trainer:
         recipe: rate, epochs, averaging, seed.
         phases: one after the other.
         from_logits: the model ends without softmax.
+        hint: weight of a hint's loss, where phases have some.
         checkpoint: the file to write after every epoch and at a stop, or ``None``.
         seconds_between_checkpoints: after an epoch that ends sooner than this after the last
             one, none is written; a stop writes one in any case.
@@ -88,6 +97,7 @@ class Trainer:
         phases: Sequence[Phase],
         *,
         from_logits: bool = False,
+        hint: float = 0.0,
         checkpoint: Path | None = None,
         seconds_between_checkpoints: float = 0.0,
         identity: Mapping[str, Any] | None = None,
@@ -108,7 +118,7 @@ class Trainer:
         self._on_step, self._on_epoch, self._should_stop = on_step, on_epoch, should_stop
         self._optimizer = optimizer_for(recipe, model)
         for phase in phases:
-            compile_for(phase.model, self._optimizer, from_logits=from_logits)
+            compile_for(phase.fed, self._optimizer, from_logits=from_logits, hint=hint)
         steps = [phase.batches.steps for phase in self._schedule]
         self._steps_before = [sum(steps[:epoch]) for epoch in range(len(steps) + 1)]
         self._average = WeightAverage(model, recipe.average, sum(steps)) if recipe.average else None
@@ -207,7 +217,8 @@ class Trainer:
         self._optimizer.learning_rate = rate
         self._seed_dropout(done)
         self.last_batch = batch
-        loss, accuracy = (float(value) for value in phase.model.train_on_batch(*batch))
+        measured = phase.fed.train_on_batch(*batch)
+        loss, accuracy = float(measured[0]), float(measured[-1])
         if not np.isfinite(loss):
             raise TrainingError(
                 f"The loss is no longer a number after step {self._step + 1:,} of epoch "
