@@ -193,6 +193,14 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="files to judge (default: the training's own weights)",
     )
+    parser.add_argument(
+        "--apart",
+        metavar="TEXT",
+        help="judge the photos with this in their names a second time, by themselves",
+    )
+    parser.add_argument(
+        "--logits", type=Path, metavar="FOLDER", help="keep what each file says of every photo here"
+    )
 
 
 def _add_card(parser: argparse.ArgumentParser) -> None:
@@ -206,6 +214,15 @@ def _add_card(parser: argparse.ArgumentParser) -> None:
         ("--terms", "a sentence on the data's terms and whom to credit"),
     ):
         parser.add_argument(option, required=True, help=what)
+    parser.add_argument(
+        "--origin",
+        type=Path,
+        metavar="FILE",
+        help="text on what others have learnt that is in the weights, and its terms",
+    )
+    parser.add_argument(
+        "--tried", type=Path, metavar="FILE", help="text on what else was tried, failures too"
+    )
     parser.add_argument("--classes", help="the outputs' names for people, with commas between")
 
 

@@ -29,6 +29,9 @@ class CardTexts:
         preset: whose rows they fit.
         licence: in a few words.
         terms: a sentence on the data's terms and whom to credit.
+        origin: what others have learnt that is in the weights, and its terms, as Markdown; or
+            nothing.
+        tried: what else was tried, as Markdown; or nothing.
         classes: the outputs' names as people say them, in the outputs' order.
     """
 
@@ -38,6 +41,8 @@ class CardTexts:
     preset: str
     licence: str
     terms: str
+    origin: str
+    tried: str
     classes: tuple[str, ...]
 
 
@@ -82,6 +87,8 @@ def write_card(
         "file": weights.name,
         "bytes": weights.stat().st_size,
         "sha256": sha256,
+        "origin": texts.origin,
+        "tried": texts.tried,
         "licence": texts.licence,
         "terms": texts.terms,
         "classes": list(texts.classes),
@@ -104,16 +111,19 @@ def write_card(
         texts.what,
         _accuracy(texts, weights.name, evaluations),
         notes,
+        origin=texts.origin,
         terms=f"{texts.licence}. {texts.terms}",
-        more=_compression(compression) if compression else (),
+        more=(*_tried(texts), *(_compression(compression) if compression else ())),
     )
     as_text.write_text(text, "utf-8")
     return as_json, as_text
 
 
 def _accuracy(texts: CardTexts, shipped: str, evaluations: Evaluations) -> Iterator[str]:
+    apart = next((found["apart"] for found in evaluations.values() if "apart" in found), None)
+    those = (f"{apart['name']} in their names",) if apart else ()
     yield table(
-        ("file", "size", "top-1", "right", "top-5", "date"),
+        ("file", "size", "top-1", "right", "top-5", "calibration error", *those, "date"),
         [
             (
                 name,
@@ -121,6 +131,8 @@ def _accuracy(texts: CardTexts, shipped: str, evaluations: Evaluations) -> Itera
                 f"{found['top1']:.2%}",
                 f"{found['right']:,} of {found['photos']:,}",
                 "" if found["top5"] is None else f"{found['top5']:.2%}",
+                f"{found['calibration_error']:.1%}" if "calibration_error" in found else "",
+                *(_apart(found) for _ in those),
                 found["date"],
             )
             for name, found in evaluations.items()
@@ -143,6 +155,19 @@ def _accuracy(texts: CardTexts, shipped: str, evaluations: Evaluations) -> Itera
     yield "A row for what is on the photo, a column for what the network says."
     confusion = zip(texts.classes, evaluations[shipped]["confusion"], strict=True)
     yield table(("", *texts.classes), [(name, *counts) for name, counts in confusion])
+
+
+def _apart(found: Mapping[str, Any]) -> str:
+    if "apart" not in found:
+        return ""
+    apart = found["apart"]
+    return f"{apart['right']:,} of {apart['photos']:,}, {apart['top1']:.1%}"
+
+
+def _tried(texts: CardTexts) -> Iterator[str]:
+    if texts.tried:
+        yield "## What was tried"
+        yield texts.tried
 
 
 def _compression(compression: Mapping[str, Any]) -> Iterator[str]:

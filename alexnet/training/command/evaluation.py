@@ -15,6 +15,7 @@ from alexnet.network.build import build_model
 from alexnet.training.data.photos import PhotoSet
 
 _CHUNK = 64
+_RANGES = 15
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,12 +29,15 @@ class Evaluation:
         top5: share of the photos whose class is among the five largest scores; ``None`` with
             five classes or fewer.
         loss: mean cross entropy in nats.
+        calibration_error: how far the largest score is from the share that is right, on
+            average over fifteen ranges of that score (Guo et al. 2017, arXiv:1706.04599).
     """
 
     classes: tuple[str, ...]
     confusion: NDArray[np.int64]
     top5: float | None
     loss: float
+    calibration_error: float
 
     @property
     def photos(self) -> int:
@@ -63,6 +67,7 @@ class Evaluation:
             "top1": self.top1,
             "top5": self.top5,
             "loss": self.loss,
+            "calibration_error": self.calibration_error,
             "per_class": dict(zip(self.classes, self.per_class, strict=True)),
             "confusion": self.confusion.tolist(),
         }
@@ -87,11 +92,22 @@ def judged(
         confusion,
         float((best == labels[:, None]).any(axis=1).mean()) if len(classes) > 5 else None,
         float(-np.log(np.maximum(right, 1e-7)).mean()),
+        _calibration_error(probabilities, labels),
     )
 
 
-def evaluate(model: keras.Model, photos: PhotoSet, convention: InputConvention) -> Evaluation:
-    """Return how a network does on photos, each of them fed as the app feeds an uploaded one."""
+def _calibration_error(probabilities: NDArray[np.float32], labels: NDArray[np.int64]) -> float:
+    certainty = probabilities.max(axis=1).astype(np.float64)
+    is_right = probabilities.argmax(axis=1) == labels
+    ranges = np.minimum((certainty * _RANGES).astype(np.int64), _RANGES - 1)
+    gaps = np.bincount(ranges, weights=is_right - certainty, minlength=_RANGES)
+    return float(np.abs(gaps).sum() / len(labels))
+
+
+def scores_of(
+    model: keras.Model, photos: PhotoSet, convention: InputConvention
+) -> NDArray[np.float32]:
+    """Return what a network says of photos, each of them fed as the app feeds an uploaded one."""
     _, height, width, channels = model.inputs[0].shape
     chunks = []
     for first in range(0, len(photos), _CHUNK):
@@ -102,7 +118,13 @@ def evaluate(model: keras.Model, photos: PhotoSet, convention: InputConvention) 
         # The last chunk is filled up: another size would be compiled anew.
         batch = np.stack(inputs + [inputs[0]] * (_CHUNK - len(inputs)))
         chunks.append(np.asarray(model.predict_on_batch(batch))[: len(inputs)])
-    return judged(np.concatenate(chunks), photos.labels, photos.classes)
+    return np.concatenate(chunks)
+
+
+def let_logits_out(model: keras.Model) -> None:
+    """Take the softmax off a network's end: what it leaves out is the logits' common height."""
+    if model.layers[-1].activation is keras.activations.softmax:
+        model.layers[-1].activation = keras.activations.linear
 
 
 def with_weights(

@@ -16,7 +16,13 @@ from alexnet.architecture.variables import variables
 from alexnet.errors import TrainingError
 from alexnet.images import InputConvention
 from alexnet.training.command.card import CardTexts, write_card
-from alexnet.training.command.commands import command_line, read_photos, say, set_apart
+from alexnet.training.command.commands import (
+    command_line,
+    make_folder,
+    read_photos,
+    say,
+    set_apart,
+)
 from alexnet.training.command.compression import (
     InputStatistics,
     compressed,
@@ -24,8 +30,9 @@ from alexnet.training.command.compression import (
     halved,
     principal_directions,
 )
-from alexnet.training.command.evaluation import evaluate, with_weights
+from alexnet.training.command.evaluation import judged, let_logits_out, scores_of, with_weights
 from alexnet.training.data.photos import PhotoSet
+from alexnet.training.data.sources import Data
 from alexnet.training.files.folder import (
     COMPRESSION,
     EVALUATIONS,
@@ -37,7 +44,7 @@ from alexnet.training.files.folder import (
 )
 from alexnet.training.files.notes import TrainingNotes
 from alexnet.training.loop.batches import normalized, squashed
-from alexnet.training.loop.validation import Validation, score
+from alexnet.training.loop.validation import Validation, as_probabilities, score
 from alexnet.weights.formats import read_weights
 from alexnet.weights.formats.packed import unpack
 
@@ -145,9 +152,11 @@ def judge(options: argparse.Namespace) -> None:
     figures = read_json(kept, "The evaluations cannot be used") if kept.exists() else {}
     for path in options.weights or [options.folder / WEIGHTS]:
         arrays = arrays_of(path, notes)
-        found = evaluate(
-            with_weights(notes.architecture, arrays, path.name), data.photos, notes.convention
-        )
+        model = with_weights(notes.architecture, arrays, path.name)
+        let_logits_out(model)
+        logits = scores_of(model, data.photos, notes.convention)
+        scores = as_probabilities(logits)
+        found = judged(scores, data.photos.labels, notes.classes)
         figures[path.name] = {
             "bytes": path.stat().st_size,
             "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
@@ -156,9 +165,45 @@ def judge(options: argparse.Namespace) -> None:
             "date": date.today().isoformat(),
             "command": command_line(options),
             **found.to_json(),
+            **_apart(options.apart, scores, data),
         }
+        if options.logits:
+            _keep_logits(options.logits, path, logits, data)
         say(f"{path.name}: {found.top1:.2%} right ({found.right:,} of {found.photos:,})")
     write_json(kept, figures)
+
+
+def _apart(name: str | None, scores: NDArray[np.float32], data: Data) -> dict[str, Any]:
+    """Return how the photos do that have ``name`` in theirs, beside all of them.
+
+    Raises:
+        TrainingError: there is none.
+    """
+    if name is None:
+        return {}
+    chosen = [at for at, path in enumerate(data.names) if name in path]
+    if not chosen:
+        raise TrainingError(f"No photo of {data.name} has {name!r} in its name: choose another.")
+    found = judged(scores[chosen], data.photos.labels[chosen], data.photos.classes)
+    return {
+        "apart": {
+            "name": name,
+            "photos": found.photos,
+            "right": found.right,
+            "top1": found.top1,
+        }
+    }
+
+
+def _keep_logits(folder: Path, weights: Path, logits: NDArray[np.float32], data: Data) -> None:
+    """Write what a file says of every photo, with names and labels, for whoever asks more."""
+    make_folder(folder)
+    kept: dict[str, NDArray[Any]] = {
+        "logits": logits,
+        "labels": data.photos.labels,
+        "names": np.array(data.names),
+    }
+    write_arrays(folder / f"{weights.stem}-logits.npz", kept)
 
 
 def describe(options: argparse.Namespace) -> None:
@@ -172,6 +217,8 @@ def describe(options: argparse.Namespace) -> None:
         preset=_preset_of(notes),
         licence=options.licence,
         terms=options.terms,
+        origin=_text_of(options.origin),
+        tried=_text_of(options.tried),
         classes=tuple(options.classes.split(",")) if options.classes else notes.classes,
     )
     written = write_card(
@@ -182,6 +229,20 @@ def describe(options: argparse.Namespace) -> None:
         with_todays_names(read_json(compression, "")) if compression.exists() else None,
     )
     say(" and ".join(path.name for path in written))
+
+
+def _text_of(path: Path | None) -> str:
+    """Return a text for the card; nothing where there is none.
+
+    Raises:
+        TrainingError: it cannot be read.
+    """
+    if path is None:
+        return ""
+    try:
+        return path.read_text("utf-8").strip()
+    except (OSError, ValueError):
+        raise TrainingError(f"The text {path.name} cannot be read: name another file.") from None
 
 
 def arrays_of(path: Path, notes: TrainingNotes) -> Arrays:

@@ -32,6 +32,7 @@ class Data:
         sha256: of an archive, else ``None``.
         is_whole: the data have no parts, so this is all of them.
         remarks: sentences on photos that are used but not whole.
+        names: the photos' paths, in their order, where they come from files.
     """
 
     photos: PhotoSet
@@ -40,6 +41,7 @@ class Data:
     sha256: str | None
     is_whole: bool
     remarks: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 def read_data(
@@ -80,7 +82,13 @@ def read_data(
     )
     sha256 = _sha256(path) if path.is_file() else None
     return Data(
-        read.photos, read.broken, path.name, sha256, not read.has_parts, remarks=read.remarks
+        read.photos,
+        read.broken,
+        path.name,
+        sha256,
+        not read.has_parts,
+        remarks=read.remarks,
+        names=read.names,
     )
 
 

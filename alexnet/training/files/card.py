@@ -18,6 +18,7 @@ def card(
     accuracy: Iterable[str],
     notes: TrainingNotes,
     *,
+    origin: str = "",
     terms: str = "",
     more: Iterable[str] = (),
 ) -> str:
@@ -28,12 +29,16 @@ def card(
         what: a paragraph on what the weights are.
         accuracy: paragraphs and tables of the section on accuracy.
         notes: of the training.
+        origin: whose work is in the weights, as Markdown, which comes before any figure; empty
+            for a network of our own.
         terms: a paragraph on the data's licence and terms.
         more: headings, paragraphs and tables at the end.
     """
     parts = (
         f"# {as_text(title)}",
         as_text(what),
+        "## Not from scratch" if origin else "",
+        origin,
         "## Accuracy",
         *accuracy,
         "## Data",
@@ -96,6 +101,23 @@ def _input(convention: InputConvention) -> str:
     )
 
 
+def _start(notes: TrainingNotes) -> str:
+    lent, teacher = notes.convolutions, notes.teacher
+    began = (
+        f"The first maps of its convolutions began as those of {lent.file} (SHA-256 "
+        f"{lent.sha256}), all others at random."
+        if lent
+        else "Started from random weights."
+    )
+    learnt = (
+        f" Taught by {teacher.weights.file} (SHA-256 {teacher.weights.sha256}), which this command "
+        f"made: {teacher.command}"
+        if teacher
+        else ""
+    )
+    return (notes.start or began) + learnt
+
+
 def _training(notes: TrainingNotes) -> Iterable[str]:
     how = "to the end" if notes.finished else f"stopped after {notes.epochs_done:.1f} epochs"
     took = f"{notes.seconds:.0f} s" if notes.seconds < 600 else f"{notes.seconds / 60:.0f} minutes"
@@ -104,7 +126,7 @@ def _training(notes: TrainingNotes) -> Iterable[str]:
     yield (
         f"Trained {notes.rows} on {notes.date}, {how}, in {took}, with Keras {notes.keras} on "
         f"{notes.backend} {notes.backend_version}, multiplications in {notes.precision}. "
-        f"{as_text(notes.start or 'Started from random weights.')}"
+        f"{as_text(_start(notes))}"
     )
     settings = vars(notes.recipe) | vars(notes.recipe.augmentation)
     del settings["augmentation"]

@@ -83,8 +83,7 @@ class Job:
         Args:
             data: what was trained on.
             seconds: that it took.
-            **more: ``command``, ``title``, ``start``, ``judged``, ``convolutions`` and ``teacher``, as
-                for ``TrainingNotes``.
+            **more: what else ``TrainingNotes`` tell, such as ``command`` and ``title``.
         """
         return TrainingNotes(
             architecture=self.architecture,

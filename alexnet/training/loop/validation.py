@@ -64,7 +64,7 @@ def score(model: keras.Model, validation: Validation) -> Score:
         outputs = np.asarray(model.predict_on_batch(padded), np.float32)
         chunks.append(outputs[: len(inputs)])
     outputs = np.concatenate(chunks)
-    probabilities = _as_probabilities(outputs)
+    probabilities = as_probabilities(outputs)
     right = probabilities[np.arange(len(validation.labels)), validation.labels]
     return Score(
         loss=float(-np.log(np.maximum(right, 1e-7)).mean()),
@@ -73,7 +73,8 @@ def score(model: keras.Model, validation: Validation) -> Score:
     )
 
 
-def _as_probabilities(outputs: NDArray[np.float32]) -> NDArray[np.float32]:
+def as_probabilities(outputs: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the softmax of logits (examples, classes); probabilities stay what they are."""
     if outputs.min() >= 0 and np.allclose(outputs.sum(axis=1), 1, atol=1e-3):
         return outputs
     raised = np.exp(outputs - outputs.max(axis=1, keepdims=True))

@@ -15,8 +15,14 @@ from alexnet.training.command.compression import (
     halved,
     principal_directions,
 )
-from alexnet.training.command.evaluation import evaluate, judged, with_weights
+from alexnet.training.command.evaluation import (
+    judged,
+    let_logits_out,
+    scores_of,
+    with_weights,
+)
 from alexnet.training.loop.preparation import CONVENTION
+from alexnet.training.loop.validation import as_probabilities
 from alexnet.weights.formats import read_weights
 from alexnet.weights.formats.packed import unpack
 from tests.support.tiny_trainings import tiny_network, tiny_photos
@@ -123,7 +129,7 @@ def test_a_row_of_zeros_survives() -> None:
 def test_evaluation_counts_what_the_network_says() -> None:
     photos = tiny_photos(10)
     model = build_model(tiny_network())
-    found = evaluate(model, photos, CONVENTION)
+    found = judged(scores_of(model, photos, CONVENTION), photos.labels, photos.classes)
     counts = np.zeros((2, 2), int)
     for photo, label in zip(photos.photos, photos.labels, strict=True):
         fed = to_input(photo, height=24, width=24, channels=3, convention=CONVENTION)
@@ -146,3 +152,23 @@ def test_weights_of_another_network_are_refused() -> None:
     weights = {weight.path: np.asarray(weight) for weight in build_model(tiny_network()).weights}
     with pytest.raises(TrainingError, match="Out/kernel"):
         with_weights(tiny_network(classes=3), weights, "some.npz")
+
+
+def test_calibration_error_is_how_far_scores_are_from_the_share_that_is_right() -> None:
+    sure, unsure = (0.9, 0.1), (0.6, 0.4)
+    scores = np.array([sure] * 10 + [unsure] * 10, np.float32)
+    labels = np.array([0] * 10 + [0] * 5 + [1] * 5)
+    found = judged(scores, labels, ("cat", "dog"))
+    assert found.calibration_error == pytest.approx((0.1 + 0.1) / 2, abs=1e-6)
+    everything = judged(np.eye(2, dtype=np.float32), np.array([0, 1]), ("cat", "dog"))
+    assert everything.calibration_error == 0.0
+
+
+def test_logits_give_the_scores_that_the_network_gives() -> None:
+    photos = tiny_photos(8)
+    scores = scores_of(build_model(tiny_network(), seed=1), photos, CONVENTION)
+    model = build_model(tiny_network(), seed=1)
+    let_logits_out(model)
+    logits = scores_of(model, photos, CONVENTION)
+    assert not np.allclose(logits.sum(axis=1), 1)
+    np.testing.assert_allclose(as_probabilities(logits), scores, atol=1e-6)
