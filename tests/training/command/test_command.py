@@ -194,7 +194,7 @@ def test_mistakes_get_a_sentence(
 def test_the_command_on_the_shipped_card_is_still_read() -> None:
     card = json.loads((ASSETS / "imagenette.json").read_text("utf-8"))
     words = shlex.split(card["training"]["command"])[3:]
-    assert parsed(words).validation == card["training"]["data"]["watched_share"]
+    assert parsed(words).validation == card["training"]["data"]["validation_share"]
     assert parsed([*words, "--validation", "0.1"]).validation == 0.1
 
 
