@@ -93,7 +93,7 @@ def whole_number_text(text: str) -> str:
         TwoReadingsError: ``1.000`` and ``1,000``.
 
     Example:
-        >>> [whole_number_text(text) for text in ("1,500", "12.345.678", "1 000,0", "3.0")]
+        >>> [whole_number_text(text) for text in ("1,500", "12.345.678", "1 000", "3.0")]
         ['1500', '12345678', '1000', '3']
     """
     text = plain_text(text)
