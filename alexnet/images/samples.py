@@ -1,6 +1,8 @@
 """Photos to begin with, for whoever has none at hand.
 
-They come with scikit-image and are read from its folder; scikit-image itself is not imported,
+First come pictures of things that the bundled network knows, rendered for this app
+(``assets/samples`` has their scenes). The others, which it does not know,
+come with scikit-image and are read from its folder; scikit-image itself is not imported,
 which would take seconds. Licences and authors are as stated in the docstrings of
 ``skimage/data/_fetchers.py`` (0.26); photos without a clear statement there are left out.
 """
@@ -24,17 +26,33 @@ class Sample:
         title: what is to be seen.
         credit: who made it.
         licence: on what terms it may be used.
-        filename: its name in scikit-image's data folder.
+        filename: its name in scikit-image's data folder, or in ``assets/samples``.
+        shows: the class of the bundled network that it shows; empty for none.
     """
 
     title: str
     credit: str
     licence: str
     filename: str
+    shows: str = ""
+
+
+_RENDERED = Path(__file__).parents[2] / "assets" / "samples"
+
+
+def _rendered(shows: str) -> Sample:
+    return Sample(
+        f"A {shows}", "rendered for this app", "CC0", f"{shows.replace(' ', '_')}.jpg", shows
+    )
 
 
 SAMPLES: Mapping[str, Sample] = MappingProxyType(
     {
+        "golf_ball": _rendered("golf ball"),
+        "parachute": _rendered("parachute"),
+        "church": _rendered("church"),
+        "gas_pump": _rendered("gas pump"),
+        "cassette_player": _rendered("cassette player"),
         "cat": Sample("Chelsea the cat", "Stéfan van der Walt", "CC0", "chelsea.png"),
         "coffee": Sample(
             "A cup of coffee", "Rachel Michetti, Pikolo Espresso Bar", "CC0", "coffee.png"
@@ -64,10 +82,9 @@ def is_sample(data: bytes) -> bool:
 
 @cache
 def _sample_digests() -> frozenset[bytes]:
-    spec = find_spec("skimage")
-    if spec is None:
-        return frozenset()
-    return frozenset(hashlib.sha256(sample_bytes(name)).digest() for name in SAMPLES)
+    installed = find_spec("skimage") is not None
+    names = [name for name, sample in SAMPLES.items() if sample.shows or installed]
+    return frozenset(hashlib.sha256(sample_bytes(name)).digest() for name in names)
 
 
 def sample_bytes(name: str) -> bytes:
@@ -86,6 +103,8 @@ def sample_bytes(name: str) -> bytes:
     sample = SAMPLES.get(name)
     if sample is None:
         raise ImageError(f"There is no sample photo {name!r}: choose one of {', '.join(SAMPLES)}.")
+    if sample.shows:
+        return (_RENDERED / sample.filename).read_bytes()
     spec = find_spec("skimage")
     folders = spec.submodule_search_locations if spec else None
     try:

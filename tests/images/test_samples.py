@@ -25,6 +25,19 @@ def test_samples_may_be_used_freely(name):
     assert SAMPLES[name].credit
 
 
+@pytest.mark.parametrize("name", [name for name, sample in SAMPLES.items() if sample.shows])
+def test_rendered_samples_are_small_and_have_their_scene(name):
+    assert len(sample_bytes(name)) < 80_000
+    scene = ROOT / "assets" / "samples" / f"{name}.pov"
+    assert scene.read_text("utf-8").startswith("#version 3.7;")
+
+
+def test_what_the_bundled_network_knows_comes_first():
+    shows = [sample.shows for sample in SAMPLES.values()]
+    assert all(shows[:5])
+    assert not any(shows[5:])
+
+
 def test_the_cat_is_chelsea():
     digest = hashlib.sha256(sample_bytes("cat")).hexdigest()
     assert digest == "596aa1e7cb875eb79f437e310381d26b338a81c2da23439704a73c4651e8c4bb"
@@ -46,7 +59,7 @@ def test_reading_a_sample_does_not_import_scikit_image():
 
 
 def test_unknown_names_are_refused():
-    with pytest.raises(ImageError, match="no sample photo 'dog': choose one of cat, "):
+    with pytest.raises(ImageError, match="no sample photo 'dog': choose one of golf_ball, "):
         sample_bytes("dog")
 
 

@@ -61,7 +61,7 @@ ONE_CONVOLUTION = Architecture(
 def link(architecture: Architecture = ONE_CONVOLUTION, **view: object) -> str:
     """Return the link to a network, and to its first row's maps."""
     workspace = Workspace.of_preset("article-table").opened(architecture, "The article's table")
-    return replace(workspace, view=Options(**{"layer": "C1", **view})).to_link()
+    return replace(workspace, view=Options(**{"layer": "C1", "sample": "cat", **view})).to_link()
 
 
 def prediction(text: str) -> AppTest:
@@ -75,7 +75,9 @@ def opened(architecture: Architecture = SMALL, **view: object) -> AppTest:
     """Return the page of a network, set up as a link with that view does."""
     workspace = Workspace.of_preset("article-table").opened(architecture, "The article's table")
     app = AppTest.from_file(APP, default_timeout=120)
-    app.query_params[LINK_PARAMETER] = replace(workspace, view=Options(**view)).to_link()
+    app.query_params[LINK_PARAMETER] = replace(
+        workspace, view=Options(**{"sample": "cat", **view})
+    ).to_link()
     return app.run().switch_page("pages/prediction.py").run()
 
 

@@ -41,7 +41,7 @@ _SOURCE = r"[a-z0-9._-]{0,40}"
 class PredictionOptions:
     """How the prediction page is set up."""
 
-    sample: str = choice("cat", SAMPLES, "the sample photo")
+    sample: str = choice("golf_ball", SAMPLES, "the sample photo")
     fit: str = choice(
         "", ("", *(fit.value for fit in Fit)), "how it fills the input; empty: as weights expect"
     )

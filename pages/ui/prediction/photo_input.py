@@ -41,7 +41,7 @@ def choose(state: Workspace) -> None:
     """Show the choice among samples and the visitor's own photos, an upload and the camera."""
     st.markdown("**Photo**")
     # Unlike a digest, no name of a sample is 64 characters long.
-    titles = {name: name.capitalize() for name in SAMPLES}
+    titles = {name: name.replace("_", " ").capitalize() for name in SAMPLES}
     for number, own in enumerate(photos.current().own, 1):
         titles[own.digest] = f"{number} {_shortened(own.name)}"
     source = photos.current().in_use or state.view.sample

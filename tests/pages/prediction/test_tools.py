@@ -18,7 +18,7 @@ from alexnet.explorer.predictor import Predictor
 from alexnet.explorer.subject import Subject
 from alexnet.explorer.weights_in_use import WeightsInUse
 from alexnet.explorer.workspace import Workspace
-from alexnet.images import Fit
+from alexnet.images import SAMPLES, Fit
 from pages.ui.prediction import downloads
 from tests.support.app_widgets import keyed
 from tests.support.prediction_page import (
@@ -95,7 +95,7 @@ def test_files_are_offered_for_the_chosen_layer() -> None:
     assert labels[3] == "Predictions of 1 photo (CSV)"
     app = opened(prediction_tool="files", layer="S2", all_photos=True)
     labels = [button.proto.label for button in app.get("download_button")]
-    assert labels[3] == "Predictions of 6 photos (CSV)"
+    assert labels[3] == f"Predictions of {len(SAMPLES)} photos (CSV)"
 
 
 def small_subject() -> Subject:
