@@ -21,7 +21,9 @@ _GAP = 0.09
 _MOST_TICKS = 10
 
 
-def curves_figure(curves: Sequence[Curve], epochs: int, *, dark: bool = False) -> go.Figure:
+def curves_figure(
+    curves: Sequence[Curve], epochs: int, *, classes: int = 0, dark: bool = False
+) -> go.Figure:
     """Return loss and accuracy over the epochs, each in a panel.
 
     Validation is drawn bold, the means of the training's epochs dashed and its single steps
@@ -30,6 +32,7 @@ def curves_figure(curves: Sequence[Curve], epochs: int, *, dark: bool = False) -
     Args:
         curves: one, or one for each variant, which gives each a colour and a sign of its own.
         epochs: that are planned.
+        classes: how many there are to guess among; a dotted line shows how often that is right.
         dark: whether the page is dark.
 
     Example:
@@ -67,8 +70,37 @@ def curves_figure(curves: Sequence[Curve], epochs: int, *, dark: bool = False) -
         annotations=[
             _title("<b>Loss</b>", colours, 0),
             _title("<b>Accuracy</b>", colours, right),
+            *([_guessing_words(classes, colours)] if classes else []),
         ],
+        shapes=[_guessing_line(classes, colours)] if classes else [],
     )
+
+
+def _guessing_line(classes: int, colours: Theme) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "xref": "x2 domain",
+        "yref": "y2",
+        "x0": 0,
+        "x1": 1,
+        "y0": 1 / classes,
+        "y1": 1 / classes,
+        "line": {"color": colours.text, "width": 1.5, "dash": "dot"},
+    }
+
+
+def _guessing_words(classes: int, colours: Theme) -> dict[str, Any]:
+    return {
+        "text": f"guessing: {1 / classes:.0%}",
+        "xref": "x2 domain",
+        "yref": "y2",
+        "x": 1,
+        "y": 1 / classes,
+        "xanchor": "right",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": SMALL_FONT_SIZE, "color": colours.text},
+    }
 
 
 def costs_figure(curves: Sequence[Curve], label: str, *, dark: bool = False) -> go.Figure:

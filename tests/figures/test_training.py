@@ -55,6 +55,14 @@ def test_a_panel_shows_steps_means_and_validation(panel, steps, means, validatio
     assert "training" in by_epoch.hovertemplate
 
 
+def test_a_line_shows_how_often_guessing_is_right():
+    figure = curves_figure([curve()], epochs=6, classes=4)
+    (line,) = figure.layout.shapes
+    assert (line.yref, line.y0, line.y1) == ("y2", 0.25, 0.25)
+    assert figure.layout.annotations[-1].text == "guessing: 25%"
+    assert not curves_figure([curve()], epochs=6).layout.shapes
+
+
 def test_all_planned_epochs_have_room_from_the_start():
     figure = curves_figure([Curve("")], epochs=24)
     for axis in (figure.layout.xaxis, figure.layout.xaxis2):

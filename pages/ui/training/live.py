@@ -50,7 +50,9 @@ def _show(job: JobInfo) -> None:
     if spec.is_comparison:
         _costs(spec, report)
     plotly(
-        curves_figure(report.curves, spec.recipe.epochs, dark=is_dark()),
+        curves_figure(
+            report.curves, spec.recipe.epochs, classes=len(report.classes), dark=is_dark()
+        ),
         key="training-curves",
         alt="Loss and accuracy over the epochs, in training and in validation",
     )
