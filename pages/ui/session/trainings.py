@@ -1,55 +1,38 @@
-"""The trainings of this server, and what one visitor has brought and may see of them.
+"""The trainings of this server, and what one visitor may see of them.
 
-Owner of the session's token, its photos by class and its archive. Whoever opens the page anew,
-by a reload or after closing the browser, finds the training by the address.
+Owner of the session's token. Whoever opens the page anew, by a reload or after closing the
+browser, finds the training by the address.
 """
 
-import io
 import secrets
 from typing import Any
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
-from PIL import Image
 
-from alexnet.errors import ImageError, TrainingError
-from alexnet.explorer.photos import Photo
+from alexnet.errors import TrainingError
 from alexnet.training.background.folders import JobFolders
 from alexnet.training.background.manager import JobInfo, JobManager
 from alexnet.training.background.result import trained_here
 from alexnet.training.background.spec import JobSpec
-from alexnet.training.data.layout import ClassesAre, UnclearLayoutError
 from alexnet.weights.trained import TrainedWeights
 from pages.ui.server import visitors
-from pages.ui.server.predictor import brought_files
 
 JOB_PARAMETER = "training"
 """Of the address; whoever has it finds the training once its visitor has left."""
 
-MOST_CLASSES = 20
-_MOST_PHOTOS = 500
-_SIDE = 512
-"""Photos brought class by class are kept no larger: networks see less."""
-
-_TOKEN, _CLASSES, _ARCHIVE, _QUESTION, _REFUSAL = (
-    "training-visitor",
-    "training-classes",
-    "training-archive",
-    "training-archive-question",
-    "training-refusal",
-)
+_TOKEN, _REFUSAL = "training-visitor", "training-refusal"
 
 
 @st.cache_resource(show_spinner=False)
-def _folders() -> JobFolders:
+def folders() -> JobFolders:
+    """Return where this server keeps jobs and the archives that visitors bring."""
     return JobFolders()
 
 
 @st.cache_resource(show_spinner=False)
 def manager() -> JobManager:
     """Return the one manager of this server process."""
-    return JobManager(_folders(), is_here=_is_here)
+    return JobManager(folders(), is_here=_is_here)
 
 
 def visitor() -> str:
@@ -117,133 +100,6 @@ def own_results() -> dict[str, str]:
         if weights is not None:
             found[job.id] = weights.title
     return found
-
-
-def classes() -> list[dict[str, Any]]:
-    """Return the photos by class: ``{"id", "name", "photos": [{"name", "data"}]}``; a copy."""
-    kept = st.session_state.get(_CLASSES) or [_empty(0, "one"), _empty(1, "other")]
-    return [{**kind, "photos": list(kind["photos"])} for kind in kept]
-
-
-def add_class() -> None:
-    """Add an empty class, in a callback."""
-    kept = classes()
-    number = max(kind["id"] for kind in kept) + 1
-    st.session_state[_CLASSES] = [*kept, _empty(number, f"class {len(kept) + 1}")]
-
-
-def remove_class(number: int) -> None:
-    """Remove a class with its photos, in a callback."""
-    st.session_state[_CLASSES] = [kind for kind in classes() if kind["id"] != number]
-
-
-def name_class(name: str | None, number: int) -> None:
-    """Give a class another name, in a callback."""
-    st.session_state[_CLASSES] = [
-        kind | {"name": (name or "").strip()[:40]} if kind["id"] == number else kind
-        for kind in classes()
-    ]
-
-
-def add_photos(number: int, files: list[tuple[str, bytes]]) -> list[str]:
-    """Add photos to a class; return a sentence for every file that is none, or not whole."""
-    refusals = []
-    kept = classes()
-    room = _MOST_PHOTOS - sum(len(kind["photos"]) for kind in kept)
-    photos: list[dict[str, Any]] = []
-    for name, data in files:
-        if len(photos) >= room:
-            refusals.append(f"No more than {_MOST_PHOTOS} photos are kept: use a zip instead.")
-            break
-        try:
-            decoded = brought_files().photo(Photo.of(data))
-            photos.append({"name": name, "data": _smaller(decoded.pixels)})
-            if decoded.remark:
-                refusals.append(f"{name} was taken. {decoded.remark}")
-        except ImageError as error:
-            refusals.append(f"{name}: {error}")
-    for kind in kept:
-        if kind["id"] == number:
-            kind["photos"] += photos
-    st.session_state[_CLASSES] = kept
-    return refusals
-
-
-def empty_class(number: int) -> None:
-    """Remove a class's photos, in a callback."""
-    st.session_state[_CLASSES] = [
-        kind | {"photos": []} if kind["id"] == number else kind for kind in classes()
-    ]
-
-
-def keep_archive(data: bytes, name: str) -> None:
-    """Keep an archive, after a look into it.
-
-    Raises:
-        TrainingError: it cannot be trained with.
-    """
-    digest = _folders().keep_archive(data)
-    st.session_state.pop(_QUESTION, None)
-    try:
-        _look(digest, name, "")
-    except UnclearLayoutError as error:
-        st.session_state[_QUESTION] = {
-            "digest": digest,
-            "name": name,
-            "outer": error.outer,
-            "inner": error.inner,
-            "sentence": str(error),
-        }
-
-
-def question() -> dict[str, Any] | None:
-    """Return what is to be asked about an archive: ``{"sentence", "outer", "inner"}``."""
-    asked: dict[str, Any] | None = st.session_state.get(_QUESTION)
-    return asked
-
-
-def answer(classes_are: ClassesAre) -> None:
-    """Keep the archive that was asked about, its classes being the outer or the inner folders.
-
-    Raises:
-        TrainingError: it cannot be trained with.
-    """
-    asked = st.session_state.pop(_QUESTION, None)
-    if asked:
-        _look(asked["digest"], asked["name"], classes_are)
-
-
-def _look(digest: str, name: str, classes_are: ClassesAre) -> None:
-    path = _folders().archive(digest)
-    if path is None:
-        raise TrainingError(f"{name} is no longer on the server: bring it again.")
-    counts = brought_files().archive(path, name, classes_are)
-    st.session_state[_ARCHIVE] = {
-        "digest": digest,
-        "name": name,
-        "counts": counts,
-        "classes_are": classes_are,
-    }
-
-
-def archive() -> dict[str, Any] | None:
-    """Return the archive that is kept: ``{"digest", "name", "counts", "classes_are", "path"}``."""
-    kept: dict[str, Any] | None = st.session_state.get(_ARCHIVE)
-    path = _folders().archive(kept["digest"]) if kept else None
-    return {**kept, "path": path} if kept and path else None
-
-
-def _empty(number: int, name: str) -> dict[str, Any]:
-    return {"id": number, "name": name, "photos": []}
-
-
-def _smaller(pixels: NDArray[np.uint8]) -> bytes:
-    """Return the file of a photo that is no larger than it needs to be."""
-    image = Image.fromarray(pixels)
-    image.thumbnail((_SIDE, _SIDE))
-    file = io.BytesIO()
-    image.save(file, "JPEG", quality=95, subsampling=0)
-    return file.getvalue()
 
 
 def _is_here(visitor_: str) -> bool:

@@ -1,18 +1,22 @@
 """What a training learns from: shapes, photos class by class, an archive, or CIFAR-10."""
 
-from typing import Any
-
 import streamlit as st
 
 from alexnet.errors import TrainingError
 from alexnet.explorer.options.options import Options
 from alexnet.explorer.options.training import TRAINING_DATA
+from alexnet.explorer.training_material import (
+    LONGEST_NAME,
+    MOST_CLASSES,
+    Material,
+    PhotoClass,
+    chosen_shapes,
+)
 from alexnet.training.background.photos import validation_count
-from alexnet.training.background.spec import ARCHIVE, PHOTOS, JobData
 from alexnet.training.data.layout import ClassesAre
 from alexnet.training.data.shapes import SHAPES
 from pages.ui.server.cookies import note_where_uploads_fail
-from pages.ui.session import trainings, workspace
+from pages.ui.session import training_material, trainings, workspace
 from pages.ui.shared import controls
 from pages.ui.shared.markdown import plain
 from pages.ui.shared.uploads import arrived
@@ -37,64 +41,6 @@ def choose(view: Options) -> None:
     _PARTS[view.train_data](view)
     for refusal in st.session_state.get(_REFUSALS, ()):
         st.error(plain(refusal), icon=":material/error:")
-
-
-def described(view: Options) -> tuple[JobData, dict[str, Any]]:
-    """Return the data of a job, and the files that it needs: name in its folder -> what.
-
-    Raises:
-        TrainingError: something is missing.
-    """
-    if view.train_data == "shapes":
-        return JobData("shapes", classes=chosen_shapes(view), count=view.train_count), {}
-    if view.train_data == "cifar10":
-        return JobData("cifar10", count=view.train_count), {}
-    if view.train_data == "archive":
-        kept = trainings.archive()
-        if kept is None:
-            raise TrainingError("There is no archive yet: upload a zip of class folders.")
-        data = JobData("archive", name=kept["name"], classes_are=kept["classes_are"])
-        return data, {ARCHIVE: kept["path"]}
-    return _by_class()
-
-
-def chosen_shapes(view: Options) -> tuple[str, ...]:
-    """Return the shapes of the view that there are; at least two."""
-    known = tuple(dict.fromkeys(n for n in view.train_shapes.split(",") if n in SHAPES))
-    return known if len(known) > 1 else tuple(Options.train_shapes.split(","))
-
-
-def class_count(view: Options) -> int:
-    """Return how many classes the data have so far; 0 where unknown."""
-    if view.train_data == "shapes":
-        return len(chosen_shapes(view))
-    if view.train_data == "cifar10":
-        return 10
-    if view.train_data == "archive":
-        kept = trainings.archive()
-        return len(kept["counts"]) if kept else 0
-    return len(trainings.classes())
-
-
-def _by_class() -> tuple[JobData, dict[str, Any]]:
-    kinds = sorted(trainings.classes(), key=lambda kind: kind["name"])
-    names = [kind["name"] for kind in kinds]
-    if len(kinds) < 2:
-        raise TrainingError("One class cannot be told from anything: add another one.")
-    if "" in names or len(set(names)) != len(names):
-        raise TrainingError("Every class needs a name of its own: name them.")
-    files: dict[str, Any] = {}
-    listed = []
-    for number, kind in enumerate(kinds):
-        if not kind["photos"]:
-            raise TrainingError(f"The class {kind['name']!r} has no photo: add some.")
-        own = []
-        for position, photo in enumerate(kind["photos"]):
-            file = f"{number}-{position}.jpg"
-            files[f"{PHOTOS}/{file}"] = photo["data"]
-            own.append((photo["name"], file))
-        listed.append(tuple(own))
-    return JobData("photos", classes=tuple(names), files=tuple(listed)), files
 
 
 def _kind_chosen(kind: str) -> None:
@@ -162,10 +108,10 @@ def _archive(_view: Options) -> None:
         "Nothing is unpacked: photos are read out of the archive.",
     )
     _ask()
-    kept = trainings.archive()
+    kept = training_material.current().archive
     if kept:
-        counts = ", ".join(f"{plain(label)} {count:,}" for label, count in kept["counts"].items())
-        st.markdown(f"**{plain(kept['name'])}**: {len(kept['counts'])} classes ({counts} files)")
+        counts = ", ".join(f"{plain(label)} {count:,}" for label, count in kept.counts.items())
+        st.markdown(f"**{plain(kept.name)}**: {len(kept.counts)} classes ({counts} files)")
     st.caption(
         "The archive lies in this server's cache folder until newer ones take its room, "
         "40 of them at most. Without val/, a fifth of the photos is set apart to judge by."
@@ -174,15 +120,15 @@ def _archive(_view: Options) -> None:
 
 def _ask() -> None:
     """Ask which folders of an archive are the classes, where it could be either."""
-    asked = trainings.question()
+    asked = training_material.current().question
     if not asked:
         return
-    st.warning(plain(asked["sentence"]), icon=":material/help:")
+    st.warning(plain(asked.sentence), icon=":material/help:")
     with st.container(horizontal=True):
-        for classes_are in ("inner", "outer"):
-            names = ", ".join(asked[classes_are][:4])
+        for classes_are, folders in (("inner", asked.inner), ("outer", asked.outer)):
+            names = ", ".join(folders[:4])
             st.button(
-                plain(f"The classes are {names}" + "…" * (len(asked[classes_are]) > 4)),
+                plain(f"The classes are {names}" + "…" * (len(folders) > 4)),
                 key=f"training-classes-are-{classes_are}",
                 on_click=_answered,
                 args=(classes_are,),
@@ -191,7 +137,7 @@ def _ask() -> None:
 
 def _answered(classes_are: ClassesAre) -> None:
     try:
-        trainings.answer(classes_are)
+        training_material.answer(classes_are)
     except TrainingError as error:
         st.session_state[_REFUSALS] = [str(error)]
 
@@ -203,23 +149,28 @@ def _archive_uploaded() -> None:
     name, data = files[0]
     st.session_state[_REFUSALS] = []
     try:
-        trainings.keep_archive(data, name)
+        training_material.keep_archive(data, name)
     except TrainingError as error:
-        before = trainings.archive()
-        stays = f" {before['name']} stays in use." if before else ""
+        before = training_material.current().archive
+        stays = f" {before.name} stays in use." if before else ""
         st.session_state[_REFUSALS] = [f"{error}{stays}"]
     st.session_state[_GENERATION] += 1
 
 
 def _photos(_view: Options) -> None:
     generation = st.session_state.setdefault(_GENERATION, 0)
-    kinds = trainings.classes()
+    kinds = training_material.current().classes
     note_where_uploads_fail()
     for kind in kinds:
-        with st.container(border=True, key=f"training-class-{kind['id']}"):
+        with st.container(border=True, key=f"training-class-{kind.id}"):
             _class(kind, generation, len(kinds) > 2)
-    if len(kinds) < trainings.MOST_CLASSES:
-        st.button("Add a class", icon=":material/add:", on_click=trainings.add_class)
+    if len(kinds) < MOST_CLASSES:
+        st.button(
+            "Add a class",
+            icon=":material/add:",
+            on_click=training_material.change,
+            args=(Material.with_class,),
+        )
     st.caption(
         f"Two classes of {_ENOUGH} photos each are enough to start. Photos are made smaller and "
         "kept in this server's memory; a training has a copy in the cache folder, which goes "
@@ -227,23 +178,23 @@ def _photos(_view: Options) -> None:
     )
 
 
-def _class(kind: dict[str, Any], generation: int, removable: bool) -> None:
-    number = kind["id"]
+def _class(kind: PhotoClass, generation: int, removable: bool) -> None:
+    number = kind.id
     with st.container(horizontal=True, vertical_alignment="bottom"):
         controls.enter(
             st.text_input,
             "Class",
-            kind["name"],
+            kind.name,
             name=f"training-name-{number}",
-            take=lambda name: trainings.name_class(name, number),
-            max_chars=40,
+            take=lambda name: training_material.change(lambda kept: kept.named(number, name or "")),
+            max_chars=LONGEST_NAME,
             placeholder="a name",
         )
         with st.popover("Camera", icon=":material/photo_camera:"):
             st.caption("Browsers lend a camera to pages on https and on localhost only.")
             if st.toggle("Turn the camera on", key=f"training-camera-on-{number}"):
                 st.camera_input(
-                    f"A photo of {plain(kind['name'])}",
+                    f"A photo of {plain(kind.name)}",
                     key=f"training-camera-{number}-{generation}",
                     on_change=_photographed,
                     args=(number, generation),
@@ -252,11 +203,11 @@ def _class(kind: dict[str, Any], generation: int, removable: bool) -> None:
             st.button(
                 "Remove",
                 key=f"training-remove-{number}",
-                on_click=trainings.remove_class,
-                args=(number,),
+                on_click=training_material.change,
+                args=(lambda kept: kept.without_class(number),),
             )
     st.file_uploader(
-        f"Photos of {plain(kind['name']) or 'the class'}",
+        f"Photos of {plain(kind.name) or 'the class'}",
         accept_multiple_files=True,
         key=f"{_UPLOAD}-{number}-{generation}",
         on_change=_photos_uploaded,
@@ -267,8 +218,8 @@ def _class(kind: dict[str, Any], generation: int, removable: bool) -> None:
     _thumbnails(kind)
 
 
-def _thumbnails(kind: dict[str, Any]) -> None:
-    photos = kind["photos"]
+def _thumbnails(kind: PhotoClass) -> None:
+    photos = kind.photos
     few = " · a few more would help" if 0 < len(photos) < _ENOUGH else ""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{len(photos)}** photo{'s' * (len(photos) != 1)}{few}", width="content")
@@ -276,12 +227,12 @@ def _thumbnails(kind: dict[str, Any]) -> None:
             st.button(
                 "Empty",
                 type="tertiary",
-                key=f"training-empty-{kind['id']}",
-                on_click=trainings.empty_class,
-                args=(kind["id"],),
+                key=f"training-empty-{kind.id}",
+                on_click=training_material.change,
+                args=(lambda kept: kept.emptied(kind.id),),
             )
     if photos:
-        st.image([photo["data"] for photo in photos[-_THUMBNAILS:]], width=56)
+        st.image([photo.data for photo in photos[-_THUMBNAILS:]], width=56)
 
 
 def _photos_uploaded(number: int, generation: int) -> None:
@@ -296,7 +247,7 @@ def _photographed(number: int, generation: int) -> None:
 
 def _take(number: int, files: list[tuple[str, bytes]]) -> None:
     if files:
-        st.session_state[_REFUSALS] = trainings.add_photos(number, files)[:5]
+        st.session_state[_REFUSALS] = training_material.add_photos(number, files)[:5]
         # An empty uploader for the next ones.
         st.session_state[_GENERATION] += 1
 

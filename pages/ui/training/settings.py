@@ -14,16 +14,16 @@ from alexnet.explorer.options.training import (
 from alexnet.explorer.training_plan import TrainingPlan
 from alexnet.explorer.workspace import Workspace
 from alexnet.training.background.spec import MOST_VARIANTS
-from pages.ui.session import trainings, weights_in_use, workspace
+from pages.ui.session import training_material, trainings, weights_in_use, workspace
 from pages.ui.shared import controls
 from pages.ui.shared.controls import view_choice, view_toggle
 from pages.ui.shared.markdown import plain
-from pages.ui.training import data
 
 
 def plan_of(state: Workspace) -> TrainingPlan:
     """Return what the page is set up for."""
-    return TrainingPlan(state, weights_in_use.of(state), data.class_count(state.view))
+    class_count = training_material.current().class_count(state.view)
+    return TrainingPlan(state, weights_in_use.of(state), class_count)
 
 
 def choose(plan: TrainingPlan) -> None:

@@ -5,9 +5,9 @@ import streamlit as st
 from alexnet.errors import AlexNetError
 from alexnet.explorer.training_plan import TrainingPlan
 from alexnet.training.background.manager import ACTIVE, JobInfo
-from pages.ui.session import trainings, weights_in_use, workspace
+from pages.ui.session import training_material, trainings, weights_in_use, workspace
 from pages.ui.shared.markdown import plain
-from pages.ui.training import data, settings
+from pages.ui.training import settings
 
 
 def start_button(plan: TrainingPlan, job: JobInfo | None) -> None:
@@ -32,7 +32,9 @@ def start_button(plan: TrainingPlan, job: JobInfo | None) -> None:
 def _start() -> None:
     plan = settings.plan_of(workspace.current())
     try:
-        source, files = data.described(plan.state.view)
+        source, files = training_material.current().described(
+            plan.state.view, trainings.folders().archive
+        )
         start, more = plan.job_start(weights_in_use.file_of)
         job = plan.job(source, start)
     except AlexNetError as error:

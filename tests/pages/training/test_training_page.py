@@ -1,22 +1,18 @@
 """The training page, run without a browser; its trainings run in this very process."""
 
-import io
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.presets import PRESETS
 from alexnet.explorer.options.options import Options
 from alexnet.explorer.workspace import LINK_PARAMETER, Workspace
-from alexnet.images import load_image
 from alexnet.training.background import manager as jobs
 from alexnet.training.background.folders import JobFolders
 from alexnet.training.background.manager import JobManager
@@ -67,7 +63,7 @@ def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[JobMana
     folders = JobFolders(tmp_path / "jobs")
     manager = JobManager(folders, most_running=1)
     monkeypatch.setattr(trainings, "manager", lambda: manager)
-    monkeypatch.setattr(trainings, "_folders", lambda: folders)
+    monkeypatch.setattr(trainings, "folders", lambda: folders)
     load()
     yield manager
     manager.close()
@@ -294,16 +290,6 @@ def test_what_is_no_photo_is_named(manager: JobManager) -> None:
     assert "a\\.jpg" in app.error[0].value
     press(app, "Add a class")
     assert len(app.file_uploader) == 3
-
-
-def test_kept_photos_carry_nothing_but_colours() -> None:
-    file = io.BytesIO()
-    exif = Image.Exif()
-    exif[0x010E] = "where I live"
-    Image.fromarray(np.zeros((900, 700, 3), np.uint8)).save(file, "JPEG", exif=exif)
-    smaller = trainings._smaller(load_image(file.getvalue()))
-    assert b"where I live" not in smaller
-    assert max(Image.open(io.BytesIO(smaller)).size) == 512
 
 
 def test_the_weights_in_use_must_be_trained(manager: JobManager) -> None:
