@@ -27,7 +27,7 @@ _SMOOTH_SAMPLES = 16
 
 
 @dataclass(frozen=True)
-class Pass:
+class ForwardPass:
     """One pass, and what it took.
 
     Attributes:
@@ -91,20 +91,20 @@ class Subject:
 
     def activations(self) -> "Activations":
         """Return what every layer makes of the photo."""
-        return self.one_pass().activations
+        return self.forward_pass().activations
 
-    def one_pass(self) -> Pass:
+    def forward_pass(self) -> ForwardPass:
         """Return what every layer makes of the photo, and the time that it took."""
         values = self.fitted().values
 
-        def run() -> Pass:
+        def run() -> ForwardPass:
             ready = self.network()
             start = time.perf_counter()
             found = ready.run(values)
-            return Pass(found, time.perf_counter() - start)
+            return ForwardPass(found, time.perf_counter() - start)
 
         size = analyze(self.architecture).activation_bytes
-        found: Pass = self.predictor.result(
+        found: ForwardPass = self.predictor.result(
             self.predictor.passes, self.key, "The scores", run, nbytes=size
         )
         return found

@@ -30,7 +30,7 @@ def test_every_layer_gives_what_the_library_gives(architecture: Architecture) ->
     for layer in found:
         np.testing.assert_allclose(found[layer], expected[layer], rtol=1e-4, atol=1e-6)
     assert one.activations() is found
-    assert one.one_pass().seconds > 0
+    assert one.forward_pass().seconds > 0
 
 
 def test_a_layer_s_picture_is_made_once_for_each_order() -> None:

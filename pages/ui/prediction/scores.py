@@ -50,7 +50,7 @@ def show(state: Workspace, subject: Subject) -> None:
     if not subject.weights.reach_the_scores:
         return
     try:
-        passed = subject.one_pass()
+        passed = subject.forward_pass()
     except AlexNetError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return
