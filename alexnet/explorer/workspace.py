@@ -25,7 +25,7 @@ _MOST_RESOLUTIONS = 256
 """Of some 20 kB each."""
 
 
-class Step(NamedTuple):
+class Snapshot(NamedTuple):
     """What undo brings back.
 
     Attributes:
@@ -56,7 +56,7 @@ class Workspace:
         notice: why the last edit was refused, or what became of a link; empty if nothing.
     """
 
-    history: History[Step]
+    history: History[Snapshot]
     good: str
     row_id: str
     view: Options
@@ -68,7 +68,7 @@ class Workspace:
         preset = PRESETS[name]
         text = preset.architecture.to_json()
         draft = Draft.of(preset.architecture).to_json()
-        return cls(History(Step(draft, text, preset.title)), text, "C1", Options())
+        return cls(History(Snapshot(draft, text, preset.title)), text, "C1", Options())
 
     @cached_property
     def draft(self) -> Draft:
@@ -122,8 +122,8 @@ class Workspace:
 
     def edited(self, draft: Draft, row_id: str | None = None) -> "Workspace":
         """Return the workspace after an edit, with the row it touched in the inspector."""
-        step = self.history.present._replace(draft=draft.to_json())
-        return self._moved_to(self.history.record(step), row_id)
+        snapshot = self.history.present._replace(draft=draft.to_json())
+        return self._moved_to(self.history.record(snapshot), row_id)
 
     def undone(self) -> "Workspace":
         """Return the workspace one edit back."""
@@ -135,8 +135,8 @@ class Workspace:
 
     def opened(self, architecture: Architecture, title: str) -> "Workspace":
         """Return the workspace with another network as both draft and baseline; undoable."""
-        step = Step(Draft.of(architecture).to_json(), architecture.to_json(), title)
-        return self._moved_to(self.history.record(step), None)
+        snapshot = Snapshot(Draft.of(architecture).to_json(), architecture.to_json(), title)
+        return self._moved_to(self.history.record(snapshot), None)
 
     def reset(self) -> "Workspace":
         """Return the workspace with the baseline's rows as its draft; undoable."""
@@ -144,10 +144,10 @@ class Workspace:
 
     def pinned(self) -> "Workspace":
         """Return the workspace with the network of now as the baseline; undoable."""
-        step = self.history.present._replace(baseline=self.architecture.to_json(), title=PINNED)
-        return self._moved_to(self.history.record(step), None)
+        snapshot = self.history.present._replace(baseline=self.architecture.to_json(), title=PINNED)
+        return self._moved_to(self.history.record(snapshot), None)
 
-    def _moved_to(self, history: History[Step], row_id: str | None) -> "Workspace":
+    def _moved_to(self, history: History[Snapshot], row_id: str | None) -> "Workspace":
         moved = replace(self, history=history, notice="")
         moved = replace(moved, row_id=row_id or _row_to_show(self, moved))
         found = moved.resolution.architecture
@@ -182,8 +182,8 @@ class Workspace:
         """Return all of it as JSON."""
         return {
             "present": list(self.history.present),
-            "past": [list(step) for step in self.history.past],
-            "future": [list(step) for step in self.history.future],
+            "past": [list(snapshot) for snapshot in self.history.past],
+            "future": [list(snapshot) for snapshot in self.history.future],
             "good": self.good,
             "row_id": self.row_id,
             "view": self.view.changes(),
@@ -196,9 +196,9 @@ class Workspace:
         present, past, future = value["present"], value["past"], value["future"]
         return cls(
             history=History(
-                Step(*present),
-                tuple(Step(*step) for step in past),
-                tuple(Step(*step) for step in future),
+                Snapshot(*present),
+                tuple(Snapshot(*snapshot) for snapshot in past),
+                tuple(Snapshot(*snapshot) for snapshot in future),
             ),
             good=value["good"],
             row_id=value["row_id"],
@@ -243,8 +243,8 @@ class Workspace:
             ) from None
         # A preset may have had another title when the link was made.
         known_title = title if title in _TITLES else PINNED
-        step = Step(draft.to_json(), baseline.to_json(), known_title)
-        workspace = cls(History(step), good.to_json(), "", view)
+        snapshot = Snapshot(draft.to_json(), baseline.to_json(), known_title)
+        workspace = cls(History(snapshot), good.to_json(), "", view)
         known = [row.id for row in draft.rows]
         return replace(workspace, row_id=row_id if row_id in known else draft.rows[1].id)
 
