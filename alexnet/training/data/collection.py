@@ -15,7 +15,7 @@ from alexnet.errors import ImageError, TrainingError
 from alexnet.images.decode import ImageLimits, decode
 from alexnet.training.data.archives import ArchiveLimits, Entry, checked, opened
 from alexnet.training.data.free_memory import free_memory
-from alexnet.training.data.layout import ClassesAre, Layout, layout_of
+from alexnet.training.data.layout import ClassesAre, FolderLayout, layout_of
 from alexnet.training.data.photos import PhotoSet
 
 MARGIN = 1.25
@@ -180,7 +180,7 @@ def from_files(
     return found
 
 
-def _checked_classes(layout: Layout, part: str, name: str) -> tuple[str, ...]:
+def _checked_classes(layout: FolderLayout, part: str, name: str) -> tuple[str, ...]:
     classes = tuple(sorted({label for labels in layout.classes.values() for label in labels}))
     if part and part not in layout.classes:
         raise TrainingError(f"{name} has no folder {part}/ with class folders in it: add it.")

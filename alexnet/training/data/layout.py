@@ -60,7 +60,7 @@ class UnclearLayoutError(TrainingError):
 
 
 @dataclass(frozen=True)
-class Layout:
+class FolderLayout:
     """Class folders and the files in them; ``part`` is empty in a collection without parts.
 
     Attributes:
@@ -76,7 +76,7 @@ class Layout:
     unused: str = ""
 
 
-def layout_of(entries: Iterable[Entry], name: str, classes_are: ClassesAre = "") -> Layout:
+def layout_of(entries: Iterable[Entry], name: str, classes_are: ClassesAre = "") -> FolderLayout:
     """Return which files belong to which class of which part.
 
     Args:
@@ -111,7 +111,7 @@ def layout_of(entries: Iterable[Entry], name: str, classes_are: ClassesAre = "")
     classes: dict[str, list[str]] = {}
     for part, label in sorted(set(placed.values())):
         classes.setdefault(part, []).append(label)
-    return Layout(found, classes, stray, unused)
+    return FolderLayout(found, classes, stray, unused)
 
 
 def part_of(folder: str) -> str:
