@@ -146,8 +146,8 @@ def find_sources(assets: Path = ASSETS) -> tuple[Mapping[str, Source], tuple[str
     return MappingProxyType({source.name: source for source in bundled} | fetched), problems
 
 
-SOURCES, CARD_PROBLEMS = find_sources()
-"""Name -> source in the order of menus; what is wrong with cards of bundled weights."""
+SOURCES = find_sources()[0]
+"""Name -> source in the order of menus."""
 
 
 def source(name: str) -> Source:
