@@ -42,7 +42,7 @@ def test_the_gradient_is_where_the_patch_is(
 
 
 def leaves_pixels(layer: Layer) -> bool:
-    """Tell whether the windows of a layer end before its input does."""
+    """Return whether the windows of a layer end before its input does."""
     window = layer.options.get("kernel_size") or layer.options.get("pool_size")
     if window is None or layer.options["padding"] == "same":
         return False

@@ -31,7 +31,7 @@ def find(client: Client, kind: str, label: str) -> Any:
 
 
 def has(client: Client, kind: str, label: str) -> bool:
-    """Tell whether the page shows such a widget."""
+    """Return whether the page shows such a widget."""
     try:
         find(client, kind, label)
     except PageError:
