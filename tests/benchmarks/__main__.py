@@ -53,7 +53,7 @@ def main() -> int:
         "forward": lambda _: (forward_pass.run(options.seed), []),
         "sessions": lambda b: eight_sessions.run(b, options.seconds, options.seed),
         "throughput": lambda _: (_throughput(), []),
-        "training": lambda b: (training_page.run(b), []),
+        "training": lambda b: (training_page.run(b, options.networks, options.seeds), []),
         "hostile": lambda _: hostile_files.run(),
         "load": lambda _: load_run.run(
             options.sessions, options.minutes, options.waves, options.seed
@@ -108,7 +108,15 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=1, help="how long each class works")
     parser.add_argument("--waves", type=int, default=0, help="how often a class comes and goes")
     parser.add_argument("--seed", type=int, default=1, help="chooses the edits and weights")
+    parser.add_argument(
+        "--networks", type=_names, default=training_page.NETWORKS, help="presets to train"
+    )
+    parser.add_argument("--seeds", type=load_run.numbers, default=[0], help="of the trainings")
     return parser.parse_args()
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split(","))
 
 
 if __name__ == "__main__":

@@ -4,8 +4,10 @@ The time runs from the click on Start, so it holds the start of the training's p
 import of TensorFlow in it and the drawing of the shapes.
 """
 
+import itertools
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 from playwright.sync_api import Browser, Page
@@ -16,33 +18,36 @@ from tests.benchmarks.report import table
 from tests.support.apps import EXPLORER
 from tests.support.servers import serve
 
-NETWORK = "article-code"
-STARTS = {"weights": "the bundled weights", "random": "random weights"}
+NETWORKS = ("article-table", "article-code", "paper-2012", "one-weird-trick-2014")
 WAIT_SECONDS = 900
 _POLL_MILLISECONDS = 200
 
 
-def run(browser: Browser) -> str:
-    """Measure and return the report.
+def run(browser: Browser, networks: Sequence[str] = NETWORKS, seeds: Sequence[int] = (0,)) -> str:
+    """Measure from random weights and return the report.
+
+    Args:
+        browser: to use the page with.
+        networks: names of presets, each trained with every seed.
+        seeds: of the trainings.
 
     Raises:
-        WrongResultError: the training failed, or the server's log holds an exception.
+        WrongResultError: a training failed, or the server's log holds an exception.
     """
     rows = []
     with serve(EXPLORER.script) as server:
-        for start, words in STARTS.items():
+        for network, seed in itertools.product(networks, seeds):
             page = browser.new_context(viewport=VIEWPORT).new_page()
-            state = Workspace.of_preset(NETWORK)
-            state = replace(state, view=replace(state.view, train_start=start))
-            page.goto(f"{server.url}/training?{LINK_PARAMETER}={state.to_link()}")
-            rows.append((words, *_train(page)))
+            state = Workspace.of_preset(network)
+            view = replace(state.view, train_start="random", train_seed=seed)
+            link = replace(state, view=view).to_link()
+            page.goto(f"{server.url}/training?{LINK_PARAMETER}={link}")
+            rows.append((network, str(seed), *_train(page)))
             page.get_by_role("button", name="Remove this training").click()
             page.context.close()
         if server.exceptions():
             raise WrongResultError(f"the server raised an exception:\n{server.log()[-2000:]}")
-    return table(
-        ("Coloured shapes, article-code, the page's settings", "seconds", "validation"), rows
-    )
+    return table(("Coloured shapes, the page's settings", "seed", "seconds", "validation"), rows)
 
 
 def _train(page: Page) -> tuple[str, str]:
