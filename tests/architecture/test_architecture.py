@@ -198,7 +198,7 @@ def test_a_row_without_name_or_type(missing: str) -> None:
         ('{"format":' * 20_000, "The file is no JSON."),
         ("9" * 100_000, "The file is no JSON."),
         (" " * (MAX_JSON_CHARACTERS + 1), "The file has 200,001 characters; an architecture needs"),
-        ("\ufeff{}", "The file is no JSON."),
+        ("\ufeff{}", "The file is no architecture: its “format” must be"),
     ],
 )
 def test_messages_about_files(text: str, reason: str) -> None:

@@ -4,10 +4,9 @@
 which few machines let a test do: what it and its readers hold is measured instead.
 """
 
-import asyncio
-
 from tests.benchmarks.report import table
 from tests.support.hostile_visitors import HOSTILE_FILES, Attack, attacked
+from tests.support.own_loop import finished
 from tests.support.repository import ROOT
 from tests.support.servers import serve
 
@@ -17,7 +16,7 @@ _HEAD = ("file", "answered, s", "slowest edit, s", "slowest photo, s", "memory, 
 def run() -> tuple[str, list[str]]:
     """Return the report, and what went wrong."""
     with serve(ROOT / "app.py") as server:
-        found = asyncio.run(attacked(server.url, server.pid, HOSTILE_FILES))
+        found = finished(attacked(server.url, server.pid, HOSTILE_FILES))
         wrong = ["an exception is in the log"] if server.exceptions() else []
     return table(_HEAD, [_row(name, attack) for name, attack in found.items()]), wrong
 

@@ -1,6 +1,5 @@
 """A real server that is sent hostile files lives, and nobody else notices."""
 
-import asyncio
 import sys
 
 import pytest
@@ -15,6 +14,7 @@ from tests.support.hostile_visitors import (
     attacked,
     until_shown,
 )
+from tests.support.own_loop import finished
 from tests.support.repository import ROOT
 from tests.support.servers import Server, serve
 
@@ -23,7 +23,7 @@ _DEPLOYMENT_MEGABYTES = 4 * 2**30 / 1e6
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
 def test_hostile_files_cost_nobody_else_anything(explorer: Server) -> None:
-    found = asyncio.run(attacked(explorer.url, explorer.pid, HOSTILE_FILES))
+    found = finished(attacked(explorer.url, explorer.pid, HOSTILE_FILES))
     for name, attack in found.items():
         assert attack.megabytes < _DEPLOYMENT_MEGABYTES, name
         assert attack.edits, name
@@ -33,7 +33,7 @@ def test_hostile_files_cost_nobody_else_anything(explorer: Server) -> None:
 
 
 def test_a_file_that_the_server_does_not_have_is_no_error(explorer: Server) -> None:
-    asyncio.run(_name_lost_files(explorer.url))
+    finished(_name_lost_files(explorer.url))
     assert explorer.exceptions() == 0
 
 
@@ -55,7 +55,7 @@ async def _name_lost_files(url: str) -> None:
 def test_a_user_s_own_check_of_sessions_takes_no_page_away() -> None:
     settings = "[runner]\nenforceSerializableSessionState = true\n"
     with serve(ROOT / "app.py", settings) as server:
-        asyncio.run(_visit_all(server.url))
+        finished(_visit_all(server.url))
         assert server.exceptions() == 0
 
 
