@@ -24,7 +24,7 @@ if subject and startup.wait_for_tensorflow():
     with best:
         scores.show(state, subject)
     with below:
-        if state.view.all_photos:
+        if state.options.all_photos:
             scores.show_panels(state, subject)
         tools.show(state, subject)
 workspace.show_in_address()

@@ -15,7 +15,7 @@ used_network.show(state)
 job = trainings.look()
 form, progress = st.columns([0.34, 0.66], gap="large")
 with form, st.container(key="training-form"):
-    data.choose(state.view)
+    data.choose(state.options)
     plan = settings.plan_of(state)
     settings.choose(plan)
     start_button(plan, job)

@@ -11,7 +11,7 @@ from typing import Any
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.facts import Facts, analyze
-from alexnet.architecture.rows import kind_of, label_of
+from alexnet.architecture.rows import field_type_of, label_of
 from alexnet.architecture.values import WholeNumber
 from alexnet.errors import ArchitectureError, LimitError, SettingError
 
@@ -115,5 +115,5 @@ def _limit_error(
                 continue
             costs[row, field] = cost(analyze(smaller))
     row, field = min(costs, key=lambda culprit: costs[culprit])
-    value = kind_of(field).format(getattr(row, field.name))
+    value = field_type_of(field).format(getattr(row, field.name))
     return LimitError(f"with {label_of(field)} {value} {sentence}", row=row.name, field=field.name)

@@ -15,8 +15,8 @@ from alexnet.architecture.values import (
     Choice,
     Decimal,
     Extent,
+    FieldType,
     Flag,
-    Kind,
     PaddingRule,
     WholeNumber,
     shown,
@@ -68,14 +68,14 @@ class Channels(WholeNumber):
         return str(value) + {1: "(Grey)", 3: "(RGB)"}.get(value, "")
 
 
-def _holds(kind: Kind, label: str, default: Any = MISSING) -> Any:
-    return field(default=default, metadata={"kind": kind, "label": label})
+def _holds(field_type: FieldType, label: str, default: Any = MISSING) -> Any:
+    return field(default=default, metadata={"field_type": field_type, "label": label})
 
 
-def kind_of(declared: "Field[Any]") -> Kind:
+def field_type_of(declared: "Field[Any]") -> FieldType:
     """Return the kind of value that a declared field of a row holds."""
-    kind: Kind = declared.metadata["kind"]
-    return kind
+    field_type: FieldType = declared.metadata["field_type"]
+    return field_type
 
 
 def label_of(declared: "Field[Any]") -> str:
@@ -108,7 +108,7 @@ class Row:
         object.__setattr__(self, "id", check_name(self.id or self.name))
         for declared in self.declared_fields():
             try:
-                value = kind_of(declared).check(getattr(self, declared.name))
+                value = field_type_of(declared).check(getattr(self, declared.name))
             except ValueError as error:
                 raise ArchitectureError(
                     f"{label_of(declared)} {error}", row=self.name, field=declared.name
@@ -118,7 +118,7 @@ class Row:
     @classmethod
     def declared_fields(cls) -> Iterator["Field[Any]"]:
         """Yield the fields that describe the layer (name and id are not among them)."""
-        return (f for f in fields(cls) if "kind" in f.metadata)
+        return (f for f in fields(cls) if "field_type" in f.metadata)
 
 
 def check_name(name: Any) -> str:

@@ -32,7 +32,7 @@ NONE = "–"
 _SHOWN_CHARACTERS = 40
 
 
-class Kind(Protocol):
+class FieldType(Protocol):
     """What a field may hold."""
 
     def check(self, value: Any) -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from alexnet.architecture.explaining.sweep import SWEEPABLE, SweepPoint, sweep
-from alexnet.architecture.rows import Convolution, Row, declared_field, kind_of, label_of
+from alexnet.architecture.rows import Convolution, Row, declared_field, field_type_of, label_of
 from alexnet.errors import ArchitectureError, TrainingError
 from alexnet.explorer.weights_in_use import WeightsInUse
 from alexnet.explorer.workspace import Workspace
@@ -84,20 +84,20 @@ class TrainingPlan:
     def start(self) -> str:
         """The weights to go on from, a key of ``TRAINING_STARTS``."""
         suitable = "weights" if self.weights.is_trained_but_last else "random"
-        return self.state.view.train_start or suitable
+        return self.state.options.train_start or suitable
 
     @property
     def epochs(self) -> int:
         """How often every photo is seen."""
-        view = self.state.view
-        return view.train_epochs or _EPOCHS[self.start][view.train_data]
+        options = self.state.options
+        return options.train_epochs or _EPOCHS[self.start][options.train_data]
 
     @property
     def peak_rate(self) -> float:
         """The learning rate at its peak."""
-        view = self.state.view
+        options = self.state.options
         start = "normalised" if self.start == "random" and self._is_normalised else self.start
-        return view.train_rate or _RATES[start][view.train_optimizer]
+        return options.train_rate or _RATES[start][options.train_optimizer]
 
     @property
     def _is_normalised(self) -> bool:
@@ -115,33 +115,33 @@ class TrainingPlan:
         """Whether the first epochs could see smaller pictures."""
         return (
             self.start == "random"
-            and self.state.view.train_rows == "all"
+            and self.state.options.train_rows == "all"
             and bool(progressive_size(self.state.architecture))
         )
 
     @property
     def small_size(self) -> int:
         """The side of the pictures of the first epochs; 0 where all are of full size."""
-        if not self.state.view.train_small or self.epochs < 2 or not self.can_start_small:
+        if not self.state.options.train_small or self.epochs < 2 or not self.can_start_small:
             return 0
         return progressive_size(self.state.architecture)
 
     @property
     def recipe(self) -> Recipe:
         """How each variant is trained."""
-        view, small = self.state.view, self.small_size
+        options, small = self.state.options, self.small_size
         return Recipe(
             epochs=self.epochs,
-            batch=view.train_batch,
-            optimizer=view.train_optimizer,
+            batch=options.train_batch,
+            optimizer=options.train_optimizer,
             peak_rate=self.peak_rate,
             label_smoothing=0.0,
             average=0.0,
             unit_variance=self.start == "random",
             small_epochs=self.epochs - self.full_epochs if small else 0,
             small_size=small,
-            seed=view.train_seed,
-            augmentation=_AUGMENTATION if view.train_augment else NO_AUGMENTATION,
+            seed=options.train_seed,
+            augmentation=_AUGMENTATION if options.train_augment else NO_AUGMENTATION,
         )
 
     @cached_property
@@ -153,7 +153,7 @@ class TrainingPlan:
         if row is None or row is rows[-1] or not SWEEPABLE[row.TYPE]:
             row = rows[1]
         fields = SWEEPABLE[row.TYPE]
-        wished = self.state.view.train_field
+        wished = self.state.options.train_field
         field = wished if wished in fields else fields[0]
         return Compared(row, field, sweep(self.state.architecture, row.id, field).working)
 
@@ -162,11 +162,11 @@ class TrainingPlan:
         """The compared values in the table's notation: those chosen, else some around today's."""
         row, field = self.compared.row, self.compared.field
         known = [point.text for point in self.compared.points]
-        chosen = [text for text in self.state.view.train_values.split(";") if text in known]
+        chosen = [text for text in self.state.options.train_values.split(";") if text in known]
         if len(chosen) > 1:
             return sorted(chosen, key=known.index)
         value = getattr(row, field)
-        today = kind_of(declared_field(type(row), field)).format(value)
+        today = field_type_of(declared_field(type(row), field)).format(value)
         here = known.index(today) if today in known else 0
         if isinstance(value, int):
             near = [str(value // 4), str(value // 2), today]
@@ -186,12 +186,12 @@ class TrainingPlan:
             ArchitectureError: the classes' outputs do not fit.
         """
         state = self.state
-        is_one = state.view.train_what == "one"
+        is_one = state.options.train_what == "one"
         spec = JobSpec(
             variants=(Variant("", state.architecture),) if is_one else self._variants(),
             data=data,
             recipe=self.recipe,
-            rows="dense rows" if state.view.train_rows == "dense" else "all rows",
+            rows="dense rows" if state.options.train_rows == "dense" else "all rows",
             start=start,
             title=f"“{state.baseline_title}”" + ("" if state.is_baseline else ", edited"),
             compared="" if is_one else self.compared.label,

@@ -52,14 +52,14 @@ class Workspace:
         history: the drafts, each with its baseline, with undo and redo.
         good: the last architecture that a draft yielded, as JSON.
         row_id: the row in the inspector.
-        view: how the page is set up.
+        options: how the page is set up.
         notice: why the last edit was refused, or what became of a link; empty if nothing.
     """
 
     history: History[Snapshot]
     good: str
     row_id: str
-    view: Options
+    options: Options
     notice: str = ""
 
     @classmethod
@@ -114,7 +114,7 @@ class Workspace:
 
     def with_options(self, **changes: Any) -> "Workspace":
         """Return the workspace with the pages set up in another way."""
-        return replace(self, view=replace(self.view, **changes), notice="")
+        return replace(self, options=replace(self.options, **changes), notice="")
 
     def with_row(self, row_id: str) -> "Workspace":
         """Return the workspace with a row in the inspector."""
@@ -154,13 +154,14 @@ class Workspace:
         return replace(moved, good=found.to_json()) if found else moved
 
     def to_link(self) -> str:
-        """Return the text that restores draft, baseline and view elsewhere.
+        """Return the text that restores draft, baseline and options elsewhere.
 
         Raises:
             LinkError: the table holds more text than a link can.
         """
         good = Draft.of(self.architecture).to_value() if self.is_stale else None
         baseline = None if self.is_baseline else Draft.of(self.baseline_architecture).to_value()
+        # "view" is what links of the first version call the options.
         text = encode(
             {
                 "draft": self.draft.to_value(),
@@ -168,7 +169,7 @@ class Workspace:
                 "baseline": baseline,
                 "title": self.baseline_title,
                 "row": self.row_id,
-                "view": self.view.changes(),
+                "view": self.options.changes(),
             }
         )
         if len(text) > MAX_CHARACTERS:
@@ -186,7 +187,7 @@ class Workspace:
             "future": [list(snapshot) for snapshot in self.history.future],
             "good": self.good,
             "row_id": self.row_id,
-            "view": self.view.changes(),
+            "options": self.options.changes(),
             "notice": self.notice,
         }
 
@@ -202,7 +203,7 @@ class Workspace:
             ),
             good=value["good"],
             row_id=value["row_id"],
-            view=Options.from_changes(value["view"]),
+            options=Options.from_changes(value["options"]),
             notice=value["notice"],
         )
 
@@ -233,7 +234,7 @@ class Workspace:
             good = _architecture(value["good"] or value["draft"])
             baseline = _architecture(value["baseline"] or value["draft"])
             title, row_id = value["title"], value["row"]
-            view = Options.from_changes(value["view"])
+            options = Options.from_changes(value["view"])
         except LinkError:
             raise
         except (KeyError, TypeError, ValueError, RecursionError):
@@ -244,7 +245,7 @@ class Workspace:
         # A preset may have had another title when the link was made.
         known_title = title if title in _TITLES else PINNED
         snapshot = Snapshot(draft.to_json(), baseline.to_json(), known_title)
-        workspace = cls(History(snapshot), good.to_json(), "", view)
+        workspace = cls(History(snapshot), good.to_json(), "", options)
         known = [row.id for row in draft.rows]
         return replace(workspace, row_id=row_id if row_id in known else draft.rows[1].id)
 

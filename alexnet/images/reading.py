@@ -8,7 +8,7 @@ import numpy as np
 
 from alexnet.errors import ImageError
 from alexnet.images.decode import DEFAULT_LIMITS, Decoded, decode
-from alexnet.untrusted.readers import READERS, Facts
+from alexnet.untrusted.readers import READERS, Answer
 
 _LONGEST_REMARK = 300
 
@@ -34,7 +34,7 @@ def decode_file(file: Path, result: Path) -> dict[str, Any]:
     return {"shape": decoded.pixels.shape, "remark": decoded.remark}
 
 
-def _taken(facts: Facts, result: Path) -> Decoded:
+def _taken(facts: Answer, result: Path) -> Decoded:
     shape, remark = facts.get("shape"), facts.get("remark")
     if not isinstance(shape, list) or [type(n) for n in shape] != [int, int, int]:
         raise _unlikely()

@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.variables import variables
-from alexnet.inference.tensors import tensor_of
 from alexnet.network.build import build_blueprint
-from alexnet.network.initial import initial_array
 
 Weights = Mapping[str, tf.Tensor]
 """Paths of variables, such as ``"C1/kernel"``, and their numbers; never written to."""
@@ -76,7 +74,8 @@ class Network:
 
     Example:
         >>> from alexnet.architecture.presets import preset
-        >>> network = Network(preset("article-code"), initial_weights(preset("article-code")))
+        >>> from alexnet.inference.assemble import assemble
+        >>> network = assemble(preset("article-code"))
         >>> activations = network.run(np.zeros((227, 227, 3), np.float32))
         >>> activations["C1"].shape, activations.scores.shape
         ((55, 55, 96), (10,))
@@ -176,26 +175,3 @@ class Network:
             return lambda outputs: self.call(tail, outputs)
 
         return np.asarray(self.traced(("scores", first), make)(tf.constant(inputs, tf.float32)))
-
-
-def initial_weights(architecture: Architecture, seed: int = 0) -> dict[str, tf.Tensor]:
-    """Return the weights of an untrained network.
-
-    Args:
-        architecture: whose variables to draw.
-        seed: any whole number.
-    """
-    return {
-        variable.path: tensor_of(initial_array(variable, seed))
-        for variable in variables(architecture)
-    }
-
-
-def weights_of(model: keras.Model) -> dict[str, tf.Tensor]:
-    """Return the weights of a model that ``build_model`` built, as they are now."""
-    return {
-        weight.path: tf.identity(weight.value)
-        for layer in model.layers
-        for weight in layer.weights
-        if "seed_generator" not in weight.path
-    }

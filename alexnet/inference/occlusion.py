@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from alexnet.inference.logits import check_class
 from alexnet.inference.network import Network
-from alexnet.inference.receptive import Box
+from alexnet.inference.receptive import Patch
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Occlusion:
         class_index: number of the class.
         score: what the network gives the class for the whole photo: its probability where the
             last row ends in softmax.
-        boxes: rows and columns of the patches that are covered, in pixels of the image. They
+        patches: rows and columns of the patches that are covered, in pixels of the image. They
             cover all of it; the last ones are cut at its border.
         drop: (rows, columns) score - the score with that patch covered; NaN where not yet
             known. Below zero where covering helps the class.
@@ -32,7 +32,7 @@ class Occlusion:
 
     class_index: int
     score: float
-    boxes: tuple[tuple[Box, ...], ...]
+    patches: tuple[tuple[Patch, ...], ...]
     drop: NDArray[np.float32]
     done: int
     total: int
@@ -48,13 +48,13 @@ class Occlusion:
         Returns:
             (height, width) of the image.
         """
-        last = self.boxes[-1][-1]
+        last = self.patches[-1][-1]
         total = np.zeros((last.bottom, last.right))
         count = np.zeros(total.shape)
-        for box, drop in zip(itertools.chain(*self.boxes), self.drop.flat, strict=True):
+        for patch, drop in zip(itertools.chain(*self.patches), self.drop.flat, strict=True):
             if not np.isnan(drop):
-                total[box.top : box.bottom, box.left : box.right] += drop
-                count[box.top : box.bottom, box.left : box.right] += 1
+                total[patch.top : patch.bottom, patch.left : patch.right] += drop
+                count[patch.top : patch.bottom, patch.left : patch.right] += 1
         mean = np.full(total.shape, np.nan)
         np.divide(total, count, out=mean, where=count > 0)
         return mean.astype(np.float32)
@@ -103,28 +103,28 @@ def _occlusions(
     network: Network,
     image: NDArray[np.float32],
     class_index: int,
-    boxes: tuple[tuple[Box, ...], ...],
+    patches: tuple[tuple[Patch, ...], ...],
     fill: float | Sequence[float],
     batch: int,
 ) -> Iterator[Occlusion]:
     score = float(network.scores(image[None])[0, class_index])
-    places = list(itertools.chain(*boxes))
+    places = list(itertools.chain(*patches))
     drops = np.full(len(places), np.nan, np.float32)
     for start in range(0, len(places), batch):
         some = places[start : start + batch]
         covered = np.repeat(image[None], len(some), axis=0)  # (batch, height, width, channels)
-        for copy, box in zip(covered, some, strict=True):
-            copy[box.top : box.bottom, box.left : box.right] = fill
+        for copy, patch in zip(covered, some, strict=True):
+            copy[patch.top : patch.bottom, patch.left : patch.right] = fill
         drops[start : start + len(some)] = score - network.scores(covered)[:, class_index]
-        drop = drops.reshape(len(boxes), -1).copy()
-        yield Occlusion(class_index, score, boxes, drop, start + len(some), len(places))
+        drop = drops.reshape(len(patches), -1).copy()
+        yield Occlusion(class_index, score, patches, drop, start + len(some), len(places))
 
 
-def _grid(image: NDArray[np.float32], patch: int, stride: int) -> tuple[tuple[Box, ...], ...]:
+def _grid(image: NDArray[np.float32], patch: int, stride: int) -> tuple[tuple[Patch, ...], ...]:
     height, width = image.shape[:2]
     return tuple(
         tuple(
-            Box(top, left, min(top + patch, height), min(left + patch, width))
+            Patch(top, left, min(top + patch, height), min(left + patch, width))
             for left in _starts(width, patch, stride)
         )
         for top in _starts(height, patch, stride)

@@ -14,7 +14,7 @@ from alexnet.architecture.layers import Layer
 
 
 @dataclass(frozen=True)
-class Box:
+class Patch:
     """A rectangle of pixels, as Python slices it.
 
     Attributes:
@@ -22,9 +22,9 @@ class Box:
         bottom, right: the first row and column after it.
 
     Example:
-        >>> box = Box(-2, 3, 9, 14)
-        >>> box.height, box.width, box.clipped(8, 20)
-        (11, 11, Box(top=0, left=3, bottom=8, right=14))
+        >>> patch = Patch(-2, 3, 9, 14)
+        >>> patch.height, patch.width, patch.clipped(8, 20)
+        (11, 11, Patch(top=0, left=3, bottom=8, right=14))
     """
 
     top: int
@@ -42,14 +42,14 @@ class Box:
         """Columns of pixels."""
         return self.right - self.left
 
-    def clipped(self, height: int, width: int) -> "Box":
+    def clipped(self, height: int, width: int) -> "Patch":
         """Return what of it lies in a picture of that size; empty where nothing does."""
         top, bottom = (min(max(0, edge), height) for edge in (self.top, self.bottom))
         left, right = (min(max(0, edge), width) for edge in (self.left, self.right))
-        return Box(top, left, bottom, right)
+        return Patch(top, left, bottom, right)
 
 
-def input_patch(architecture: Architecture, layer: str, y: int = 0, x: int = 0) -> Box:
+def input_patch(architecture: Architecture, layer: str, y: int = 0, x: int = 0) -> Patch:
     """Return what one unit sees of the network's input, in its pixels.
 
     Args:
@@ -67,19 +67,19 @@ def input_patch(architecture: Architecture, layer: str, y: int = 0, x: int = 0) 
     Example:
         >>> from alexnet.architecture.presets import preset
         >>> input_patch(preset("article-table"), "S2", 1, 0)
-        Box(top=8, left=0, bottom=27, right=19)
+        Patch(top=8, left=0, bottom=27, right=19)
     """
     found = layer_named(architecture, layer)
     height, width = architecture.input.size
     if len(found.output_shape) == 1:
-        return Box(0, 0, height, width)
-    box = _one_unit(found, y, x)
+        return Patch(0, 0, height, width)
+    patch = _one_unit(found, y, x)
     for earlier in reversed(architecture.layers[: architecture.layers.index(found) + 1]):
-        box = _seen_through(earlier, box)
-    return box
+        patch = _seen_through(earlier, patch)
+    return patch
 
 
-def previous_patch(architecture: Architecture, layer: str, y: int = 0, x: int = 0) -> Box:
+def previous_patch(architecture: Architecture, layer: str, y: int = 0, x: int = 0) -> Patch:
     """Return what one unit sees of the maps that its own row reads, in their pixels.
 
     As ``input_patch``; a fully connected unit sees all of the maps before it, and nothing
@@ -88,17 +88,17 @@ def previous_patch(architecture: Architecture, layer: str, y: int = 0, x: int = 
     Example:
         >>> from alexnet.architecture.presets import preset
         >>> previous_patch(preset("article-table"), "C3", 0, 26)
-        Box(top=-2, left=24, bottom=3, right=29)
+        Patch(top=-2, left=24, bottom=3, right=29)
     """
     found = layer_named(architecture, layer)
     layers = [other for other in architecture.layers if other.row is found.row]
     if len(found.output_shape) == 1:
         shape = layers[0].input_shape
-        return Box(0, 0, *shape[:2]) if len(shape) == 3 else Box(0, 0, 0, 0)
-    box = _one_unit(found, y, x)
+        return Patch(0, 0, *shape[:2]) if len(shape) == 3 else Patch(0, 0, 0, 0)
+    patch = _one_unit(found, y, x)
     for earlier in reversed(layers[: layers.index(found) + 1]):
-        box = _seen_through(earlier, box)
-    return box
+        patch = _seen_through(earlier, patch)
+    return patch
 
 
 def layer_named(architecture: Architecture, name: str) -> Layer:
@@ -121,27 +121,29 @@ def check_place(layer: Layer, y: int, x: int) -> None:
         raise ValueError(f"{layer.name} has {height} x {width} places, none at ({y}, {x})")
 
 
-def _one_unit(layer: Layer, y: int, x: int) -> Box:
+def _one_unit(layer: Layer, y: int, x: int) -> Patch:
     check_place(layer, y, x)
-    return Box(y, x, y + 1, x + 1)
+    return Patch(y, x, y + 1, x + 1)
 
 
-def _seen_through(layer: Layer, box: Box) -> Box:
-    """Return what a box of the layer's output sees of its input."""
+def _seen_through(layer: Layer, patch: Patch) -> Patch:
+    """Return what a patch of the layer's output sees of its input."""
     if layer.class_name == "ZeroPadding2D":
         zeros = layer.options["padding"]
-        return Box(box.top - zeros, box.left - zeros, box.bottom - zeros, box.right - zeros)
+        return Patch(
+            patch.top - zeros, patch.left - zeros, patch.bottom - zeros, patch.right - zeros
+        )
     window = layer.options.get("kernel_size") or layer.options.get("pool_size")
     if window is None:  # the input itself, and normalisations, which look across maps only
-        return box
+        return patch
     strides, padding = layer.options["strides"], layer.options["padding"]
     before = [
         zeros_before(layer.input_shape[axis], window[axis], strides[axis], padding)
         for axis in (0, 1)
     ]
-    return Box(
-        box.top * strides[0] - before[0],
-        box.left * strides[1] - before[1],
-        (box.bottom - 1) * strides[0] - before[0] + window[0],
-        (box.right - 1) * strides[1] - before[1] + window[1],
+    return Patch(
+        patch.top * strides[0] - before[0],
+        patch.left * strides[1] - before[1],
+        (patch.bottom - 1) * strides[0] - before[0] + window[0],
+        (patch.right - 1) * strides[1] - before[1] + window[1],
     )

@@ -14,7 +14,7 @@ class LayerStatistics:
         low, high: the lowest and highest finite value; ``None`` where no value is finite.
         zeros: how many values are exactly zero.
         count: how many values there are.
-        silent: how many maps (or units) are zero everywhere.
+        dead: how many maps (or units) are zero everywhere.
         not_finite: how many values are infinite or not a number.
     """
 
@@ -22,7 +22,7 @@ class LayerStatistics:
     high: float | None
     zeros: int
     count: int
-    silent: int
+    dead: int
     not_finite: int
 
 
@@ -34,7 +34,7 @@ def statistics(output: NDArray[np.float32]) -> LayerStatistics:
 
     Example:
         >>> statistics(np.array([[[0.0, -1.0]], [[0.0, 2.0]]], np.float32))
-        LayerStatistics(low=-1.0, high=2.0, zeros=2, count=4, silent=1, not_finite=0)
+        LayerStatistics(low=-1.0, high=2.0, zeros=2, count=4, dead=1, not_finite=0)
     """
     places = tuple(range(output.ndim - 1))
     finite = np.isfinite(output)
@@ -44,6 +44,6 @@ def statistics(output: NDArray[np.float32]) -> LayerStatistics:
         high=float(values.max()) if values.size else None,
         zeros=int(np.count_nonzero(output == 0)),
         count=output.size,
-        silent=int(np.count_nonzero((output == 0).all(axis=places))),
+        dead=int(np.count_nonzero((output == 0).all(axis=places))),
         not_finite=output.size - values.size,
     )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from alexnet.architecture.rows import Convolution, Dense, Pooling, Row
 from alexnet.inference.network import Activations, Network
 from alexnet.inference.receptive import (
-    Box,
+    Patch,
     check_place,
     input_patch,
     layer_named,
@@ -61,12 +61,12 @@ def trace(
 
     Example:
         >>> from alexnet.architecture.presets import preset
-        >>> from alexnet.inference.network import initial_weights
-        >>> network = Network(preset("article-code"), initial_weights(preset("article-code")))
+        >>> from alexnet.inference.assemble import assemble
+        >>> network = assemble(preset("article-code"))
         >>> activations = network.run(np.ones((227, 227, 3), np.float32))
         >>> unit = trace(network, activations, "C1", 7, 20, 30)
         >>> unit.seen
-        Box(top=80, left=120, bottom=91, right=131)
+        Patch(top=80, left=120, bottom=91, right=131)
         >>> bool(np.isclose(unit.output, activations["C1_norm"][20, 30, 7], rtol=1e-4))
         True
     """
@@ -223,7 +223,7 @@ def _dense(
     else:
         activated = _activated(row.activation, activated)
     if inputs.ndim == 3:
-        whole = Box(0, 0, *inputs.shape[:2])
+        whole = Patch(0, 0, *inputs.shape[:2])
         everywhere = np.ones(inputs.shape[:2], bool)
         terms = _largest_in_maps(inputs, weights, everywhere, whole, 0, most)
     else:
@@ -285,7 +285,7 @@ def _largest_in_maps(
     patch: Floats,
     kernel: Floats,
     inside: NDArray[np.bool_],
-    window: Box,
+    window: Patch,
     first_map: int,
     most: int,
 ) -> tuple[Term, ...]:

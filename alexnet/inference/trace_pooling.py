@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.rows import Convolution, Pooling, Row
 from alexnet.inference.network import Activations
-from alexnet.inference.receptive import Box, input_patch, layer_named, previous_patch
+from alexnet.inference.receptive import Patch, input_patch, layer_named, previous_patch
 from alexnet.inference.trace_values import Floats, PoolingTrace
 
 
@@ -76,8 +76,10 @@ def windows_with(
     )
 
 
-def _holds(box: Box, *, y: int | None = None, x: int | None = None) -> bool:
-    return (y is None or box.top <= y < box.bottom) and (x is None or box.left <= x < box.right)
+def _holds(patch: Patch, *, y: int | None = None, x: int | None = None) -> bool:
+    return (y is None or patch.top <= y < patch.bottom) and (
+        x is None or patch.left <= x < patch.right
+    )
 
 
 def input_of(architecture: Architecture, activations: Activations, row: Row) -> NDArray[np.float32]:
@@ -86,15 +88,15 @@ def input_of(architecture: Architecture, activations: Activations, row: Row) -> 
     return activations[before[-1].name]
 
 
-def cut_out(maps: NDArray[np.float32], box: Box) -> tuple[Floats, NDArray[np.bool_]]:
+def cut_out(maps: NDArray[np.float32], patch: Patch) -> tuple[Floats, NDArray[np.bool_]]:
     """Return what a window sees, zeros outside of the maps, and where it is inside of them."""
-    patch = np.zeros((box.height, box.width, maps.shape[2]))
-    inside = np.zeros((box.height, box.width), bool)
-    there = box.clipped(*maps.shape[:2])
+    pixels = np.zeros((patch.height, patch.width, maps.shape[2]))
+    inside = np.zeros((patch.height, patch.width), bool)
+    there = patch.clipped(*maps.shape[:2])
     here = (
-        slice(there.top - box.top, there.bottom - box.top),
-        slice(there.left - box.left, there.right - box.left),
+        slice(there.top - patch.top, there.bottom - patch.top),
+        slice(there.left - patch.left, there.right - patch.left),
     )
-    patch[here] = maps[there.top : there.bottom, there.left : there.right]
+    pixels[here] = maps[there.top : there.bottom, there.left : there.right]
     inside[here] = True
-    return patch, inside
+    return pixels, inside

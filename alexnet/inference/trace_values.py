@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alexnet.inference.receptive import Box
+from alexnet.inference.receptive import Patch
 
 Floats = NDArray[np.float64]
 
@@ -123,8 +123,8 @@ class PoolingTrace:
     map: int
     y: int
     x: int
-    window: Box
-    seen: Box
+    window: Patch
+    seen: Patch
     values: Floats
     inside: NDArray[np.bool_]
     winner: tuple[int, int] | None
@@ -162,8 +162,8 @@ class ConvolutionTrace:
     map: int
     y: int
     x: int
-    window: Box
-    seen: Box
+    window: Patch
+    seen: Patch
     first_map: int
     patch: Floats
     inside: NDArray[np.bool_]

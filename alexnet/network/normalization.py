@@ -5,8 +5,6 @@ from typing import Any
 import keras
 from keras import ops
 
-Shape = tuple[int | None, ...]
-
 
 @keras.saving.register_keras_serializable(package="alexnet")
 class LocalResponseNormalization(keras.layers.Layer):  # type: ignore[misc]  # Keras is untyped
@@ -22,7 +20,7 @@ class LocalResponseNormalization(keras.layers.Layer):  # type: ignore[misc]  # K
 
     Args:
         depth_radius: neighbouring maps on each side that count.
-        bias: what is added to the sum; above 0, lest a dead place divide 0 by 0.
+        bias: what is added to the sum; above 0, lest 0 is divided by 0 where every map is zero.
         alpha: factor of the sum of squares.
         beta: exponent.
         **kwargs: what every Keras layer takes.
@@ -65,7 +63,7 @@ class LocalResponseNormalization(keras.layers.Layer):  # type: ignore[misc]  # K
         energy = _sum_over_neighbours(ops.square(inputs), self.depth_radius)
         return inputs / ops.power(self.bias + self.alpha * energy, self.beta)
 
-    def compute_output_shape(self, input_shape: Shape) -> Shape:
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         """Return the input's shape."""
         return input_shape
 

@@ -32,7 +32,9 @@ from alexnet.storage.process_folder import ProcessFolder
 from alexnet.untrusted.process_limits import MEMORY_BYTES
 
 T = TypeVar("T")
-Facts = Mapping[str, Any]
+
+Answer = Mapping[str, Any]
+"""What a reader process found, next to the file that it wrote."""
 
 READER_COUNT = 2
 """How many files are read at once, with a memory of 1.15 GB for each at most."""
@@ -197,7 +199,7 @@ class Readers:
         self,
         function: str,
         content: bytes | Path,
-        take: Callable[[Facts, Path], T],
+        take: Callable[[Answer, Path], T],
         *,
         refuse: Callable[[str], AlexNetError],
         **arguments: Any,

@@ -14,7 +14,7 @@ from typing import Any
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.variables import variables
 from alexnet.errors import ArchitectureError, WeightsError
-from alexnet.untrusted.readers import READERS, Facts
+from alexnet.untrusted.readers import READERS, Answer
 from alexnet.weights.fetching.uploads import UPLOADS
 from alexnet.weights.formats.read import stream_weights
 from alexnet.weights.trained import from_file
@@ -33,7 +33,7 @@ def keep_weights(data: bytes, name: str, architecture: Architecture) -> tuple[st
     """
     UPLOADS.check(data, name)
 
-    def taken(facts: Facts, result: Path) -> tuple[str, Architecture]:
+    def taken(facts: Answer, result: Path) -> tuple[str, Architecture]:
         try:
             fitting = Architecture.from_json(str(facts.get("architecture")))
         except ArchitectureError:

@@ -14,7 +14,7 @@ from alexnet.architecture.rows import (
     RowType,
     check_name,
     declared_field,
-    kind_of,
+    field_type_of,
     label_of,
 )
 from alexnet.errors import ArchitectureError
@@ -27,7 +27,7 @@ def test_defaults_are_in_their_normal_form(row_type: RowType) -> None:
     assert dataclasses.replace(row) == row
     for field in row.declared_fields():
         value = getattr(row, field.name)
-        assert kind_of(field).check(value) == value
+        assert field_type_of(field).check(value) == value
 
 
 def test_one_number_stands_for_both_sides() -> None:

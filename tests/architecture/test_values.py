@@ -1,4 +1,4 @@
-"""Every kind of value reads back what it writes, and answers nonsense with one sentence."""
+"""Every field type reads back what it writes, and answers nonsense with one sentence."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from alexnet.architecture.rows import (
     NORMALIZATIONS,
     ROW_TYPES,
     Channels,
-    kind_of,
+    field_type_of,
 )
 from alexnet.architecture.typed import TwoReadingsError
 from alexnet.architecture.values import (
@@ -20,8 +20,8 @@ from alexnet.architecture.values import (
     Choice,
     Decimal,
     Extent,
+    FieldType,
     Flag,
-    Kind,
     PaddingRule,
     WholeNumber,
     shown,
@@ -30,7 +30,7 @@ from tests.support.hostile import NASTY_TEXTS, assert_plain, json_values, quick,
 
 _SIDES = st.integers(1, LARGEST_WHOLE_NUMBER)
 
-KINDS: dict[Kind, st.SearchStrategy[Any]] = {
+FIELD_TYPES: dict[FieldType, st.SearchStrategy[Any]] = {
     WholeNumber(): _SIDES,
     WholeNumber(minimum=0, maximum=9): st.integers(0, 9),
     Channels(): _SIDES,
@@ -43,61 +43,65 @@ KINDS: dict[Kind, st.SearchStrategy[Any]] = {
     Decimal(minimum=1e-6): st.floats(1e-6, allow_infinity=False),
 }
 
-IN_USE: dict[str, Kind] = {
-    repr(kind_of(field)): kind_of(field)
+IN_USE: dict[str, FieldType] = {
+    repr(field_type_of(field)): field_type_of(field)
     for row_type in ROW_TYPES.values()
     for field in row_type.declared_fields()
 }
 """The kinds that fields have, each once."""
 
 every_kind_in_use = pytest.mark.parametrize(
-    "kind", IN_USE.values(), ids=[type(kind).__name__ for kind in IN_USE.values()]
+    "field_type", IN_USE.values(), ids=[type(field_type).__name__ for field_type in IN_USE.values()]
 )
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=repr)
+@pytest.mark.parametrize("field_type", FIELD_TYPES, ids=repr)
 @given(data=st.data())
-def test_what_is_written_is_read_back(kind: Kind, data: st.DataObject) -> None:
-    value = data.draw(KINDS[kind])
-    assert kind.check(value) == value
-    assert kind.parse(kind.format(value)) == value
+def test_what_is_written_is_read_back(field_type: FieldType, data: st.DataObject) -> None:
+    value = data.draw(FIELD_TYPES[field_type])
+    assert field_type.check(value) == value
+    assert field_type.parse(field_type.format(value)) == value
 
 
 @pytest.mark.parametrize("word", ACTIVATIONS)
 def test_a_choice_is_read_by_word_and_by_label(word: str) -> None:
-    kind = Choice(ACTIVATIONS, "an activation")
-    for text in (word, kind.format(word), kind.format(word).upper(), f" {word} "):
-        assert kind.parse(text) == word
+    field_type = Choice(ACTIVATIONS, "an activation")
+    for text in (word, field_type.format(word), field_type.format(word).upper(), f" {word} "):
+        assert field_type.parse(text) == word
 
 
 @every_kind_in_use
 @given(text=texts())
-def test_any_text_gives_a_value_within_the_rule_or_one_sentence(kind: Kind, text: str) -> None:
+def test_any_text_gives_a_value_within_the_rule_or_one_sentence(
+    field_type: FieldType, text: str
+) -> None:
     try:
-        value = kind.parse(text)
+        value = field_type.parse(text)
     except ValueError as error:
         assert_plain(f"C1: activation {error}")
     else:
-        assert kind.check(value) == value
-        assert kind.parse(kind.format(value)) == value
+        assert field_type.check(value) == value
+        assert field_type.parse(field_type.format(value)) == value
 
 
 @every_kind_in_use
 @given(value=json_values() | st.just(10**5000) | st.just(1e308))
-def test_any_value_is_checked_or_answered_with_one_sentence(kind: Kind, value: Any) -> None:
+def test_any_value_is_checked_or_answered_with_one_sentence(
+    field_type: FieldType, value: Any
+) -> None:
     try:
-        checked = kind.check(value)
+        checked = field_type.check(value)
     except ValueError as error:
         assert_plain(f"C1: activation {error}")
     else:
-        assert kind.check(checked) == checked
+        assert field_type.check(checked) == checked
 
 
 @every_kind_in_use
 @pytest.mark.parametrize("unit", ["9", "(", "3(", "() ", " ", "1,000", "X", "e", "%", "."])
-def test_long_texts_are_answered_at_once(kind: Kind, unit: str) -> None:
+def test_long_texts_are_answered_at_once(field_type: FieldType, unit: str) -> None:
     with quick(), pytest.raises(ValueError, match="must be"):
-        kind.parse(f"7{unit * 100_000}!")
+        field_type.parse(f"7{unit * 100_000}!")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +128,7 @@ def test_whole_numbers_as_people_write_them(text: str, value: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "text", "readings"),
+    ("field_type", "text", "readings"),
     [
         (WholeNumber(), "1.000", ("1000", "1")),
         (WholeNumber(), "1,000", ("1000", "1")),
@@ -139,11 +143,11 @@ def test_whole_numbers_as_people_write_them(text: str, value: int) -> None:
         (Decimal(minimum=0), "2.500", ("2500", "2.5")),
     ],
 )
-def test_a_number_with_two_readings_is_not_guessed(kind, text, readings) -> None:
+def test_a_number_with_two_readings_is_not_guessed(field_type, text, readings) -> None:
     with pytest.raises(TwoReadingsError, match="two ways") as error:
-        kind.parse(text)
+        field_type.parse(text)
     assert error.value.readings == readings
-    values = [kind.parse(reading) for reading in readings]
+    values = [field_type.parse(reading) for reading in readings]
     assert values[0] != values[1]
 
 
@@ -245,7 +249,7 @@ def test_there_is_no_minus_zero() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "text", "message"),
+    ("field_type", "text", "message"),
     [
         (WholeNumber(), "0", "must be at least 1, not 0."),
         (WholeNumber(), "", "must be a whole number; the cell is empty."),
@@ -270,9 +274,11 @@ def test_there_is_no_minus_zero() -> None:
         (Decimal(minimum=0.0), "half", "must be a number, not “half”."),
     ],
 )
-def test_messages_state_the_rule_and_what_was_received(kind: Kind, text: str, message: str) -> None:
+def test_messages_state_the_rule_and_what_was_received(
+    field_type: FieldType, text: str, message: str
+) -> None:
     with pytest.raises(ValueError, match="must be") as caught:
-        kind.parse(text)
+        field_type.parse(text)
     assert str(caught.value) == message
 
 

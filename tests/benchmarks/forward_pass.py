@@ -77,9 +77,10 @@ def _contestants(seed: int) -> Contestants:
 
     tf.config.threading.set_intra_op_parallelism_threads(THREADS)
     from alexnet.architecture.presets import preset
-    from alexnet.inference.network import Network, weights_of
+    from alexnet.inference.network import Network
     from alexnet.network.build import build_model
     from tests.support.onnx_graph import INPUT, onnx_graph, session
+    from tests.support.weights_of_networks import weights_of
 
     architecture = preset(PRESET)
     model = build_model(architecture, seed)

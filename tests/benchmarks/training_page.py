@@ -39,8 +39,8 @@ def run(browser: Browser, networks: Sequence[str] = NETWORKS, seeds: Sequence[in
         for network, seed in itertools.product(networks, seeds):
             page = browser.new_context(viewport=VIEWPORT).new_page()
             state = Workspace.of_preset(network)
-            view = replace(state.view, train_start="random", train_seed=seed)
-            link = replace(state, view=view).to_link()
+            options = replace(state.options, train_start="random", train_seed=seed)
+            link = replace(state, options=options).to_link()
             page.goto(f"{server.url}/training?{LINK_PARAMETER}={link}")
             rows.append((network, str(seed), *_train(page)))
             page.get_by_role("button", name="Remove this training").click()

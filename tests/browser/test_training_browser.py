@@ -36,10 +36,10 @@ LEARNS = Architecture(
 PATIENCE = 240_000
 
 
-def path(**view: object) -> str:
+def path(**options: object) -> str:
     opened = Workspace.of_preset("article-table").opened(LEARNS, TITLE)
-    shown = Options(**{"train_rate": 0.002, **view})  # type: ignore[arg-type]
-    return f"training?n={replace(opened, view=shown).to_link()}"
+    shown = Options(**{"train_rate": 0.002, **options})  # type: ignore[arg-type]
+    return f"training?n={replace(opened, options=shown).to_link()}"
 
 
 @pytest.fixture

@@ -26,14 +26,14 @@ UNTRAINED = WeightsInUse(RANDOM)
 def plan(
     row: str = "C1", weights: WeightsInUse = UNTRAINED, classes: int = 4, **options: Any
 ) -> TrainingPlan:
-    state = replace(Workspace.of_preset("article-table"), row_id=row, view=Options(**options))
+    state = replace(Workspace.of_preset("article-table"), row_id=row, options=Options(**options))
     return TrainingPlan(state, weights, classes)
 
 
 def trained(**options: Any) -> TrainingPlan:
     state = Workspace.of_preset(BUNDLED.fits)
-    weights = find(state.architecture, state.view, Brought())
-    return TrainingPlan(replace(state, view=Options(**options)), weights, 2)
+    weights = find(state.architecture, state.options, Brought())
+    return TrainingPlan(replace(state, options=Options(**options)), weights, 2)
 
 
 def test_what_suits_the_start_stands_in_for_what_is_not_chosen() -> None:

@@ -35,7 +35,7 @@ def assert_restored(state: Workspace) -> None:
     assert again.is_stale == state.is_stale
     assert again.baseline_architecture == state.baseline_architecture
     assert again.baseline_title == state.baseline_title
-    assert (again.row_id, again.view, again.notice) == (state.row_id, state.view, "")
+    assert (again.row_id, again.options, again.notice) == (state.row_id, state.options, "")
     assert again.to_link() == state.to_link()
 
 
@@ -69,13 +69,13 @@ def test_links_to_a_few_edits_are_short_and_complete(name: str, data: st.DataObj
     network=architectures(),
     baseline=architectures(),
     edits=st.lists(st.tuples(st.integers(0), texts()), max_size=3),
-    view=st.sampled_from([Options(), Options(tool="sweep", scale=1.25, out_on_top=False)]),
+    options=st.sampled_from([Options(), Options(tool="sweep", scale=1.25, out_on_top=False)]),
     title=st.sampled_from([PINNED, OPENED, *(described.title for described in PRESETS.values())]),
 )
 def test_any_state_is_restored_by_its_link(
-    network: Any, baseline: Any, edits: list[tuple[int, str]], view: Options, title: str
+    network: Any, baseline: Any, edits: list[tuple[int, str]], options: Options, title: str
 ) -> None:
-    state = replace(START.opened(baseline, title), view=view).edited(Draft.of(network))
+    state = replace(START.opened(baseline, title), options=options).edited(Draft.of(network))
     for number, text in edits:
         row = state.draft.rows[number % len(state.draft.rows)]
         fields = [f.name for f in row.row_type.declared_fields()]
@@ -200,7 +200,7 @@ def test_a_link_of_an_earlier_version_opens() -> None:
     )
     assert state.architecture == state.baseline_architecture
     assert (state.row_id, state.baseline_title) == ("F9", PINNED)
-    assert state.view == Options(
+    assert state.options == Options(
         out_on_top=False,
         tool="sweep",
         sweep_field="filters",
@@ -225,7 +225,7 @@ def test_options_and_titles_that_are_no_longer_there_do_not_close_a_link() -> No
     value = decode(START.to_link())
     value |= {"view": {"tool": "gone", "weights": "../x", "new": 1, "top": 7}, "title": "A preset"}
     state = Workspace.from_link(encode(value))
-    assert (state.view, state.baseline_title) == (Options(top=7), PINNED)
+    assert (state.options, state.baseline_title) == (Options(top=7), PINNED)
     assert state.draft == START.draft
 
 

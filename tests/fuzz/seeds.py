@@ -37,8 +37,10 @@ def links() -> tuple[str, ...]:
     first = plain[0]
     edited = first.edited(first.draft.set_text("C1", "filters", "64"))
     broken = first.edited(first.draft.set_text("S2", "pool_size", "500"))
-    view = Options(tool="files", layer="C3", pixel="1,2", without="1,2", train_values="1;2", top=7)
-    own = replace(plain[-1], view=view, row_id="C3")
+    options = Options(
+        tool="files", layer="C3", pixel="1,2", without="1,2", train_values="1;2", top=7
+    )
+    own = replace(plain[-1], options=options, row_id="C3")
     return tuple(state.to_link() for state in (*plain, edited, broken, own, edited.pinned()))
 
 

@@ -62,9 +62,9 @@ def make_link(random: Random) -> str:
 def serve_link(text: str) -> None:
     workspace = Workspace.from_link(text)
     again = Workspace.from_link(workspace.to_link())
-    assert (again.draft, again.view, again.row_id) == (
+    assert (again.draft, again.options, again.row_id) == (
         workspace.draft,
-        workspace.view,
+        workspace.options,
         workspace.row_id,
     )
     assert again.architecture == workspace.architecture

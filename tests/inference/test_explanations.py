@@ -142,17 +142,17 @@ def test_occlusion_by_brute_force(patch: int, data: st.DataObject) -> None:
     assert [step.done for step in steps[:-1]] == list(range(7, last.total, 7))
     covered = np.zeros(image.shape[:2], bool)
     probability = network.run(image).scores[1]
-    for row, boxes in enumerate(last.boxes):
-        for column, box in enumerate(boxes):
+    for row, patches in enumerate(last.patches):
+        for column, place in enumerate(patches):
             changed = image.copy()
-            for y in range(box.top, box.bottom):
-                for x in range(box.left, box.right):
+            for y in range(place.top, place.bottom):
+                for x in range(place.left, place.right):
                     changed[y, x] = fill
                     covered[y, x] = True
             expected = probability - network.run(changed).scores[1]
             assert last.drop[row, column] == pytest.approx(expected, abs=1e-5)
-            assert 0 < box.height <= patch
-            assert (box.top, box.left) == (row * stride, column * stride)
+            assert 0 < place.height <= patch
+            assert (place.top, place.left) == (row * stride, column * stride)
     assert covered.all()
 
 

@@ -11,8 +11,9 @@ import tensorflow as tf
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.rows import AveragePooling, Convolution, Dense, Input, MaxPooling
-from alexnet.inference.network import Activations, Network, initial_weights, weights_of
+from alexnet.inference.network import Activations, Network
 from alexnet.network.build import build_model
+from tests.support.weights_of_networks import initial_weights, weights_of
 
 RANDOM = np.random.default_rng(7)
 

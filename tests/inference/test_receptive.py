@@ -12,7 +12,7 @@ from alexnet.architecture.layers import Layer
 from alexnet.architecture.presets import PRESETS, preset
 from alexnet.architecture.rows import Convolution, Dense, Input, MaxPooling
 from alexnet.inference.network import Network
-from alexnet.inference.receptive import Box, input_patch, previous_patch
+from alexnet.inference.receptive import Patch, input_patch, previous_patch
 from tests.support.random_networks import random_image, random_weights, seeds
 from tests.support.strategies import architectures, linear_architectures
 
@@ -32,9 +32,9 @@ def test_the_gradient_is_where_the_patch_is(
         tape.watch(image)
         unit = network.call(network.part(layer.name), image)[0, y, x, 0]
     depends = tape.gradient(unit, image).numpy()[0].any(-1)
-    box = input_patch(architecture, layer.name, y, x).clipped(*architecture.input.size)
+    patch = input_patch(architecture, layer.name, y, x).clipped(*architecture.input.size)
     expected = np.zeros_like(depends)
-    expected[box.top : box.bottom, box.left : box.right] = True
+    expected[patch.top : patch.bottom, patch.left : patch.right] = True
     assert not (depends & ~expected).any()
     if not any(leaves_pixels(layer) for layer in architecture.layers):
         # Strides never exceed their windows here, so there are no holes: the field is full.
@@ -56,16 +56,16 @@ def test_patches_agree_with_the_facts(architecture: Architecture, data: st.DataO
     row = data.draw(st.sampled_from(analyze(architecture).rows))
     layer = next(layer for layer in architecture.layers if layer.name == row.name)
     y, x = place_in(layer, data) if row.fields else (0, 0)
-    box = input_patch(architecture, row.name, y, x)
+    patch = input_patch(architecture, row.name, y, x)
     if row.fields:
         height, width = row.fields
-        assert (box.top, box.left) == (
+        assert (patch.top, patch.left) == (
             height.start + y * height.jump,
             width.start + x * width.jump,
         )
-        assert (box.height, box.width) == (height.size, width.size)
+        assert (patch.height, patch.width) == (height.size, width.size)
     else:
-        assert box == Box(0, 0, *architecture.input.size)
+        assert patch == Patch(0, 0, *architecture.input.size)
 
 
 def place_in(layer: Layer, data: st.DataObject) -> tuple[int, int]:
@@ -76,18 +76,18 @@ def place_in(layer: Layer, data: st.DataObject) -> tuple[int, int]:
 @pytest.mark.parametrize(
     ("name", "layer", "place", "expected"),
     [
-        ("article-table", "In", (5, 6), Box(5, 6, 6, 7)),
-        ("article-table", "C1", (0, 54), Box(0, 216, 11, 227)),
-        ("article-table", "C3", (0, 26), Box(-2, 24, 3, 29)),
-        ("article-table", "S8", (5, 5), Box(10, 10, 13, 13)),
-        ("one-weird-trick-2014", "C1", (0, 54), Box(-2, 214, 9, 225)),
-        ("one-weird-trick-2014", "C1_pad", (0, 0), Box(-2, -2, -1, -1)),
-        ("paper-2012", "C1_norm", (3, 4), Box(12, 16, 23, 27)),
-        ("paper-2012", "F9", (0, 0), Box(0, 0, 6, 6)),
-        ("paper-2012", "Out", (0, 0), Box(0, 0, 0, 0)),
+        ("article-table", "In", (5, 6), Patch(5, 6, 6, 7)),
+        ("article-table", "C1", (0, 54), Patch(0, 216, 11, 227)),
+        ("article-table", "C3", (0, 26), Patch(-2, 24, 3, 29)),
+        ("article-table", "S8", (5, 5), Patch(10, 10, 13, 13)),
+        ("one-weird-trick-2014", "C1", (0, 54), Patch(-2, 214, 9, 225)),
+        ("one-weird-trick-2014", "C1_pad", (0, 0), Patch(-2, -2, -1, -1)),
+        ("paper-2012", "C1_norm", (3, 4), Patch(12, 16, 23, 27)),
+        ("paper-2012", "F9", (0, 0), Patch(0, 0, 6, 6)),
+        ("paper-2012", "Out", (0, 0), Patch(0, 0, 0, 0)),
     ],
 )
-def test_previous_patch(name: str, layer: str, place: tuple[int, int], expected: Box) -> None:
+def test_previous_patch(name: str, layer: str, place: tuple[int, int], expected: Patch) -> None:
     assert previous_patch(preset(name), layer, *place) == expected
 
 
@@ -100,10 +100,10 @@ def test_an_odd_zero_of_same_goes_to_the_end() -> None:
             Dense(name="Out", units=2),
         )
     )
-    assert previous_patch(architecture, "S1", 0, 3) == Box(0, 6, 3, 9)
-    assert input_patch(architecture, "C2", 3, 3) == Box(6, 6, 11, 11)
-    assert input_patch(architecture, "C2", 3, 3).clipped(8, 8) == Box(6, 6, 8, 8)
-    assert Box(-9, 3, -4, 4).clipped(8, 8).height == 0
+    assert previous_patch(architecture, "S1", 0, 3) == Patch(0, 6, 3, 9)
+    assert input_patch(architecture, "C2", 3, 3) == Patch(6, 6, 11, 11)
+    assert input_patch(architecture, "C2", 3, 3).clipped(8, 8) == Patch(6, 6, 8, 8)
+    assert Patch(-9, 3, -4, 4).clipped(8, 8).height == 0
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -19,7 +19,7 @@ from alexnet.architecture.rows import (
     MaxPooling,
 )
 from alexnet.inference.network import Activations, Network
-from alexnet.inference.receptive import Box
+from alexnet.inference.receptive import Patch
 from alexnet.inference.trace import trace
 from alexnet.inference.trace_values import (
     BatchStep,
@@ -104,7 +104,7 @@ def activations(network: Network) -> Activations:
 def test_a_convolution_in_the_corner(network: Network, activations: Activations) -> None:
     found = trace(network, activations, "C1", 4, 0, 0, most=5)
     assert isinstance(found, ConvolutionTrace)
-    assert found.window == found.seen == Box(-1, -1, 2, 4)
+    assert found.window == found.seen == Patch(-1, -1, 2, 4)
     assert found.first_map == 1
     assert found.inside.tolist() == [[False] * 5] + [[False] + [True] * 4] * 2
     kernel = network.weights["C1/kernel"].numpy()[..., 4]

@@ -119,7 +119,7 @@ class Visitor(RuleBasedStateMachine):
         if self.app is not None:
             state = self._state()
             again = Workspace.from_link(state.to_link())
-            assert (again.draft, again.view) == (state.draft, state.view)
+            assert (again.draft, again.options) == (state.draft, state.options)
 
     @property
     def _app(self) -> AppTest:

@@ -10,8 +10,9 @@ from alexnet.architecture.rows import AveragePooling, Convolution, Dense, Input,
 from alexnet.explorer.options.options import Options
 from alexnet.explorer.workspace import LINK_PARAMETER, Workspace
 from alexnet.images import UNTRAINED, load_image, sample_bytes, to_input
-from alexnet.inference.network import Activations, Network, initial_weights
+from alexnet.inference.network import Activations, Network
 from tests.support.repository import ROOT
+from tests.support.weights_of_networks import initial_weights
 
 APP = ROOT / "app.py"
 
@@ -58,10 +59,12 @@ ONE_CONVOLUTION = Architecture(
 )
 
 
-def link(architecture: Architecture = ONE_CONVOLUTION, **view: object) -> str:
+def link(architecture: Architecture = ONE_CONVOLUTION, **options: object) -> str:
     """Return the link to a network, and to its first row's maps."""
     workspace = Workspace.of_preset("article-table").opened(architecture, "The article's table")
-    return replace(workspace, view=Options(**{"layer": "C1", "sample": "cat", **view})).to_link()
+    return replace(
+        workspace, options=Options(**{"layer": "C1", "sample": "cat", **options})
+    ).to_link()
 
 
 def prediction(text: str) -> AppTest:
@@ -71,12 +74,12 @@ def prediction(text: str) -> AppTest:
     return app.run().switch_page("pages/prediction.py").run()
 
 
-def opened(architecture: Architecture = SMALL, **view: object) -> AppTest:
-    """Return the page of a network, set up as a link with that view does."""
+def opened(architecture: Architecture = SMALL, **options: object) -> AppTest:
+    """Return the page of a network, set up as a link with that options does."""
     workspace = Workspace.of_preset("article-table").opened(architecture, "The article's table")
     app = AppTest.from_file(APP, default_timeout=120)
     app.query_params[LINK_PARAMETER] = replace(
-        workspace, view=Options(**{"sample": "cat", **view})
+        workspace, options=Options(**{"sample": "cat", **options})
     ).to_link()
     return app.run().switch_page("pages/prediction.py").run()
 

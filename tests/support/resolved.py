@@ -31,8 +31,8 @@ def _assert_facts_before(draft: Draft, resolution: Resolution) -> None:
     known = len(resolution.facts)
     rows = []
     for row in draft.rows[:known]:
-        fields = {f.name: f.metadata["kind"] for f in row.row_type.declared_fields()}
-        values = {name: kind.parse(row.text(name)) for name, kind in fields.items()}
+        fields = {f.name: f.metadata["field_type"] for f in row.row_type.declared_fields()}
+        values = {name: field_type.parse(row.text(name)) for name, field_type in fields.items()}
         rows.append(row.row_type(name=row.name, id=row.id, **values))
     if not rows:
         return

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from alexnet.inference.receptive import Box
+from alexnet.inference.receptive import Patch
 from alexnet.inference.trace_values import (
     ConvolutionTrace,
     DenseTrace,
@@ -34,8 +34,8 @@ def convolution(depth=3, size=3, bias=0.25, first=0, seed=0, **different):
         "map": 7,
         "y": 4,
         "x": 5,
-        "window": Box(3, 4, 3 + size, 4 + size),
-        "seen": Box(-4, 8, 30, 42),
+        "window": Patch(3, 4, 3 + size, 4 + size),
+        "seen": Patch(-4, 8, 30, 42),
         "first_map": first,
         "patch": patch,
         "inside": np.ones((size, size), bool),
@@ -62,8 +62,8 @@ def pooling(winner=(5, 6), **different):
         "map": 7,
         "y": 2,
         "x": 2,
-        "window": Box(4, 4, 7, 7),
-        "seen": Box(0, 0, 40, 40),
+        "window": Patch(4, 4, 7, 7),
+        "seen": Patch(0, 0, 40, 40),
         "values": shown,
         "inside": np.ones((3, 3), bool),
         "winner": winner,

@@ -19,7 +19,7 @@ from alexnet.architecture.rows import (
     RowType,
     check_name,
     declared_field,
-    kind_of,
+    field_type_of,
 )
 from alexnet.architecture.typed import BOM
 from alexnet.errors import AlexNetError, ArchitectureError
@@ -59,7 +59,7 @@ class DraftRow:
         declared = declared_field(self.row_type, field)
         if field in self.texts:
             return self.texts[field]
-        return kind_of(declared).format(kind_of(declared).check(declared.default))
+        return field_type_of(declared).format(field_type_of(declared).check(declared.default))
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,9 @@ class Draft:
     def set_text(self, row_id: str, field: str, text: str) -> "Draft":
         """Return the draft with one cell changed, in its normal form where it has one."""
         row = self.row(row_id)
-        kind = kind_of(declared_field(row.row_type, field))
+        field_type = field_type_of(declared_field(row.row_type, field))
         try:
-            text = kind.format(kind.parse(text))
+            text = field_type.format(field_type.parse(text))
         except ValueError:
             text = _kept(text)
         return self._with(dataclasses.replace(row, texts={**row.texts, field: text}))
@@ -246,7 +246,7 @@ class Draft:
 
 
 def _draft_row(row: Row) -> DraftRow:
-    texts = {f.name: kind_of(f).format(getattr(row, f.name)) for f in row.declared_fields()}
+    texts = {f.name: field_type_of(f).format(getattr(row, f.name)) for f in row.declared_fields()}
     return DraftRow(row.id, row.name, row.TYPE, texts)
 
 

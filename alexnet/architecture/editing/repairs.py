@@ -13,7 +13,7 @@ from alexnet.architecture.editing.resolution import Problem, Resolution, resolve
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.layers import Shape
 from alexnet.architecture.limits import Limits
-from alexnet.architecture.rows import declared_field, kind_of, label_of
+from alexnet.architecture.rows import declared_field, field_type_of, label_of
 from alexnet.architecture.typed import TwoReadingsError
 from alexnet.architecture.values import Decimal, WholeNumber
 
@@ -103,7 +103,7 @@ def _set(draft: Draft, row: DraftRow, field: str, text: str) -> Repair:
 def _both_readings(draft: Draft, row: DraftRow, field: str) -> Iterator[Repair]:
     """Yield what a number such as 1.000 may mean, one in one country and one in the next."""
     try:
-        kind_of(declared_field(row.row_type, field)).parse(row.text(field))
+        field_type_of(declared_field(row.row_type, field)).parse(row.text(field))
     except TwoReadingsError as error:
         for reading in error.readings:
             yield _set(draft, row, field, reading)
@@ -126,15 +126,15 @@ def _shape_before(draft: Draft, row: DraftRow, before: Resolution) -> Shape:
 def _smaller_window(draft: Draft, row: DraftRow, field: str, shape: Shape) -> Iterator[Repair]:
     if len(shape) != 3:
         return
-    kind = kind_of(declared_field(row.row_type, field))
+    field_type = field_type_of(declared_field(row.row_type, field))
     try:
-        height, width = kind.parse(row.text(field))
+        height, width = field_type.parse(row.text(field))
     except ValueError:
         return
     zeros = row.text("padding")
     room = 2 * int(zeros) if zeros.isdecimal() else 0
     fitting = min(height, shape[0] + room), min(width, shape[1] + room)
-    yield _set(draft, row, field, kind.format(fitting))
+    yield _set(draft, row, field, field_type.format(fitting))
     yield _set(draft, row, "padding", "same")
 
 
@@ -159,7 +159,7 @@ def _affordable(draft: Draft, row: DraftRow, field: str, limits: Limits) -> Iter
         return architecture is not None and limits.afford(analyze(architecture))
 
     try:
-        typed = kind_of(declared_field(row.row_type, field)).parse(row.text(field))
+        typed = field_type_of(declared_field(row.row_type, field)).parse(row.text(field))
     except ValueError:
         return
     largest = _largest(fits, typed)
@@ -218,15 +218,15 @@ def _rows_as_before(draft: Draft, last_good: Draft) -> Iterator[Repair]:
 
 def _nearest(draft: Draft, row: DraftRow, field: str) -> Iterator[Repair]:
     declared = declared_field(row.row_type, field)
-    kind = kind_of(declared)
+    field_type = field_type_of(declared)
     number = re.search(r"-?\d+(\.\d+)?", row.text(field))
-    if number and isinstance(kind, WholeNumber):
-        value = min(max(round(float(number.group())), kind.minimum), kind.maximum)
+    if number and isinstance(field_type, WholeNumber):
+        value = min(max(round(float(number.group())), field_type.minimum), field_type.maximum)
         yield _set(draft, row, field, str(value))
-    elif number and isinstance(kind, Decimal) and math.isfinite(kind.below):
+    elif number and isinstance(field_type, Decimal) and math.isfinite(field_type.below):
         percent = abs(float(number.group()))
         yield _set(draft, row, field, f"{percent / 100 if 1 < percent < 100 else 0.5:g}")
-    yield _set(draft, row, field, kind.format(kind.check(declared.default)))
+    yield _set(draft, row, field, field_type.format(field_type.check(declared.default)))
 
 
 def _elsewhere(draft: Draft, row: DraftRow) -> Iterator[Repair]:

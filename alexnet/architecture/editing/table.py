@@ -20,11 +20,11 @@ from alexnet.architecture.rows import (
     Row,
     check_name,
     declared_field,
-    kind_of,
+    field_type_of,
     label_of,
 )
 from alexnet.architecture.typed import BOM, TYPE_SYNONYMS, letters_of, plain_text
-from alexnet.architecture.values import NONE, Extent, Kind, WholeNumber, shown
+from alexnet.architecture.values import NONE, Extent, FieldType, WholeNumber, shown
 from alexnet.errors import ArchitectureError
 
 UNKNOWN = "?"
@@ -323,7 +323,7 @@ def _row(line: Mapping[str, str]) -> Row:
             continue
         declared = declared_field(row_type, field)
         try:
-            values[field] = kind_of(declared).parse(text)
+            values[field] = field_type_of(declared).parse(text)
         except ValueError as error:
             raise ArchitectureError(
                 f"{label_of(declared)} {error}", row=name, field=field
@@ -331,7 +331,7 @@ def _row(line: Mapping[str, str]) -> Row:
     return row_type(name=name, **values)
 
 
-_DERIVED: Mapping[str, Kind] = {MAPS: WholeNumber(), SIZE: Extent()}
+_DERIVED: Mapping[str, FieldType] = {MAPS: WholeNumber(), SIZE: Extent()}
 
 
 def _check_derived(architecture: Architecture, table: Sequence[Mapping[str, str]]) -> None:

@@ -12,7 +12,7 @@ from enum import Enum
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.facts import Facts, RowFacts, analyze
 from alexnet.architecture.quantity import Quantity
-from alexnet.architecture.rows import Row, kind_of, label_of
+from alexnet.architecture.rows import Row, field_type_of, label_of
 
 
 @dataclass(frozen=True)
@@ -196,7 +196,7 @@ def _field_changes(before: Row | None, after: Row | None) -> Iterator[FieldChang
 
 def _texts(row: Row) -> dict[str, str]:
     return {
-        label_of(field): kind_of(field).format(getattr(row, field.name))
+        label_of(field): field_type_of(field).format(getattr(row, field.name))
         for field in row.declared_fields()
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.layers import Shape
 from alexnet.architecture.limits import Limits, check_limits
-from alexnet.architecture.rows import Row, declared_field, kind_of, label_of
+from alexnet.architecture.rows import Row, declared_field, field_type_of, label_of
 from alexnet.architecture.values import LARGEST_WHOLE_NUMBER
 from alexnet.errors import ArchitectureError
 
@@ -127,8 +127,8 @@ def sweep_values(architecture: Architecture, row_id: str, field: str) -> tuple[A
     candidates = [*_CANDIDATES[field], *_around(field, today)]
     if row.TYPE in ("max_pooling", "average_pooling") and field == "padding":
         candidates = ["valid", "same"]
-    kind = kind_of(declared_field(type(row), field))
-    values = {kind.check(candidate) for candidate in candidates} | {today}
+    field_type = field_type_of(declared_field(type(row), field))
+    values = {field_type.check(candidate) for candidate in candidates} | {today}
     return tuple(sorted(values, key=_order))
 
 
@@ -169,7 +169,7 @@ def sweep(
         field=field,
         label=label_of(declared),
         today=today,
-        today_text=kind_of(declared).format(today),
+        today_text=field_type_of(declared).format(today),
         points=tuple(_point(architecture, row, field, value, limits) for value in values),
     )
 
@@ -208,14 +208,14 @@ def _order(value: Any) -> tuple[int, int]:
 def _point(
     architecture: Architecture, row: Row, field: str, value: Any, limits: Limits
 ) -> SweepPoint | BrokenPoint:
-    kind = kind_of(declared_field(type(row), field))
+    field_type = field_type_of(declared_field(type(row), field))
     try:
-        value = kind.check(value)
+        value = field_type.check(value)
     except ValueError:
         # The value has no normal form; the architecture below says what is wrong with it.
         text = str(value)
     else:
-        text = kind.format(value)
+        text = field_type.format(value)
     try:
         changed = architecture.replace(row.name, **{field: value})
         facts = check_limits(changed, limits)

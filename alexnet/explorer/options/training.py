@@ -14,7 +14,7 @@ TRAINING_DATA = {
 TRAINING_TASKS = {"one": "Train the network", "compare": "What does a number cost?"}
 TRAINING_STARTS = {"random": "random weights", "weights": "the weights in use"}
 TRAINING_ROWS = {"all": "all rows", "dense": "the fully connected rows alone"}
-OPTIMIZERS = {"adamw": "AdamW", "sgd": "SGD with momentum"}
+OPTIMIZER_NAMES = {"adamw": "AdamW", "sgd": "SGD with momentum"}
 
 _SHAPES = r"[a-z]{3,12}(,[a-z]{3,12}){1,9}"
 _VALUES = r"([0-9A-Za-z]{1,12}(;[0-9A-Za-z]{1,12}){0,4})?"
@@ -34,7 +34,7 @@ class TrainingOptions:
         "", ("", *TRAINING_STARTS), "weights to go on from; empty: those in use if trained"
     )
     train_rows: str = choice("all", TRAINING_ROWS, "which rows learn")
-    train_optimizer: str = choice("adamw", OPTIMIZERS, "the optimiser")
+    train_optimizer: str = choice("adamw", OPTIMIZER_NAMES, "the optimiser")
     train_rate: float = number(0.0, 0.0, 1.0, "peak learning rate; 0 for what suits")
     train_epochs: int = number(0, 0, 200, "how often every photo is seen; 0 for what suits")
     train_batch: int = number(32, 1, 512, "photos in one step")

@@ -17,7 +17,7 @@ from alexnet.figures.drawing.picture import (
     mark_around,
     picture_panel,
 )
-from alexnet.inference.receptive import Box
+from alexnet.inference.receptive import Patch
 
 Place = tuple[int, int]
 """Row and column of a pixel of a map, from 0."""
@@ -102,7 +102,7 @@ def over_photo_figure(
     *,
     title: str = "",
     opacity: float = 0.6,
-    box: Box | None = None,
+    seen: Patch | None = None,
     picked: Place | None = None,
     clicks: bool = False,
     height: int = OPENED_HEIGHT,
@@ -115,7 +115,7 @@ def over_photo_figure(
         values: (rows, columns) of a map, stretched over the photo; nothing unless given.
         title: words above.
         opacity: of the map, from 0 to 1.
-        box: the pixels of the photo that one unit sees; may reach beyond the photo, which is
+        seen: the pixels of the photo that one unit sees; may reach beyond the photo, which is
             drawn: there the network sees padding.
         picked: the map's pixel to mark.
         clicks: whether a click selects a pixel of the map: ``customdata`` is row and column.
@@ -139,10 +139,10 @@ def over_photo_figure(
             traces.append(_squares(values, down, across))
         shapes += _mark(picked, down, across)
     top, left, bottom, right = 0, 0, tall, wide
-    if box is not None:
-        shapes += _seen(box, tall, wide, colours)
-        top, left = min(top, box.top), min(left, box.left)
-        bottom, right = max(bottom, box.bottom), max(right, box.right)
+    if seen is not None:
+        shapes += _seen(seen, tall, wide, colours)
+        top, left = min(top, seen.top), min(left, seen.left)
+        bottom, right = max(bottom, seen.bottom), max(right, seen.right)
     return picture_panel(
         traces,
         colours,
@@ -213,10 +213,10 @@ def _mark(picked: Place | None, down: float, across: float) -> list[dict[str, An
     return mark_around(y * down, x * across, (y + 1) * down, (x + 1) * across)
 
 
-def _seen(box: Box, tall: int, wide: int, colours: Theme) -> list[dict[str, Any]]:
-    """Return the box, and the photo's edge where the box reaches beyond it."""
-    shapes = mark_around(box.top, box.left, box.bottom, box.right)
-    if box != box.clipped(tall, wide):
+def _seen(seen: Patch, tall: int, wide: int, colours: Theme) -> list[dict[str, Any]]:
+    """Return the patch that is seen, and the photo's edge where the patch reaches beyond it."""
+    shapes = mark_around(seen.top, seen.left, seen.bottom, seen.right)
+    if seen != seen.clipped(tall, wide):
         edge = {"color": colours.text, "width": 2, "dash": "dot"}
         rim = mark_around(0, 0, tall, wide)[-1]
         shapes.append(rim | {"line": edge})

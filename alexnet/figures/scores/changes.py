@@ -96,11 +96,6 @@ def score_changes_figure(
     )
 
 
-def _drawable(scores: Sequence[float]) -> NDArray[np.float64]:
-    """Return the scores, 0 for those that are not finite."""
-    return np.nan_to_num(np.asarray(scores, np.float64), posinf=0, neginf=0)
-
-
 def _lines(
     old: NDArray[np.float64], new: NDArray[np.float64], colours: Theme
 ) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from alexnet.errors import TrainingError
 from alexnet.training.data.archives import UPLOAD_LIMITS
 from alexnet.training.data.collection import MAX_CLASSES, count_photos
 from alexnet.training.data.layout import ClassesAre, UnclearLayoutError
-from alexnet.untrusted.readers import READERS, Facts
+from alexnet.untrusted.readers import READERS, Answer
 
 
 def look_into(path: Path, name: str, classes_are: ClassesAre = "") -> dict[str, int]:
@@ -26,7 +26,7 @@ def look_into(path: Path, name: str, classes_are: ClassesAre = "") -> dict[str, 
     def refusal(reason: str) -> TrainingError:
         return TrainingError(f"{name}: {reason}")
 
-    def taken(facts: Facts, _: Path) -> dict[str, int]:
+    def taken(facts: Answer, _: Path) -> dict[str, int]:
         if "outer" in facts:
             raise UnclearLayoutError(name, _names(facts["outer"]), _names(facts["inner"]))
         classes = facts.get("classes")

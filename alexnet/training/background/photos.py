@@ -57,7 +57,7 @@ def validation_count(kind: str, count: int) -> int:
     return min(max(low, count // 4), high)
 
 
-def read_photos(
+def read_job_photos(
     data: JobData,
     folder: Path,
     size: tuple[int, int],
@@ -172,7 +172,7 @@ def read_and_tell(
 
     Raises:
         StopAskedError: in the middle of it.
-        TrainingError: as ``read_photos`` does, or the network takes no photos.
+        TrainingError: as ``read_job_photos`` does, or the network takes no photos.
     """
     told = 0.0
 
@@ -198,7 +198,7 @@ def read_and_tell(
         "cifar10": "Fetching CIFAR-10: 170 MB, the first time on this server",
     }.get(spec.data.kind, "Reading photos")
     report.write(folder)
-    photos = read_photos(spec.data, folder, architecture.input.size, on_photo)
+    photos = read_job_photos(spec.data, folder, architecture.input.size, on_photo)
     report.classes = list(photos.trained.classes)
     report.counts = list(photos.trained.counts())
     report.validation = len(photos.validation)

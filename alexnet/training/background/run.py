@@ -62,9 +62,9 @@ def _run(spec: JobSpec, folder: Path, report: JobReport, should_stop: Callable[[
     photos = read_and_tell(spec, architecture, folder, report, should_stop)
     report.stage = "Starting TensorFlow"
     report.write(folder)
-    from alexnet.training.background.training import train
+    from alexnet.training.background.training import train_job
 
-    return train(spec, folder, report, photos, should_stop)
+    return train_job(spec, folder, report, photos, should_stop)
 
 
 def _step_back() -> None:

@@ -252,7 +252,7 @@ def _judgement(found: Score, photos: JobPhotos) -> Judgement:
     return Judgement(found.accuracy, found.loss, len(photos.validation), rows)
 
 
-def train(
+def train_job(
     spec: JobSpec,
     folder: Path,
     report: JobReport,

@@ -20,8 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alexnet.weights.formats.packed import pack_dense, pack_product, pack_sparse, unpack
-
-Arrays = Mapping[str, NDArray[np.float32]]
+from alexnet.weights.trained import Arrays
 
 _WORTH_PACKING = 4_096
 """Numbers in an array; smaller ones stay float32: they cost nothing and are the most delicate."""

@@ -47,11 +47,10 @@ from alexnet.training.loop.batches import normalized, squashed
 from alexnet.training.loop.validation import Validation, as_probabilities, score
 from alexnet.weights.formats import read_weights
 from alexnet.weights.formats.packed import unpack
+from alexnet.weights.trained import Arrays
 
 _LOOKED_AT = 2_048
 """Training photos whose features tell what matters in a dense row."""
-
-Arrays = dict[str, NDArray[np.float32]]
 
 
 def compress(options: argparse.Namespace) -> None:

@@ -20,8 +20,6 @@ LOG = "log.csv"
 COMPRESSION = "compression.json"
 EVALUATIONS = "evaluations.json"
 
-Arrays = Mapping[str, NDArray[Any]]
-
 
 @contextmanager
 def written(path: Path, *, lasting: bool = False) -> Iterator[BinaryIO]:
@@ -95,7 +93,7 @@ def json_fault(error: Exception) -> str:
     return f"{what} at {place.removeprefix('$').removeprefix('.')}" if place else what
 
 
-def write_arrays(path: Path, arrays: Arrays, *, compressed: bool = True) -> int:
+def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]], *, compressed: bool = True) -> int:
     """Write arrays as an ``.npz`` without pickle, by ``atomic_write``; return its bytes.
 
     Args:

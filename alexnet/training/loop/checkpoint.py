@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from alexnet.errors import TrainingError
 from alexnet.training.files.folder import with_todays_names, written
 
-Arrays = dict[str, NDArray[Any]]
+NamedArrays = dict[str, NDArray[Any]]
 
 _NOTES = "notes"
 
@@ -28,9 +28,9 @@ class Checkpoint:
         notes: epoch, step, history and what the file belongs to; plain JSON.
     """
 
-    weights: Arrays
-    average: Arrays
-    optimizer: Arrays
+    weights: NamedArrays
+    average: NamedArrays
+    optimizer: NamedArrays
     notes: dict[str, Any]
 
 
@@ -40,7 +40,7 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     Raises:
         TrainingError: the disk does not take it.
     """
-    members: Arrays = {_NOTES: np.array(json.dumps(checkpoint.notes))}
+    members: NamedArrays = {_NOTES: np.array(json.dumps(checkpoint.notes))}
     for part in ("weights", "average", "optimizer"):
         members |= {f"{part}/{name}": array for name, array in getattr(checkpoint, part).items()}
     with written(path, lasting=True) as file:
@@ -53,7 +53,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
     Raises:
         TrainingError: the file is missing, damaged or none of ours.
     """
-    parts: dict[str, Arrays] = {"weights": {}, "average": {}, "optimizer": {}}
+    parts: dict[str, NamedArrays] = {"weights": {}, "average": {}, "optimizer": {}}
     try:
         # numpy would leave the file of a damaged archive open.
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:

@@ -6,8 +6,6 @@ begins as one that computes what the lent convolutions did, and has room for mor
 Chen, Goodfellow and Shlens 2015, arXiv:1511.05641).
 """
 
-from collections.abc import Mapping
-
 import keras
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +15,7 @@ from alexnet.images import InputConvention
 from alexnet.training.data.photos import PhotoSet
 from alexnet.training.loop.batches import normalized, squashed
 from alexnet.training.loop.to_numpy import to_numpy
-
-Arrays = Mapping[str, NDArray[np.float32]]
+from alexnet.weights.trained import Arrays
 
 _MEASURED = 256
 """Photos by which normalisations are set."""

@@ -25,7 +25,12 @@ import numpy as np
 from alexnet.errors import TrainingError
 from alexnet.training.loop.averaging import WeightAverage
 from alexnet.training.loop.batches import Batch, Batches, prefetch
-from alexnet.training.loop.checkpoint import Arrays, Checkpoint, read_checkpoint, write_checkpoint
+from alexnet.training.loop.checkpoint import (
+    Checkpoint,
+    NamedArrays,
+    read_checkpoint,
+    write_checkpoint,
+)
 from alexnet.training.loop.optimization import compile_for, optimizer_for, set_memory_of_statistics
 from alexnet.training.loop.progress import EpochRecord, Pace, Progress
 from alexnet.training.loop.recipe import Recipe
@@ -276,7 +281,7 @@ class Trainer:
             return
         weights = {weight.path: to_numpy(weight) for weight in self._model.weights}
         average = {} if self._average is None else self._average.arrays()
-        optimizer: Arrays = {
+        optimizer: NamedArrays = {
             f"{position}/{variable.path}": to_numpy(variable)
             for position, variable in enumerate(self._optimizer.variables)
         }

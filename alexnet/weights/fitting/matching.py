@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from alexnet.architecture.layers import Shape
 from alexnet.errors import WeightsError
 from alexnet.weights.fitting.namings import NAMINGS, NamingTask
-from alexnet.weights.fitting.relayout import Relayout, Shape, kernel_relayout
+from alexnet.weights.fitting.relayout import Relayout, kernel_relayout
 
 _WRAPPER = re.compile(r"(?<![^./])(?:module|_orig_mod)[./]")
 

@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from alexnet.architecture.layers import Shape
 from alexnet.errors import WeightsError
 from alexnet.untrusted.wording import quoted
-from alexnet.weights.fitting.relayout import Relayout, Shape, kernel_relayout
+from alexnet.weights.fitting.relayout import Relayout, kernel_relayout
 
 ROWS = ("C1", "C3", "C5", "C6", "C7", "F9", "F10", "Out")
 """The rows with weights, as the article's table and all presets name them."""

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from alexnet.architecture.layers import Shape
 from alexnet.errors import WeightsError
 from alexnet.untrusted.wording import quoted
 
 Array = NDArray[Any]
-Shape = tuple[int, ...]
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,6 @@ _HANDED_ON = {"Identity", "Cast"}
 _MAPS_LAST = (0, 2, 3, 1)
 """The axes of a Transpose from (maps, height, width) to (height, width, maps)."""
 
-Axes = tuple[int, ...]
-
 
 @dataclass
 class Node:
@@ -36,7 +34,9 @@ class Node:
     axes: list[int] = field(default_factory=list)
 
 
-def axes_of(nodes: Iterable[Node], shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Axes]:
+def axes_of(
+    nodes: Iterable[Node], shapes: Mapping[str, tuple[int, ...]]
+) -> dict[str, tuple[int, ...]]:
     """Return the arrays that layers are made of, in the graph's order, each with its new axes.
 
     Where a dense row takes maps as (height, width, maps), as TensorFlow has them, arrays are to
@@ -68,7 +68,7 @@ def axes_of(nodes: Iterable[Node], shapes: Mapping[str, tuple[int, ...]]) -> dic
         elif node.operator in _KERNELS | _DENSE | _OTHERS:
             for name in known:
                 used.setdefault(name, node)
-    found: dict[str, Axes] = {}
+    found: dict[str, tuple[int, ...]] = {}
     for name, node in used.items():
         rank = len(shapes[name])
         axes = tuple(range(rank))

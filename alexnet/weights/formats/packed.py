@@ -28,8 +28,6 @@ from alexnet.untrusted.wording import quoted
 from alexnet.weights.formats.declared import ArraySpec, WeightsReader
 from alexnet.weights.formats.limits import check_unpacked
 
-Arrays = Mapping[str, NDArray[Any]]
-
 _VALUES, _SCALES, _COUNTS, _GAPS = ".values", ".scales", ".counts", ".gaps"
 _KINDS = {_VALUES: "int8", _SCALES: "float32", _COUNTS: "int32", _GAPS: "uint8"}
 _LEFT, _RIGHT = ".left", ".right"
@@ -93,7 +91,7 @@ def pack_product(
     return {**pack_dense(path + _LEFT, left), **pack_dense(path + _RIGHT, right)}
 
 
-def unpack(parts: Arrays) -> dict[str, NDArray[np.float32]]:
+def unpack(parts: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.float32]]:
     """Return the arrays of a packed file, or of any file of plain arrays, in float32.
 
     Raises:

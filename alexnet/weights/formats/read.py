@@ -21,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
+from alexnet.architecture.layers import Shape
 from alexnet.errors import AlexNetError, WeightsError
 from alexnet.untrusted.wording import printable, quoted
 from alexnet.weights.fitting.matching import match
@@ -35,8 +36,6 @@ from alexnet.weights.formats.onnx_graph import opened_onnx
 from alexnet.weights.formats.packed import unpacked
 from alexnet.weights.formats.safe_tensors import opened_safetensors
 from alexnet.weights.formats.torch_zip import opened_torch
-
-Shape = tuple[int, ...]
 
 _OPENED: Mapping[
     WeightsFormat, Callable[[WeightsFile, WeightLimits], AbstractContextManager[WeightsReader]]

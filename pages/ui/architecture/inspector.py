@@ -13,9 +13,9 @@ from alexnet.architecture.rows import (
     NORMALIZATIONS,
     ROW_TYPES,
     declared_field,
-    kind_of,
+    field_type_of,
 )
-from alexnet.architecture.values import Kind
+from alexnet.architecture.values import FieldType
 from alexnet.explorer.workspace import Workspace
 from pages.ui.session import workspace
 from pages.ui.shared.controls import Take, choose, enter, given
@@ -43,7 +43,7 @@ def show(state: Workspace) -> None:
 
 def _choose_row(state: Workspace) -> None:
     names = {row.id: row.name for row in state.draft.rows}
-    ids = list(names)[::-1] if state.view.out_on_top else list(names)
+    ids = list(names)[::-1] if state.options.out_on_top else list(names)
     choose(
         st.pills,
         "Row to inspect",
@@ -57,8 +57,8 @@ def _choose_row(state: Workspace) -> None:
 
 
 def _place(state: Workspace, row: DraftRow) -> None:
-    towards_out = "arrow_upward" if state.view.out_on_top else "arrow_downward"
-    towards_in = "arrow_downward" if state.view.out_on_top else "arrow_upward"
+    towards_out = "arrow_upward" if state.options.out_on_top else "arrow_downward"
+    towards_in = "arrow_downward" if state.options.out_on_top else "arrow_upward"
     fixed = state.draft.is_end(row.id)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{row.name}** · {row.row_type.LABEL}", width="stretch")
@@ -169,8 +169,8 @@ def _parsed(row: DraftRow, field: str) -> Any:
         return None
 
 
-def _kind(row: DraftRow, field: str) -> Kind:
-    return kind_of(declared_field(row.row_type, field))
+def _kind(row: DraftRow, field: str) -> FieldType:
+    return field_type_of(declared_field(row.row_type, field))
 
 
 def _write(row_id: str, field: str, text: str) -> None:

@@ -12,7 +12,7 @@ from alexnet.explorer.workspace import Workspace
 from pages.ui.architecture.facts_table import facts_html
 from pages.ui.server.renderings import renderings
 from pages.ui.server.tensorflow import LoadState, load_state, start_loading
-from pages.ui.shared.controls import view_choice, view_slider, view_toggle
+from pages.ui.shared.controls import option_choice, option_slider, option_toggle
 from pages.ui.shared.frame import dim, is_dark
 
 _STALE = (
@@ -44,7 +44,7 @@ def show(state: Workspace, comparison: Comparison) -> None:
             facts_html(
                 state.architecture,
                 comparison,
-                out_on_top=state.view.out_on_top,
+                out_on_top=state.options.out_on_top,
                 stale=state.is_stale,
             )
         )
@@ -69,7 +69,7 @@ def _rendered(
     diagram: "st.delta_generator.DeltaGenerator",
     summary: "st.delta_generator.DeltaGenerator",
 ) -> None:
-    rendering = renderings().rendering(state.architecture, state.view.diagram, is_dark())
+    rendering = renderings().rendering(state.architecture, state.options.diagram, is_dark())
     shapes = ", ".join(
         f"{row.name} {shape_text(row.output_shape)}" for row in analyze(state.architecture).rows
     )
@@ -102,14 +102,14 @@ def _wait_for_keras() -> None:
 def _diagram_options(state: Workspace) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.popover("Diagram", icon=":material/tune:"):
-            view_toggle("Volumes", "volumes", "Boxes with depth; off: flat")
-            view_toggle("Lines between boxes", "funnel")
-            view_toggle("Legend", "legend")
-            view_toggle("Recede to the left", "reversed")
-            view_toggle(
+            option_toggle("Volumes", "volumes", "Boxes with depth; off: flat")
+            option_toggle("Lines between boxes", "funnel")
+            option_toggle("Legend", "legend")
+            option_toggle("Recede to the left", "reversed")
+            option_toggle(
                 "Padding, normalisation, dropout and flatten as boxes of their own", "auxiliary"
             )
-            view_choice("Fully connected rows stretch", "orientation", ORIENTATIONS)
-            view_choice("Lengths follow", "sizing", SIZINGS)
-            view_slider("Height", "scale", 0.5, 1.5, 0.1)
-        st.caption(_STALE if state.is_stale else _LENGTHS[state.view.sizing])
+            option_choice("Fully connected rows stretch", "orientation", ORIENTATIONS)
+            option_choice("Lengths follow", "sizing", SIZINGS)
+            option_slider("Height", "scale", 0.5, 1.5, 0.1)
+        st.caption(_STALE if state.is_stale else _LENGTHS[state.options.sizing])

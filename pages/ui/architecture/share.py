@@ -36,7 +36,7 @@ def show(state: Workspace) -> None:
 
 
 def _downloads(state: Workspace) -> None:
-    architecture, diagram = state.architecture, state.view.diagram
+    architecture, diagram = state.architecture, state.options.diagram
     files: tuple[tuple[str, str, str, Callable[[], str | bytes]], ...] = (
         ("Architecture (JSON)", "json", "application/json", lambda: architecture.to_json(indent=2)),
         ("Table (CSV)", "csv", "text/csv", lambda: table.to_csv(architecture)),

@@ -5,11 +5,11 @@ from typing import Any
 import streamlit as st
 
 from alexnet.architecture.explaining.sweep import SWEEPABLE, BrokenPoint, Sweep, sweep
-from alexnet.architecture.rows import Row, declared_field, kind_of, label_of
+from alexnet.architecture.rows import Row, declared_field, field_type_of, label_of
 from alexnet.explorer.workspace import Workspace
 from alexnet.figures.network.sweep import sweep_figure
 from pages.ui.session import workspace
-from pages.ui.shared.controls import choose, plotly, to_view
+from pages.ui.shared.controls import choose, plotly, to_option
 from pages.ui.shared.frame import is_dark
 
 _CHART = "sweep-chart"
@@ -22,7 +22,7 @@ def show(state: Workspace) -> None:
         st.info("The chosen row is not part of the network that is shown. Choose another row.")
         return
     fields = SWEEPABLE[row.TYPE]
-    field = state.view.sweep_field if state.view.sweep_field in fields else fields[0]
+    field = state.options.sweep_field if state.options.sweep_field in fields else fields[0]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choose(
             st.segmented_control,
@@ -30,7 +30,7 @@ def show(state: Workspace) -> None:
             {name: label_of(declared_field(type(row), name)).capitalize() for name in fields},
             field,
             name=f"sweep-field-{row.TYPE}",
-            take=to_view("sweep_field"),
+            take=to_option("sweep_field"),
         )
         found = sweep(state.architecture, row.id, field)
         _adopt_by_button(row, found)
@@ -68,7 +68,7 @@ def _adopt_clicked(row: Row, field: str) -> None:
         return
     value = points[0]["customdata"]
     text = str(value[0] if isinstance(value, list) else value)
-    if text != kind_of(declared_field(type(row), field)).format(getattr(row, field)):
+    if text != field_type_of(declared_field(type(row), field)).format(getattr(row, field)):
         _adopt(row.id, field, text)
 
 

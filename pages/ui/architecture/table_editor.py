@@ -18,7 +18,7 @@ from alexnet.architecture.rows import (
     NORMALIZATIONS,
     ROW_TYPES,
     declared_field,
-    kind_of,
+    field_type_of,
 )
 from alexnet.architecture.values import NONE
 from alexnet.explorer.workspace import Workspace
@@ -49,7 +49,7 @@ def show(state: Workspace) -> None:
     shown = _in_order(state)
     table = [cells(row, state.resolution.facts.get(row.id)) for row in shown]
     _forget_overruled_edits(state.draft, [row.id for row in shown], table)
-    titles = [c.title for c in COLUMNS if c.in_article or state.view.all_columns]
+    titles = [c.title for c in COLUMNS if c.in_article or state.options.all_columns]
     key = f"table-{st.session_state[_VERSION]}"
     st.data_editor(
         pd.DataFrame(table, columns=titles, dtype="str"),
@@ -63,7 +63,7 @@ def show(state: Workspace) -> None:
         args=(key, [row.id for row in shown]),
         alt="The layer table of the network. Every cell can be edited.",
     )
-    more = " Scroll the table sideways for the other columns." if state.view.all_columns else ""
+    more = " Scroll the table sideways for the other columns." if state.options.all_columns else ""
     st.caption(
         "Click a cell, type, press Enter. A size such as 55X55 follows from the other cells of "
         f"its row and from the rows before it; “–” marks what a row does not have.{more}"
@@ -72,7 +72,7 @@ def show(state: Workspace) -> None:
 
 def _in_order(state: Workspace) -> list[Any]:
     rows = list(state.draft.rows)
-    return rows[::-1] if state.view.out_on_top else rows
+    return rows[::-1] if state.options.out_on_top else rows
 
 
 def _column(title: str) -> Any:
@@ -104,9 +104,9 @@ def _means(draft: Draft, row_id: str, title: str, text: str, shown: Cells) -> bo
     field = COLUMN[title].fields.get(row.type)
     if field is None:
         return False
-    kind = kind_of(declared_field(row.row_type, field))
+    field_type = field_type_of(declared_field(row.row_type, field))
     try:
-        return kind.format(kind.parse(text)) == shown[title]
+        return field_type.format(field_type.parse(text)) == shown[title]
     except ValueError:
         return False
 

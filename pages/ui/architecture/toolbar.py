@@ -7,7 +7,7 @@ import streamlit as st
 from alexnet.architecture.presets import PRESETS
 from alexnet.explorer.workspace import Workspace
 from pages.ui.session import workspace
-from pages.ui.shared.controls import choose, view_toggle
+from pages.ui.shared.controls import choose, option_toggle
 
 _OWN = "own"
 
@@ -32,8 +32,10 @@ def show(state: Workspace) -> None:
             disabled=state.is_stale or state.is_baseline,
             help="Count changes from the network as it is now",
         )
-        view_toggle("Out on top", "out_on_top", "As the article prints it; off: as the image flows")
-        view_toggle(
+        option_toggle(
+            "Out on top", "out_on_top", "As the article prints it; off: as the image flows"
+        )
+        option_toggle(
             "All columns",
             "all_columns",
             "Also what the article's table leaves out: groups, normalisation, dropout and bias, "

@@ -16,21 +16,21 @@ from alexnet.figures.network.impact import dense_share, impact_figure
 from alexnet.figures.network.waterfall import waterfall_figure
 from pages.ui.architecture import share, sweep_tool
 from pages.ui.server.tensorflow import LoadState, load_state
-from pages.ui.shared.controls import plotly, view_choice
+from pages.ui.shared.controls import option_choice, plotly
 from pages.ui.shared.frame import is_dark
 
 
 def show(state: Workspace, comparison: Comparison) -> None:
     """Show the choice of tools and the open one."""
-    view_choice("Tools", "tool", TOOLS, wrap=True, label_visibility="collapsed")
+    option_choice("Tools", "tool", TOOLS, wrap=True, label_visibility="collapsed")
     if load_state() not in (LoadState.READY, LoadState.FAILED):
         # The first page of a cold server comes without charts: their script is the largest.
         st.skeleton(420)
         return
     if state.is_stale:
         st.caption(":material/history: **For the last network without problems.**")
-    with st.container(key=f"tool-{state.view.tool}"):
-        _TOOLS[state.view.tool](state, comparison)
+    with st.container(key=f"tool-{state.options.tool}"):
+        _TOOLS[state.options.tool](state, comparison)
 
 
 def _impact(state: Workspace, comparison: Comparison) -> None:
@@ -39,7 +39,7 @@ def _impact(state: Workspace, comparison: Comparison) -> None:
         impact_figure(
             comparison.after,
             state.architecture,
-            out_on_top=state.view.out_on_top,
+            out_on_top=state.options.out_on_top,
             dark=is_dark(),
         ),
         key="impact",
@@ -49,15 +49,15 @@ def _impact(state: Workspace, comparison: Comparison) -> None:
 
 def _changes(state: Workspace, _comparison: Comparison) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        view_choice(
+        option_choice(
             "Since", "since", {"baseline": f"“{state.baseline_title}”", "edit": "The last edit"}
         )
-        view_choice("Count", "quantity", {q.value: q.label.capitalize() for q in Quantity})
-    before = _before_last_edit(state) if state.view.since == "edit" else None
-    if state.view.since == "edit" and before is None:
+        option_choice("Count", "quantity", {q.value: q.label.capitalize() for q in Quantity})
+    before = _before_last_edit(state) if state.options.since == "edit" else None
+    if state.options.since == "edit" and before is None:
         st.info("There is no earlier edit in this session: counted from the baseline instead.")
     before = before or state.baseline_architecture
-    quantity = Quantity(state.view.quantity)
+    quantity = Quantity(state.options.quantity)
     st.markdown(f"#### {verdict(compare(before, state.architecture))}")
     plotly(
         waterfall_figure(waterfall(before, state.architecture, quantity), quantity, dark=is_dark()),

@@ -6,7 +6,7 @@ from alexnet.explorer.subject import Subject
 from alexnet.explorer.workspace import Workspace
 from alexnet.inference.ranking import MAX_RANKED, top
 from pages.ui.prediction.scores import class_name
-from pages.ui.shared.controls import choose, enter, to_view
+from pages.ui.shared.controls import choose, enter, to_option
 
 _MOST_NAMED = 1000
 """Classes with names that are all listed, so that typing finds them."""
@@ -15,7 +15,7 @@ _MOST_NAMED = 1000
 def chosen_class(state: Workspace, subject: Subject) -> int:
     """Return the class that is explained: the visitor's, if there is such a one, else the best."""
     scores = subject.activations().scores
-    wished = state.view.explained_class
+    wished = state.options.explained_class
     return wished if 0 <= wished < len(scores) else top(scores, 1)[0][0]
 
 
@@ -34,7 +34,7 @@ def pick(state: Workspace, subject: Subject) -> int:
             {index: label(subject, index) for index in options},
             chosen,
             name="class-by-name",
-            take=to_view("explained_class"),
+            take=to_option("explained_class"),
             width=300,
         )
         enter(
@@ -42,7 +42,7 @@ def pick(state: Workspace, subject: Subject) -> int:
             "Or its number",
             chosen,
             name="class-by-number",
-            take=to_view("explained_class"),
+            take=to_option("explained_class"),
             min_value=0,
             max_value=len(scores) - 1,
             width=140,

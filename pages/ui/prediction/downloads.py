@@ -42,12 +42,12 @@ def show(state: Workspace, subject: Subject) -> None:
             f"Predictions of {len(sent)} photo{'s' * (len(sent) > 1)} (CSV)",
             "predictions.csv",
             "text/csv",
-            lambda: _csv(subject, sent, state.view.top),
+            lambda: _csv(subject, sent, state.options.top),
         )
     st.caption(
         "Files are made when clicked. The picture has the order and the colours of “Feature "
         "maps”; the numbers are float32 as the network gave them, for `numpy.load`, with a "
-        f"README inside. The CSV has the best {state.view.top} classes of each photo."
+        f"README inside. The CSV has the best {state.options.top} classes of each photo."
     )
     st.caption(
         "This page's address is a link to all that is set up here: network, weights, layer, map, "
@@ -70,18 +70,18 @@ def _file(label: str, name: str, mime: str, make: Callable[[], str | bytes]) -> 
 
 def _photos(state: Workspace, subject: Subject) -> tuple[Photo, ...]:
     """Return the photos whose scores the page shows."""
-    if not state.view.all_photos:
+    if not state.options.all_photos:
         return (subject.photo,)
     return photos.current().own or tuple(sample(name) for name in SAMPLES)
 
 
 def _png(state: Workspace, subject: Subject) -> bytes:
-    name, view = layer_choice.chosen_layer(state).name, state.view
+    name, options = layer_choice.chosen_layer(state).name, state.options
     return maps_png(
         subject.activations()[name],
         name,
-        order=view.map_order,
-        shared_range=view.map_range == "shared",
+        order=options.map_order,
+        shared_range=options.map_range == "shared",
     )
 
 

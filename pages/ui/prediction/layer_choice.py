@@ -53,7 +53,7 @@ def chosen_key(state: Workspace) -> str:
     The row of a link or of an earlier table may be gone; the one behind the input is there.
     """
     layers = shown_layers(state.architecture)
-    return state.view.layer if state.view.layer in layers else list(layers)[1]
+    return state.options.layer if state.options.layer in layers else list(layers)[1]
 
 
 def chosen_layer(state: Workspace) -> Layer:
@@ -112,9 +112,9 @@ def look_at(key: str | None) -> None:
         return
     state = workspace.current()
     keep = _same_maps(shown_layers(state.architecture), chosen_key(state), key)
-    workspace.change_view(
+    workspace.change_options(
         layer=key,
-        map=state.view.map if keep else -1,
+        map=state.options.map if keep else -1,
         pixel="",
         without="",
         channel=-1,

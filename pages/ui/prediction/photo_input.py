@@ -44,7 +44,7 @@ def choose(state: Workspace) -> None:
     titles = {name: name.replace("_", " ").capitalize() for name in SAMPLES}
     for number, own in enumerate(photos.current().own, 1):
         titles[own.digest] = f"{number} {_shortened(own.name)}"
-    source = photos.current().in_use or state.view.sample
+    source = photos.current().in_use or state.options.sample
     controls.choose(
         st.pills,
         "Photo",
@@ -92,10 +92,10 @@ def preview(state: Workspace, weights: WeightsInUse) -> Subject | None:
     """Show exactly what the network sees; return ``None`` where no photo can be fed to it."""
     row = state.architecture.input
     height, width = row.size
-    fit = fit_of(state.view, weights.convention)
+    fit = fit_of(state.options, weights.convention)
     st.markdown(f"**The network sees** {height:,} × {width:,} pixels")
     try:
-        photo = photos.current().chosen(state.view.sample)
+        photo = photos.current().chosen(state.options.sample)
         subject = Subject(state.architecture, weights, photo, fit, predictor())
         fitted = subject.fitted()
     except ImageError as error:
@@ -109,8 +109,8 @@ def preview(state: Workspace, weights: WeightsInUse) -> Subject | None:
         "How the photo is made to fit",
         _FITS,
         fit.value,
-        name="view-fit",
-        take=controls.to_view("fit"),
+        name="option-fit",
+        take=controls.to_option("fit"),
         label_visibility="collapsed",
     )
     brightness = " Brightness only: the input has 1 channel." if row.channels == 1 else ""
@@ -134,14 +134,14 @@ def _numbers(convention: InputConvention, fit: Fit) -> str:
 
 
 def _description(state: Workspace, row: Input) -> str:
-    what = "your photo" if photos.current().in_use else SAMPLES[state.view.sample].title
+    what = "your photo" if photos.current().in_use else SAMPLES[state.options.sample].title
     return f"{what}, as the network sees it: {row.size[0]} × {row.size[1]} pixels"
 
 
 def _credit(state: Workspace) -> str:
     if photos.current().in_use:
         return "Your photo: it stays in this server's memory, and no link carries it."
-    sample = SAMPLES[state.view.sample]
+    sample = SAMPLES[state.options.sample]
     return f"{sample.title}: {sample.credit}, {sample.licence}."
 
 
@@ -154,7 +154,7 @@ def _source_chosen(source: str) -> None:
     st.session_state.pop(_REFUSAL, None)
     photos.save(photos.current().using("" if source in SAMPLES else source))
     if source in SAMPLES:
-        workspace.change_view(sample=source)
+        workspace.change_options(sample=source)
 
 
 def _forget() -> None:

@@ -16,7 +16,7 @@ from alexnet.figures.scores.scores import top_scores_figure
 from alexnet.images import SAMPLES
 from alexnet.inference.ranking import top
 from pages.ui.session import photos
-from pages.ui.shared.controls import plotly, view_slider, view_toggle
+from pages.ui.shared.controls import option_slider, option_toggle, plotly
 from pages.ui.shared.frame import is_dark
 from pages.ui.shared.markdown import plain
 
@@ -55,15 +55,15 @@ def show(state: Workspace, subject: Subject) -> None:
         st.error(plain(str(error)), icon=":material/error:")
         return
     scores = passed.activations.scores
-    best = top(scores, state.view.top)
+    best = top(scores, state.options.top)
     names = [class_name(subject.weights, index) for index, _ in best]
     st.markdown(f"**Top {len(best)}** of {len(scores):,} classes")
     figure = top_scores_figure(names, [score for _, score in best], dark=is_dark())
     figure.update_layout(height=34 * len(best) + 20, font_size=FONT_SIZE)
     plotly(figure, key="top-scores", alt=f"The best classes: {', '.join(names)}")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-        view_slider("How many classes", "top", 1, 10, 1)
-        view_toggle("All photos side by side", "all_photos")
+        option_slider("How many classes", "top", 1, 10, 1)
+        option_toggle("All photos side by side", "all_photos")
     st.caption(f"{_remark(state, len(scores))} One pass: {1000 * passed.seconds:.0f} ms.")
     known = subject.weights.class_names
     if known and len(known) <= _PANEL_SCORES * 4:
@@ -90,7 +90,7 @@ def show_panels(state: Workspace, subject: Subject) -> None:
 
 def _panel(state: Workspace, subject: Subject, each: Photo) -> ScorePanel:
     of_this = replace(subject, photo=each)
-    best = top(of_this.activations().scores, min(_PANEL_SCORES, state.view.top))
+    best = top(of_this.activations().scores, min(_PANEL_SCORES, state.options.top))
     return ScorePanel(
         title=each.name,
         photo=of_this.fitted().seen,

@@ -20,7 +20,7 @@ from alexnet.weights.sources.registry import RANDOM, SOURCES
 from pages.ui.prediction import layer_choice
 from pages.ui.prediction.scores import class_name
 from pages.ui.session import weights_in_use
-from pages.ui.shared.controls import choose, plotly, to_view, view_choice
+from pages.ui.shared.controls import choose, option_choice, plotly, to_option
 from pages.ui.shared.frame import is_dark
 from pages.ui.shared.markdown import plain
 
@@ -33,13 +33,13 @@ _HEIGHT = 400
 
 def show(state: Workspace, subject: Subject) -> None:
     """Show the network of the table and the other one, layer by layer."""
-    view_choice("Beside the network of your table", "other", OTHERS)
+    option_choice("Beside the network of your table", "other", OTHERS)
     weights = _other_weights(state, subject)
     if weights is None:
         return
-    is_baseline = state.view.other == "baseline"
+    is_baseline = state.options.other == "baseline"
     architecture = state.baseline_architecture if is_baseline else state.architecture
-    fit = fit_of(state.view, weights.convention)
+    fit = fit_of(state.options, weights.convention)
     other = replace(subject, architecture=architecture, weights=weights, fit=fit)
     if other.key == subject.key:
         st.info(
@@ -48,8 +48,8 @@ def show(state: Workspace, subject: Subject) -> None:
         )
     layer = layer_choice.pick(state)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        view_choice("Sorted by", "map_order", MAP_ORDERS)
-        view_choice("Colours", "map_range", MAP_RANGES)
+        option_choice("Sorted by", "map_order", MAP_ORDERS)
+        option_choice("Colours", "map_range", MAP_RANGES)
     sides = {"The network of your table": subject, _title(state): other}
     # Row by row, so that what is compared stands at the same height.
     for title, (column, shown) in zip(sides, _columns(sides.values()), strict=True):
@@ -70,10 +70,10 @@ def _columns(subjects: Collection[Subject]) -> Iterable[tuple["DeltaGenerator", 
 
 def _other_weights(state: Workspace, subject: Subject) -> WeightsInUse | None:
     """Return the weights of the other side; ``None``, with words on the page, for none."""
-    if state.view.other == "random":
+    if state.options.other == "random":
         return WeightsInUse(RANDOM)
-    if state.view.other == "baseline":
-        return weights_in_use.find(state.baseline_architecture, state.view)
+    if state.options.other == "baseline":
+        return weights_in_use.find(state.baseline_architecture, state.options)
     titles = {name: source.title for name, source in SOURCES.items()}
     if file := weights_in_use.own_file():
         titles[OWN_FILE] = f"your file {file.name}"
@@ -82,7 +82,7 @@ def _other_weights(state: Workspace, subject: Subject) -> WeightsInUse | None:
         st.info("There are no other weights here.")
         return None
     weights = weights_in_use.find(
-        state.architecture, replace(state.view, weights=_pick_weights(state, titles))
+        state.architecture, replace(state.options, weights=_pick_weights(state, titles))
     )
     if weights.missing:
         st.info(
@@ -98,7 +98,7 @@ def _other_weights(state: Workspace, subject: Subject) -> WeightsInUse | None:
 
 def _pick_weights(state: Workspace, titles: Mapping[str, str]) -> str:
     here = [name for name in titles if name not in SOURCES or stored(SOURCES[name])]
-    wished = state.view.other_weights
+    wished = state.options.other_weights
     chosen = wished if wished in titles else (here or list(titles))[0]
     choose(
         st.selectbox,
@@ -106,16 +106,18 @@ def _pick_weights(state: Workspace, titles: Mapping[str, str]) -> str:
         titles,
         chosen,
         name="other-weights",
-        take=to_view("other_weights"),
+        take=to_option("other_weights"),
         width=340,
     )
     return chosen
 
 
 def _title(state: Workspace) -> str:
-    if state.view.other == "baseline":
+    if state.options.other == "baseline":
         return f"“{plain(state.baseline_title)}”, the baseline"
-    return "The same network, " + ("untrained" if state.view.other == "random" else "other weights")
+    return "The same network, " + (
+        "untrained" if state.options.other == "random" else "other weights"
+    )
 
 
 def _weights_words(weights: WeightsInUse) -> str:
@@ -126,7 +128,7 @@ def _weights_words(weights: WeightsInUse) -> str:
 
 
 def _scores(state: Workspace, subject: Subject, side: int) -> None:
-    best = top(subject.activations().scores, state.view.top)
+    best = top(subject.activations().scores, state.options.top)
     names = [class_name(subject.weights, index) for index, _ in best]
     figure = top_scores_figure(names, [score for _, score in best], dark=is_dark())
     figure.update_layout(height=34 * len(best) + 20, font_size=FONT_SIZE)
@@ -139,8 +141,8 @@ def _maps(state: Workspace, subject: Subject, key: str, layer: Layer, side: int)
     if found is None:
         st.info(f"This network has no layer {layer.name}. Choose another layer.")
         return
-    shared = state.view.map_range == "shared"
-    picture = subject.layer_picture(found.name, state.view.map_order, shared)
+    shared = state.options.map_range == "shared"
+    picture = subject.layer_picture(found.name, state.options.map_order, shared)
     title = f"<b>{found.name}</b>: {layer_choice.content(found)}"
     figure = feature_maps_figure(picture.tiled, title=title, dark=is_dark())
     figure.update_layout(height=_HEIGHT, font_size=SMALL_FONT_SIZE)

@@ -11,7 +11,7 @@ from alexnet.explorer.workspace import Workspace
 from pages.ui.prediction import downloads, side_by_side
 from pages.ui.prediction.explanations import methods
 from pages.ui.prediction.maps import feature_maps, kernels
-from pages.ui.shared.controls import view_choice
+from pages.ui.shared.controls import option_choice
 from pages.ui.shared.markdown import plain
 
 _TOOLS: dict[str, Callable[[Workspace, Subject], None]] = {
@@ -30,8 +30,8 @@ def show(state: Workspace, subject: Subject) -> None:
         state: the session's workspace.
         subject: the photo and the network; its weights can be read.
     """
-    tool = state.view.prediction_tool
-    view_choice(
+    tool = state.options.prediction_tool
+    option_choice(
         "What to look at", "prediction_tool", PREDICTION_TOOLS, label_visibility="collapsed"
     )
     with st.container(key=f"prediction-tool-{tool}"):

@@ -22,7 +22,7 @@ from alexnet.weights.sources.source import Source, SourceKind
 from pages.ui.server.cookies import note_where_uploads_fail
 from pages.ui.server.predictor import brought_files
 from pages.ui.session import weights_in_use, workspace
-from pages.ui.shared.controls import choose, view_choice, view_toggle
+from pages.ui.shared.controls import choose, option_choice, option_toggle
 from pages.ui.shared.markdown import plain
 from pages.ui.shared.uploads import arrived
 
@@ -61,7 +61,7 @@ def _choose(state: Workspace, weights: WeightsInUse) -> None:
     titles |= weights_in_use.trained_here_titles()
     if file := weights_in_use.own_file():
         titles[OWN_FILE] = f"your file {file.name}"
-    chosen = state.view.weights if state.view.weights in titles else weights.name
+    chosen = state.options.weights if state.options.weights in titles else weights.name
     choose(
         st.selectbox,
         "Weights",
@@ -78,7 +78,7 @@ def _chosen(name: str) -> None:
     source = SOURCES.get(name)
     if source and _differing_settings(workspace.current(), source):
         _set_constants(source)
-    workspace.change_view(weights=name, fit="")
+    workspace.change_options(weights=name, fit="")
 
 
 def _about(state: Workspace) -> None:
@@ -103,9 +103,9 @@ def _about(state: Workspace) -> None:
     if refusal := st.session_state.get(_REFUSAL):
         st.error(plain(refusal), icon=":material/error:")
     if weights_in_use.own_file():
-        view_choice("A photo is fed to your file as", "file_input", FILE_INPUTS)
+        option_choice("A photo is fed to your file as", "file_input", FILE_INPUTS)
     if any(getattr(row, "groups", 1) == 1 for row in state.architecture.rows):
-        view_toggle(
+        option_toggle(
             "Spread grouped kernels over ungrouped rows",
             "spread",
             "The two towers of 2012 as one: the kernels of a tower get zeros for the maps of the "
@@ -129,12 +129,12 @@ def _uploaded() -> None:
         st.session_state[_REFUSAL] = f"{error} The weights that were in use stay in use."
     else:
         weights_in_use.keep_own_file(own)
-        workspace.change_view(weights=OWN_FILE)
+        workspace.change_options(weights=OWN_FILE)
 
 
 def _offer_the_network_that_fits(state: Workspace, weights: WeightsInUse) -> None:
     """Lead to a network that the chosen weights fit, or to one with trained weights at all."""
-    source = SOURCES.get(state.view.weights) if weights.problem else None
+    source = SOURCES.get(state.options.weights) if weights.problem else None
     if source is None and not weights.trained and not weights.missing:
         bundled = (s for s in SOURCES.values() if s.kind is SourceKind.BUNDLED)
         source = next(bundled, None)
@@ -156,7 +156,7 @@ def _open_fitting(name: str) -> None:
     source = SOURCES[name]
     fitting = PRESETS[source.fits]
     workspace.change(lambda state: state.opened(source.architecture, fitting.title))
-    workspace.change_view(weights=source.name, fit="")
+    workspace.change_options(weights=source.name, fit="")
 
 
 def _fetch(source: Source) -> None:

@@ -24,7 +24,7 @@ _KEY = "weights-file"
 
 def of(state: Workspace) -> WeightsInUse:
     """Return the weights in use for the network of the table."""
-    return find(state.architecture, state.view)
+    return find(state.architecture, state.options)
 
 
 def find(architecture: Architecture, options: Options) -> WeightsInUse:

@@ -47,7 +47,7 @@ def change(edit: Callable[[Workspace], Workspace]) -> None:
     save(current().tried(edit))
 
 
-def change_view(**changes: Any) -> None:
+def change_options(**changes: Any) -> None:
     """Change how the page is set up, in a callback."""
     save(current().with_options(**changes))
 

@@ -111,44 +111,44 @@ def given(name: str) -> Any:
     return st.session_state[_SHOWN][name][1]
 
 
-def view_toggle(label: str, name: str, help: str | None = None) -> None:
-    """Show a switch of the view."""
-    value = getattr(workspace.current().view, name)
-    enter(st.toggle, label, value, name=f"view-{name}", take=to_view(name), help=help)
+def option_toggle(label: str, name: str, help: str | None = None) -> None:
+    """Show an option as a switch."""
+    value = getattr(workspace.current().options, name)
+    enter(st.toggle, label, value, name=f"option-{name}", take=to_option(name), help=help)
 
 
-def view_choice(label: str, name: str, options: Mapping[str, str], **how: Any) -> None:
-    """Show a choice of the view among a few words, each with its label."""
-    value = getattr(workspace.current().view, name)
+def option_choice(label: str, name: str, options: Mapping[str, str], **how: Any) -> None:
+    """Show an option as a choice among a few words, each with its label."""
+    value = getattr(workspace.current().options, name)
     choose(
         st.segmented_control,
         label,
         options,
         value,
-        name=f"view-{name}",
-        take=to_view(name),
+        name=f"option-{name}",
+        take=to_option(name),
         **how,
     )
 
 
-def view_slider(label: str, name: str, low: float, high: float, step: float) -> None:
-    """Show a number of the view as a slider."""
-    value = getattr(workspace.current().view, name)
+def option_slider(label: str, name: str, low: float, high: float, step: float) -> None:
+    """Show an option as a slider."""
+    value = getattr(workspace.current().options, name)
     enter(
         st.slider,
         label,
         value,
-        name=f"view-{name}",
-        take=to_view(name),
+        name=f"option-{name}",
+        take=to_option(name),
         min_value=low,
         max_value=high,
         step=step,
     )
 
 
-def to_view(name: str) -> Take:
-    """Return what keeps a value as an option of the view."""
-    return lambda value: workspace.change_view(**{name: value})
+def to_option(name: str) -> Take:
+    """Return what keeps a value as an option."""
+    return lambda value: workspace.change_options(**{name: value})
 
 
 def _owned(

@@ -27,18 +27,18 @@ _THUMBNAILS = 5
 _ENOUGH = 5
 
 
-def choose(view: Options) -> None:
+def choose(options: Options) -> None:
     """Show the choice of data, and what it needs."""
     controls.choose(
         st.pills,
         "What to learn from",
         TRAINING_DATA,
-        view.train_data,
+        options.train_data,
         name="training-data",
         take=_kind_chosen,
         wrap=True,
     )
-    _PARTS[view.train_data](view)
+    _PARTS[options.train_data](options)
     for refusal in st.session_state.get(_REFUSALS, ()):
         st.error(plain(refusal), icon=":material/error:")
 
@@ -46,24 +46,24 @@ def choose(view: Options) -> None:
 def _kind_chosen(kind: str) -> None:
     st.session_state.pop(_REFUSALS, None)
     # Drawn shapes vary by themselves; a few photos are seen often, and varied.
-    workspace.change_view(train_data=kind, train_epochs=0)
+    workspace.change_options(train_data=kind, train_epochs=0)
 
 
-def _shapes(view: Options) -> None:
+def _shapes(options: Options) -> None:
     controls.choose(
         st.pills,
         "Shapes to tell apart",
         {name: name.capitalize() for name in SHAPES},
-        list(chosen_shapes(view)),
+        list(chosen_shapes(options)),
         name="training-shapes",
         take=_shapes_chosen,
         selection_mode="multi",
         wrap=True,
     )
-    _count(view, "Pictures to draw", 10_000)
+    _count(options, "Pictures to draw", 10_000)
     st.caption(
         "Drawn by this program in random colours, places, sizes and turns on noisy grounds; "
-        f"{validation_count('shapes', view.train_count):,} more to judge by. Nothing is fetched."
+        f"{validation_count('shapes', options.train_count):,} more to judge by. Nothing is fetched."
     )
 
 
@@ -71,11 +71,11 @@ def _shapes_chosen(chosen: list[str]) -> None:
     if len(chosen) < 2:
         trainings.refuse("At least two shapes are needed to tell them apart.")
         return
-    workspace.change_view(train_shapes=",".join(name for name in SHAPES if name in chosen))
+    workspace.change_options(train_shapes=",".join(name for name in SHAPES if name in chosen))
 
 
-def _cifar(view: Options) -> None:
-    _count(view, "Photos to learn from", 50_000)
+def _cifar(options: Options) -> None:
+    _count(options, "Photos to learn from", 50_000)
     st.caption(
         "60,000 photos of 32 × 32 pixels in ten classes (Krizhevsky 2009). Keras fetches 170 MB "
         "from the University of Toronto the first time; this needs a connection. Every photo is "
@@ -83,13 +83,13 @@ def _cifar(view: Options) -> None:
     )
 
 
-def _count(view: Options, label: str, most: int) -> None:
+def _count(options: Options, label: str, most: int) -> None:
     controls.enter(
         st.number_input,
         label,
-        min(view.train_count, most),
+        min(options.train_count, most),
         name="training-count",
-        take=controls.to_view("train_count"),
+        take=controls.to_option("train_count"),
         min_value=20,
         max_value=most,
         step=100,

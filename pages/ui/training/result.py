@@ -60,7 +60,7 @@ def _use(job_id: str) -> None:
         return state.edited(Draft.of(trained.architecture))
 
     workspace.change(with_network)
-    workspace.change_view(weights=f"{TRAINED_HERE}{job_id}", fit="")
+    workspace.change_options(weights=f"{TRAINED_HERE}{job_id}", fit="")
 
 
 def _file(label: str, name: str, make: "object") -> None:

@@ -6,7 +6,7 @@ from alexnet.architecture.explaining.sweep import SWEEPABLE
 from alexnet.architecture.rows import declared_field, label_of
 from alexnet.explorer.options.options import Options
 from alexnet.explorer.options.training import (
-    OPTIMIZERS,
+    OPTIMIZER_NAMES,
     TRAINING_ROWS,
     TRAINING_STARTS,
     TRAINING_TASKS,
@@ -16,31 +16,31 @@ from alexnet.explorer.workspace import Workspace
 from alexnet.training.background.spec import MOST_VARIANTS
 from pages.ui.session import training_material, trainings, weights_in_use, workspace
 from pages.ui.shared import controls
-from pages.ui.shared.controls import view_choice, view_toggle
+from pages.ui.shared.controls import option_choice, option_toggle
 from pages.ui.shared.markdown import plain
 
 
 def plan_of(state: Workspace) -> TrainingPlan:
     """Return what the page is set up for."""
-    class_count = training_material.current().class_count(state.view)
+    class_count = training_material.current().class_count(state.options)
     return TrainingPlan(state, weights_in_use.of(state), class_count)
 
 
 def choose(plan: TrainingPlan) -> None:
     """Show what is trained, from which weights, and how."""
-    view = plan.state.view
-    view_choice("What to find out", "train_what", TRAINING_TASKS)
-    if view.train_what == "compare":
+    options = plan.state.options
+    option_choice("What to find out", "train_what", TRAINING_TASKS)
+    if options.train_what == "compare":
         _choose_values(plan)
     _start_choice(plan)
-    view_choice("What learns", "train_rows", TRAINING_ROWS)
-    if view.train_rows == "dense":
+    option_choice("What learns", "train_rows", TRAINING_ROWS)
+    if options.train_rows == "dense":
         st.caption(
             "The rows before are frozen: what they make of every photo is computed once, and an "
             "epoch takes seconds."
         )
     with st.expander("Optimiser, rate, epochs and more", expanded=False):
-        _optimizer(view)
+        _optimizer(options)
         _numbers(plan)
 
 
@@ -58,7 +58,7 @@ def _choose_values(plan: TrainingPlan) -> None:
             {name: label_of(declared_field(type(row), name)).capitalize() for name in fields},
             field,
             name=f"training-field-{row.TYPE}",
-            take=lambda name: workspace.change_view(train_field=name, train_values=""),
+            take=lambda name: workspace.change_options(train_field=name, train_values=""),
             width=150,
         )
     controls.choose(
@@ -75,15 +75,15 @@ def _choose_values(plan: TrainingPlan) -> None:
 
 def _row_chosen(row_id: str) -> None:
     workspace.choose_row(row_id)
-    workspace.change_view(train_field="", train_values="")
+    workspace.change_options(train_field="", train_values="")
 
 
 def _values_chosen(values: list[str]) -> None:
     if len(values) > 1:
-        workspace.change_view(train_values=";".join(values))
+        workspace.change_options(train_values=";".join(values))
     else:
         trainings.refuse("At least two values are needed to compare.")
-        workspace.change_view(train_values="")
+        workspace.change_options(train_values="")
 
 
 def _start_choice(plan: TrainingPlan) -> None:
@@ -107,36 +107,36 @@ def _start_choice(plan: TrainingPlan) -> None:
 
 
 def _start_chosen(start: str) -> None:
-    workspace.change_view(train_start=start, train_epochs=0, train_rate=0.0)
+    workspace.change_options(train_start=start, train_epochs=0, train_rate=0.0)
 
 
-def _optimizer(view: Options) -> None:
+def _optimizer(options: Options) -> None:
     controls.choose(
         st.segmented_control,
         "Optimiser",
-        OPTIMIZERS,
-        view.train_optimizer,
+        OPTIMIZER_NAMES,
+        options.train_optimizer,
         name="training-optimizer",
-        take=lambda name: workspace.change_view(train_optimizer=name, train_rate=0.0),
+        take=lambda name: workspace.change_options(train_optimizer=name, train_rate=0.0),
     )
 
 
 def _numbers(plan: TrainingPlan) -> None:
-    view = plan.state.view
+    options = plan.state.options
     with st.container(horizontal=True):
         _number("Learning rate", "train_rate", plan.peak_rate, 1e-6, 1.0, None, "%g")
         _number("Epochs", "train_epochs", plan.epochs, 1, 200, 1, "%d")
-        _number("Batch", "train_batch", view.train_batch, 1, 512, 8, "%d")
-        _number("Seed", "train_seed", view.train_seed, 0, 999_999, 1, "%d")
+        _number("Batch", "train_batch", options.train_batch, 1, 512, 8, "%d")
+        _number("Seed", "train_seed", options.train_seed, 0, 999_999, 1, "%d")
     st.caption("The rate rises to this value in the first steps and falls to 0 as a half cosine.")
-    view_toggle(
+    option_toggle(
         "Vary the photos at random",
         "train_augment",
         "Crops of most of the photo, mirrored or not, other brightness, contrast and "
         "saturation, anew in every epoch (augmentation).",
     )
     if plan.can_start_small:
-        view_toggle(
+        option_toggle(
             "Smaller pictures at first",
             "train_small",
             "Most of the epochs see pictures of about half the width, at a fraction of the "
@@ -157,8 +157,8 @@ def _number(
         st.number_input,
         label,
         value,
-        name=f"view-{name}",
-        take=controls.to_view(name),
+        name=f"option-{name}",
+        take=controls.to_option(name),
         min_value=low,
         max_value=high,
         step=step or value / 10,

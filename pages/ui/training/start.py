@@ -17,7 +17,7 @@ def start_button(plan: TrainingPlan, job: JobInfo | None) -> None:
         st.caption(plain(plan.words))
     busy = job is not None and job.state in ACTIVE
     st.button(
-        "Start training" if state.view.train_what == "one" else "Start the comparison",
+        "Start training" if state.options.train_what == "one" else "Start the comparison",
         type="primary",
         icon=":material/play_arrow:",
         key="training-start",
@@ -33,7 +33,7 @@ def _start() -> None:
     plan = settings.plan_of(workspace.current())
     try:
         source, files = training_material.current().described(
-            plan.state.view, trainings.folders().archive
+            plan.state.options, trainings.folders().archive
         )
         start, more = plan.job_start(weights_in_use.file_of)
         job = plan.job(source, start)

@@ -28,7 +28,7 @@ from alexnet.architecture.editing.table import (
 )
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.presets import PRESETS, preset
-from alexnet.architecture.rows import Convolution, kind_of
+from alexnet.architecture.rows import Convolution, field_type_of
 from alexnet.architecture.values import NONE
 from alexnet.errors import ArchitectureError
 from tests.support.hostile import assert_plain, quick, texts
@@ -337,7 +337,9 @@ def test_every_field_of_the_table_is_written_as_it_is_typed(name: str) -> None:
         for column in COLUMNS[2:]:
             for field in row.declared_fields():
                 if column.fields.get(row.TYPE) == field.name:
-                    assert line[column.title] == kind_of(field).format(getattr(row, field.name))
+                    assert line[column.title] == field_type_of(field).format(
+                        getattr(row, field.name)
+                    )
 
 
 @pytest.mark.parametrize(

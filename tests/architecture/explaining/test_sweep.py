@@ -16,7 +16,7 @@ from alexnet.architecture.explaining.sweep import (
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.limits import Limits, check_limits
 from alexnet.architecture.presets import PRESETS, preset
-from alexnet.architecture.rows import declared_field, kind_of
+from alexnet.architecture.rows import declared_field, field_type_of
 from alexnet.errors import ArchitectureError
 from tests.support.strategies import architectures
 
@@ -61,11 +61,11 @@ def point_of(architecture: Architecture, name: str, field: str, value: Any, text
 def test_points_are_the_replaced_networks(case: tuple[Architecture, str, str]) -> None:
     architecture, row_id, field = case
     name = next(row.name for row in architecture.rows if row.id == row_id)
-    kind = kind_of(declared_field(type(architecture[name]), field))
+    field_type = field_type_of(declared_field(type(architecture[name]), field))
     found = sweep(architecture, row_id, field)
     assert found.today in [point.value for point in found.points]
     for point in found.points:
-        assert kind.parse(point.text) == point.value
+        assert field_type.parse(point.text) == point.value
         assert point == point_of(architecture, name, field, point.value, point.text)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from alexnet.figures.maps.opened_map import map_figure, over_photo_figure
-from alexnet.inference.receptive import Box
+from alexnet.inference.receptive import Patch
 
 MAP = np.random.default_rng(0).normal(size=(55, 55)).astype(np.float32)
 PHOTO = np.random.default_rng(1).integers(0, 256, (227, 227, 3)).astype(np.uint8)
@@ -94,13 +94,13 @@ def test_the_frame_of_a_pixel_lies_over_the_photo_where_the_pixel_does():
 
 
 def test_the_receptive_field_is_drawn_beyond_the_photo():
-    figure = over_photo_figure(PHOTO, box=Box(-20, 10, 43, 73))
+    figure = over_photo_figure(PHOTO, seen=Patch(-20, 10, 43, 73))
     frame = figure.layout.shapes[0]
     assert (frame.y0, frame.y1, frame.x0, frame.x1) == (-20.5, 42.5, 9.5, 72.5)
     assert tuple(figure.layout.yaxis.range) == (226.5, -20.5)
     assert tuple(figure.layout.xaxis.range) == (-0.5, 226.5)
     assert figure.layout.shapes[-1].line.dash == "dot"  # the photo's own edge
-    inside = over_photo_figure(PHOTO, box=Box(20, 10, 43, 73))
+    inside = over_photo_figure(PHOTO, seen=Patch(20, 10, 43, 73))
     assert all(shape.line.dash is None for shape in inside.layout.shapes)
 
 

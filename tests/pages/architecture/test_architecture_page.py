@@ -85,9 +85,9 @@ def test_the_table_is_the_article_s(app: AppTest) -> None:
 
 
 def test_the_switches_turn_the_table_over_and_add_its_columns(app: AppTest) -> None:
-    keyed(app.toggle, "view-out_on_top").set_value(False).run()
+    keyed(app.toggle, "option-out_on_top").set_value(False).run()
     assert app.data_editor[0].value.iloc[0, 0] == "In"
-    keyed(app.toggle, "view-all_columns").set_value(True).run()
+    keyed(app.toggle, "option-all_columns").set_value(True).run()
     assert "Normalisation" in app.data_editor[0].value.columns
 
 
@@ -239,12 +239,12 @@ def test_the_pinned_state_becomes_the_baseline(app: AppTest) -> None:
 def test_every_tool_shows_for_every_type_of_row(tool: str, row_id: str) -> None:
     workspace = Workspace.of_preset("paper-2012")
     workspace = workspace.edited(workspace.draft.set_text("C3", "filters", "128"), row_id)
-    app = from_link(replace(workspace, view=Options(tool=tool)))
+    app = from_link(replace(workspace, options=Options(tool=tool)))
     assert not app.exception
 
 
 def test_the_sweep_adopts_another_value() -> None:
-    workspace = replace(Workspace.of_preset("article-table"), view=Options(tool="sweep"))
+    workspace = replace(Workspace.of_preset("article-table"), options=Options(tool="sweep"))
     app = from_link(workspace)
     keyed(app.selectbox, "sweep-value-C1-filters-96").select("128").run()
     app.button(key="adopt").click().run()
@@ -252,10 +252,10 @@ def test_the_sweep_adopts_another_value() -> None:
     assert not app.exception
 
 
-def test_a_link_restores_draft_baseline_and_view() -> None:
+def test_a_link_restores_draft_baseline_and_options() -> None:
     workspace = Workspace.of_preset("paper-2012").pinned()
     workspace = workspace.edited(workspace.draft.set_text("C3", "filters", "abc"), "C3")
-    workspace = replace(workspace, view=Options(out_on_top=False, all_columns=True, tool="code"))
+    workspace = replace(workspace, options=Options(out_on_top=False, all_columns=True, tool="code"))
     app = from_link(workspace)
     assert draft(app) == workspace.draft
     assert app.data_editor[0].value.iloc[0, 0] == "In"
@@ -318,7 +318,7 @@ def test_a_removed_row_stays_visible_in_the_facts(app: AppTest) -> None:
 
 
 def test_a_table_too_long_for_a_link_still_works() -> None:
-    workspace = replace(Workspace.of_preset("article-table"), view=Options(tool="files"))
+    workspace = replace(Workspace.of_preset("article-table"), options=Options(tool="files"))
     app = from_link(workspace)
     junk = "".join(chr(0x4E00 + i) for i in range(150))
     for number, row in enumerate(workspace.draft.rows):

@@ -170,8 +170,8 @@ def test_cells_that_mean_nothing() -> None:
     assert any(error.value.startswith("C3") for error in app.error)
 
 
-def training_page(**view: object) -> AppTest:
-    app = opened(SMALL, **view)
+def training_page(**options: object) -> AppTest:
+    app = opened(SMALL, **options)
     return app.switch_page("pages/training.py").run()
 
 

@@ -73,7 +73,7 @@ def test_every_layer_that_makes_something_can_be_picked(app: AppTest) -> None:
 
 
 def test_all_layers_below_each_other(app: AppTest) -> None:
-    keyed(app.toggle, "view-all_layers").set_value(True).run()
+    keyed(app.toggle, "option-all_layers").set_value(True).run()
     assert not app.exception
     assert prose(app).count("Output ") == 7
     assert len(app.get("plotly_chart")) == 8
@@ -160,7 +160,7 @@ def test_several_photos_at_once_and_what_is_no_photo_among_them(app: AppTest) ->
     assert keyed(app.pills, "photo-source").value == digest(png(50, 40, 3))
     assert len(app.error) == 1
     assert app.error[0].value.startswith("not\\.png: ")
-    keyed(app.toggle, "view-all_photos").set_value(True).run()
+    keyed(app.toggle, "option-all_photos").set_value(True).run()
     assert not app.exception
     assert any(c.proto.id.endswith("score-panels") for c in app.get("plotly_chart"))
     next(b for b in app.button if b.label == "Remove my photos").click().run()
@@ -178,10 +178,10 @@ def test_the_photo_is_in_no_link(app: AppTest) -> None:
 
 
 @pytest.mark.parametrize("fit", ["squash", "pad"])
-def test_a_link_restores_the_view(fit: str) -> None:
+def test_a_link_restores_the_options(fit: str) -> None:
     app = prediction(link(sample="rocket", fit=fit, layer="S2"))
     assert keyed(app.pills, "photo-source").value == "rocket"
-    assert keyed(app.segmented_control, "view-fit").value == fit
+    assert keyed(app.segmented_control, "option-fit").value == fit
     assert keyed(app.pills, "maps-layer").value == "S2"
     assert SAMPLES["rocket"].credit in prose(app)
 

@@ -103,7 +103,7 @@ def small_subject() -> Subject:
 
 
 def made(
-    monkeypatch: pytest.MonkeyPatch, subject: Subject, view: Options
+    monkeypatch: pytest.MonkeyPatch, subject: Subject, options: Options
 ) -> dict[str, bytes | str]:
     """Return what the files hold: name -> content."""
     files: dict[str, bytes | str] = {}
@@ -114,7 +114,7 @@ def made(
     monkeypatch.setattr(downloads, "_file", take)
     monkeypatch.setattr(downloads.layer_choice, "pick", downloads.layer_choice.chosen_layer)
     workspace = Workspace.of_preset("article-table").opened(subject.architecture, "mine")
-    downloads.show(replace(workspace, view=view), subject)
+    downloads.show(replace(workspace, options=options), subject)
     return files
 
 

@@ -55,8 +55,8 @@ def test_the_session_keeps_plain_json_and_gives_it_back(session: SimpleNamespace
 
 
 def test_an_option_that_is_not_allowed_kills_no_page(session: SimpleNamespace) -> None:
-    workspace.change_view(tool="code", file_input="a raw label")
-    assert workspace.current().view == Options(tool="code")
+    workspace.change_options(tool="code", file_input="a raw label")
+    assert workspace.current().options == Options(tool="code")
 
 
 def test_the_address_follows_the_state(session: SimpleNamespace) -> None:
@@ -77,9 +77,11 @@ def test_a_refused_edit_leaves_everything_and_says_why(session: SimpleNamespace)
     assert workspace.current().notice == ""
 
 
-def test_view_and_row_are_changed_without_a_step_of_the_history(session: SimpleNamespace) -> None:
-    workspace.change_view(tool="code")
+def test_options_and_row_are_changed_without_a_step_of_the_history(
+    session: SimpleNamespace,
+) -> None:
+    workspace.change_options(tool="code")
     workspace.choose_row("F9")
     state = workspace.current()
-    assert (state.view.tool, state.row_id) == ("code", "F9")
+    assert (state.options.tool, state.row_id) == ("code", "F9")
     assert state.history == START.history

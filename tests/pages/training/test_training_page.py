@@ -69,9 +69,9 @@ def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[JobMana
     manager.close()
 
 
-def link(architecture: Architecture = SMALL, **view: Any) -> str:
+def link(architecture: Architecture = SMALL, **options: Any) -> str:
     opened = Workspace.of_preset("article-table").opened(architecture, TITLE)
-    return replace(opened, view=Options(**{**QUICK, **view})).to_link()
+    return replace(opened, options=Options(**{**QUICK, **options})).to_link()
 
 
 def training(text: str, **query: str) -> AppTest:
@@ -150,26 +150,26 @@ def test_the_link_restores_the_settings(manager: JobManager) -> None:
         )
     )
     assert not app.exception
-    assert keyed(app.number_input, "view-train_epochs").value == 9
-    assert keyed(app.number_input, "view-train_rate").value == 0.05
-    assert keyed(app.toggle, "view-train_augment").value
+    assert keyed(app.number_input, "option-train_epochs").value == 9
+    assert keyed(app.number_input, "option-train_rate").value == 0.05
+    assert keyed(app.toggle, "option-train_augment").value
     assert keyed(app.multiselect, "training-values-C1-filters").value == ["8", "16"]
 
 
 def test_the_optimiser_brings_its_rate(manager: JobManager) -> None:
     app = training(link(train_rate=0.0))
-    assert keyed(app.number_input, "view-train_rate").value == 0.001
+    assert keyed(app.number_input, "option-train_rate").value == 0.001
     keyed(app.segmented_control, "training-optimizer").set_value("sgd").run()
-    assert keyed(app.number_input, "view-train_rate").value == 0.01
+    assert keyed(app.number_input, "option-train_rate").value == 0.01
 
 
 def test_trained_weights_bring_epochs_and_rate_of_their_own(manager: JobManager) -> None:
     app = training(Workspace.of_preset("article-code").to_link())
-    assert keyed(app.number_input, "view-train_epochs").value == 2
-    assert keyed(app.number_input, "view-train_rate").value == 0.0005
+    assert keyed(app.number_input, "option-train_epochs").value == 2
+    assert keyed(app.number_input, "option-train_rate").value == 0.0005
     keyed(app.segmented_control, "training-start-from").set_value("random").run()
-    assert keyed(app.number_input, "view-train_epochs").value == 5
-    assert keyed(app.number_input, "view-train_rate").value == 0.001
+    assert keyed(app.number_input, "option-train_epochs").value == 5
+    assert keyed(app.number_input, "option-train_rate").value == 0.001
 
 
 def test_a_second_session_waits_and_sees_its_place(

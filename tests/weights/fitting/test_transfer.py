@@ -10,10 +10,10 @@ from alexnet.architecture.rows import Convolution, Dense, Input, MaxPooling
 from alexnet.architecture.variables import variables
 from alexnet.images import UNTRAINED
 from alexnet.inference.assemble import assemble
-from alexnet.inference.network import initial_weights
 from alexnet.weights.fitting.transfer import Origin, block_diagonal, transfer
 from alexnet.weights.trained import TrainedWeights
 from tests.support.strategies import architectures
+from tests.support.weights_of_networks import initial_weights
 
 TRAINED, KEPT, RANDOM, WEIGHTLESS = Origin.TRAINED, Origin.KEPT, Origin.RANDOM, Origin.WEIGHTLESS
 

@@ -12,13 +12,13 @@ from alexnet.explorer.workspace import Workspace
 from pages.ui.prediction import class_choice
 from pages.ui.prediction.explanations import heat, occlusion
 from pages.ui.prediction.layer_choice import shown_layers
-from pages.ui.shared.controls import choose, to_view, view_choice, view_toggle
+from pages.ui.shared.controls import choose, option_choice, option_toggle, to_option
 
 
 def show(state: Workspace, subject: Subject) -> None:
     """Show the chosen explanation of the chosen class."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        view_choice("Method", "explanation", EXPLANATIONS)
+        option_choice("Method", "explanation", EXPLANATIONS)
         with st.container(width=470):
             chosen = class_choice.pick(state, subject)
     if not subject.weights.is_trained:
@@ -28,7 +28,7 @@ def show(state: Workspace, subject: Subject) -> None:
             "with trained weights.",
             icon=":material/casino:",
         )
-    _METHODS[state.view.explanation](state, subject, chosen)
+    _METHODS[state.options.explanation](state, subject, chosen)
 
 
 def _grad_cam(state: Workspace, subject: Subject, class_index: int) -> None:
@@ -56,12 +56,12 @@ def _occlusion(_state: Workspace, subject: Subject, class_index: int) -> None:
 
 
 def _saliency(state: Workspace, subject: Subject, class_index: int) -> None:
-    view_toggle(
+    option_toggle(
         "Smooth it (SmoothGrad)",
         "smooth",
         "The mean over 16 copies of the photo with noise (Smilkov et al. 2017)",
     )
-    found = subject.saliency(class_index, state.view.smooth)
+    found = subject.saliency(class_index, state.options.smooth)
     heat.show(subject, found, "saliency", class_index)
     st.caption(
         "How much the class's score (before the last activation) would move with each pixel: the "
@@ -88,14 +88,14 @@ def _explainable(architecture: Architecture) -> Mapping[str, Layer]:
 def _pick_layer(state: Workspace, layers: Mapping[str, Layer]) -> Layer:
     convolutions = [key for key, layer in layers.items() if layer.class_name == "Conv2D"]
     last = (convolutions or list(layers))[-1]
-    chosen = state.view.explained_layer if state.view.explained_layer in layers else last
+    chosen = state.options.explained_layer if state.options.explained_layer in layers else last
     choose(
         st.pills,
         "Where the heat is taken; the paper recommends the last convolution",
         {key: layer.name for key, layer in layers.items()},
         chosen,
         name="explained-layer",
-        take=to_view("explained_layer"),
+        take=to_option("explained_layer"),
         wrap=True,
     )
     return layers[chosen]

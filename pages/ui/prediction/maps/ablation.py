@@ -26,7 +26,7 @@ def show(state: Workspace, subject: Subject, layer: Layer, number: int) -> None:
     if layer.row is subject.architecture.rows[-1]:
         return
     noun = layer_choice.noun(layer)
-    off = chosen.switched_off(state.view, layer)
+    off = chosen.switched_off(state.options, layer)
     class_index = class_choice.chosen_class(state, subject)
     with st.container(horizontal=True, vertical_alignment="center", gap="large"):
         enter(
@@ -61,8 +61,8 @@ def _switched(number: int, off: tuple[int, ...], is_off: bool) -> None:
 def _changes(state: Workspace, subject: Subject, layer: Layer, off: tuple[int, ...]) -> None:
     before = subject.activations().scores
     after = subject.scores_without(layer.name, off)
-    best = [index for index, _ in top(before, state.view.top)]
-    best += [index for index, _ in top(after, state.view.top) if index not in best]
+    best = [index for index, _ in top(before, state.options.top)]
+    best += [index for index, _ in top(after, state.options.top) if index not in best]
     without = f"without {_listed(layer_choice.noun(layer), off)}"
     st.markdown(_sentence(subject, before, after, without))
     plotly(

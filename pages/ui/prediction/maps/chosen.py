@@ -15,35 +15,35 @@ from pages.ui.session import workspace
 MOST_SWITCHED_OFF = 64
 
 
-def number_of(view: Options, layer: Layer) -> int | None:
+def number_of(options: Options, layer: Layer) -> int | None:
     """Return the open map, or unit, of a layer; ``None`` for none."""
-    return view.map if 0 <= view.map < layer.output_shape[-1] else None
+    return options.map if 0 <= options.map < layer.output_shape[-1] else None
 
 
-def place_of(view: Options, values: NDArray[np.floating]) -> tuple[int, int]:
+def place_of(options: Options, values: NDArray[np.floating]) -> tuple[int, int]:
     """Return the row and column that are traced: those chosen, else the map's peak.
 
     Args:
-        view: says which are chosen.
+        options: says which are chosen.
         values: (height, width) of the map.
     """
-    if view.pixel:
-        y, x = (int(number) for number in view.pixel.split(","))
+    if options.pixel:
+        y, x = (int(number) for number in options.pixel.split(","))
         if y < values.shape[0] and x < values.shape[1]:
             return y, x
     peak = int(np.argmax(np.where(np.isfinite(values), values, -np.inf)))
     return peak // values.shape[1], peak % values.shape[1]
 
 
-def switched_off(view: Options, layer: Layer) -> tuple[int, ...]:
+def switched_off(options: Options, layer: Layer) -> tuple[int, ...]:
     """Return which maps of a layer are switched off."""
-    numbers = {int(number) for number in view.without.split(",") if number}
+    numbers = {int(number) for number in options.without.split(",") if number}
     return tuple(sorted(number for number in numbers if number < layer.output_shape[-1]))
 
 
 def open_map(number: int | None) -> None:
     """Open a map, in a callback; ``None`` closes it."""
-    workspace.change_view(map=-1 if number is None else int(number), pixel="", channel=-1)
+    workspace.change_options(map=-1 if number is None else int(number), pixel="", channel=-1)
 
 
 def open_in(key: str, number: int) -> None:
@@ -56,16 +56,16 @@ def open_in(key: str, number: int) -> None:
     state = workspace.current()
     if key != layer_choice.chosen_key(state):
         layer_choice.look_at(key)
-    if (key, number) != (layer_choice.chosen_key(state), state.view.map):
+    if (key, number) != (layer_choice.chosen_key(state), state.options.map):
         open_map(number)
-    workspace.change_view(all_layers=False)
+    workspace.change_options(all_layers=False)
 
 
 def trace_at(y: int, x: int) -> None:
     """Trace a pixel, in a callback."""
-    workspace.change_view(pixel=f"{y},{x}")
+    workspace.change_options(pixel=f"{y},{x}")
 
 
 def switch(maps: tuple[int, ...]) -> None:
     """Switch these maps off and all others on, in a callback."""
-    workspace.change_view(without=",".join(str(number) for number in maps[:MOST_SWITCHED_OFF]))
+    workspace.change_options(without=",".join(str(number) for number in maps[:MOST_SWITCHED_OFF]))

@@ -15,7 +15,7 @@ from pages.ui.prediction import layer_choice
 from pages.ui.prediction.layer_choice import shown_layers
 from pages.ui.prediction.maps import chosen, one_map
 from pages.ui.shared.chart_clicks import clicked
-from pages.ui.shared.controls import plotly, view_choice, view_toggle
+from pages.ui.shared.controls import option_choice, option_toggle, plotly
 from pages.ui.shared.frame import is_dark
 
 _HEIGHT_AMONG_OTHERS = 480
@@ -26,7 +26,7 @@ _MOST_DEAD_NAMED = 12
 
 def show(state: Workspace, subject: Subject) -> None:
     """Show the chosen layer's maps, or those of all layers."""
-    if state.view.all_layers:
+    if state.options.all_layers:
         _settings(state, None)
         for key, layer in shown_layers(state.architecture).items():
             _picture(state, subject, key, layer, height=_HEIGHT_AMONG_OTHERS)
@@ -34,7 +34,7 @@ def show(state: Workspace, subject: Subject) -> None:
         layer = layer_choice.pick(state)
         _settings(state, layer)
         _picture(state, subject, layer_choice.chosen_key(state), layer)
-        if state.view.statistics:
+        if state.options.statistics:
             _statistics(subject, layer_choice.chosen_key(state), layer)
         one_map.show(state, subject, layer)
     hidden = layer_choice.hidden_layers(state.architecture)
@@ -44,11 +44,11 @@ def show(state: Workspace, subject: Subject) -> None:
 
 def _settings(state: Workspace, layer: Layer | None) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        view_choice("Sorted by", "map_order", MAP_ORDERS)
-        view_choice("Colours", "map_range", MAP_RANGES)
-        view_toggle("All layers", "all_layers", "Every layer's picture, one below the other")
+        option_choice("Sorted by", "map_order", MAP_ORDERS)
+        option_choice("Colours", "map_range", MAP_RANGES)
+        option_toggle("All layers", "all_layers", "Every layer's picture, one below the other")
         if layer is not None:
-            view_toggle(
+            option_toggle(
                 "Statistics", "statistics", "How the values spread, and which maps stay dead"
             )
             _open_by_number(state, layer)
@@ -56,7 +56,7 @@ def _settings(state: Workspace, layer: Layer | None) -> None:
 
 def _open_by_number(state: Workspace, layer: Layer) -> None:
     """Offer another way to open a map than to click on it."""
-    if chosen.number_of(state.view, layer) is None:
+    if chosen.number_of(state.options, layer) is None:
         noun = layer_choice.noun(layer)
         st.button(
             f"Open {noun} 0",
@@ -71,11 +71,11 @@ def _open_by_number(state: Workspace, layer: Layer) -> None:
 def _picture(
     state: Workspace, subject: Subject, key: str, layer: Layer, height: int = PANEL_HEIGHT
 ) -> None:
-    shared = state.view.map_range == "shared"
-    picture = subject.layer_picture(layer.name, state.view.map_order, shared)
+    shared = state.options.map_range == "shared"
+    picture = subject.layer_picture(layer.name, state.options.map_order, shared)
     title = f"<b>{layer.name}</b>: {layer_choice.content(layer)} ({layer_choice.made_by(layer)})"
     is_chosen = key == layer_choice.chosen_key(state)
-    selected = chosen.number_of(state.view, layer) if is_chosen else None
+    selected = chosen.number_of(state.options, layer) if is_chosen else None
     figure = feature_maps_figure(
         picture.tiled, title=title, dark=is_dark(), selected=selected, clicks=True
     )
@@ -92,7 +92,7 @@ def _picture(
         on_select=lambda: _open_clicked(chart, key),
     )
     st.markdown(caption)
-    if not state.view.all_layers:
+    if not state.options.all_layers:
         st.caption(
             "Colours and hover values are exact to one part in 255 of the range; "
             f"an opened {layer_choice.noun(layer)} shows its own numbers."
@@ -111,9 +111,9 @@ def _caption(layer: Layer, statistics: LayerStatistics) -> str:
         parts.append(f"values from {statistics.low:.4g} to {statistics.high:.4g}")
     if statistics.zeros:
         parts.append(f"{percent(statistics.zeros, statistics.count)} of them zero")
-    if statistics.silent and layer_choice.noun(layer) == "map":
-        maps = "map" if statistics.silent == 1 else "maps"
-        parts.append(f"{statistics.silent:,} {maps} zero everywhere")
+    if statistics.dead and layer_choice.noun(layer) == "map":
+        maps = "map" if statistics.dead == 1 else "maps"
+        parts.append(f"{statistics.dead:,} {maps} zero everywhere")
     if statistics.not_finite:
         parts.append(f"{statistics.not_finite:,} values not finite")
     return " · ".join(parts)

@@ -41,7 +41,7 @@ def show(state: Workspace, subject: Subject) -> None:
     layer = _pick(state, layers)
     row = layer.row
     assert isinstance(row, Convolution)
-    number = chosen.number_of(state.view, layer) or 0
+    number = chosen.number_of(state.options, layer) or 0
     if _reads_photo(subject.architecture, row):
         _mosaic(subject, row, number)
     _choose_map(layer, number)
@@ -59,7 +59,7 @@ def show_one(state: Workspace, subject: Subject, row: Convolution, number: int) 
         kernel_planes(network, row.name, number),
         numbers,
         title=f"Its weights for each of {len(numbers)} input maps",
-        selected=state.view.channel if state.view.channel in numbers else None,
+        selected=state.options.channel if state.options.channel in numbers else None,
         dark=is_dark(),
     )
     place = st.container()
@@ -158,4 +158,4 @@ def _plane_clicked() -> None:
     """Choose the input map whose part of the trace is shown."""
     found = clicked(_PLANES)
     if found is not None:
-        workspace.change_view(channel=found[0])
+        workspace.change_options(channel=found[0])

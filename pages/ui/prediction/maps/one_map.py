@@ -22,7 +22,7 @@ _MAP_HEIGHT = 480
 
 def show(state: Workspace, subject: Subject, layer: Layer) -> None:
     """Show the open map of a layer; nothing where none is open."""
-    number = chosen.number_of(state.view, layer)
+    number = chosen.number_of(state.options, layer)
     if number is None:
         return
     output = subject.activations()[layer.name]
@@ -34,7 +34,7 @@ def show(state: Workspace, subject: Subject, layer: Layer) -> None:
             trace.show(state, subject, layer, number, (0, 0))
             return
         values = output[..., number]
-        place = chosen.place_of(state.view, values)
+        place = chosen.place_of(state.options, values)
         _pictures(subject, layer, number, values, place)
         _choose_pixel(values, place)
         ablation.show(state, subject, layer, number)
@@ -110,7 +110,7 @@ def _pictures(
             over_photo_figure(
                 subject.fitted().picture,
                 values,
-                box=input_patch(subject.architecture, layer.name, y, x),
+                seen=input_patch(subject.architecture, layer.name, y, x),
                 picked=place,
                 height=_MAP_HEIGHT,
                 dark=is_dark(),
@@ -142,7 +142,7 @@ def _choose_pixel(values: NDArray[np.float32], place: tuple[int, int]) -> None:
             "To its peak",
             key="trace-peak",
             icon=":material/landscape:",
-            on_click=workspace.change_view,
+            on_click=workspace.change_options,
             kwargs={"pixel": ""},
         )
         st.markdown(

@@ -13,7 +13,7 @@ from alexnet.explorer.subject import Subject
 from alexnet.explorer.workspace import Workspace
 from alexnet.figures.explanations.trace import trace_figures
 from alexnet.figures.explanations.trace_words import agreement, trace_sentences
-from pages.ui.shared.controls import choose, plotly, to_view
+from pages.ui.shared.controls import choose, plotly, to_option
 from pages.ui.shared.frame import is_dark
 from pages.ui.shared.markdown import plain
 
@@ -113,7 +113,7 @@ def _choose_channel(state: Workspace, found: "ConvolutionTrace | DenseTrace") ->
     ranked = np.argsort(-np.abs(np.nan_to_num(sums)), kind="stable")
     first = getattr(found, "first_map", 0)
     numbers = [first + int(index) for index in ranked]
-    chosen = state.view.channel if state.view.channel in numbers else _ALL
+    chosen = state.options.channel if state.options.channel in numbers else _ALL
     default = "all channels together" if len(numbers) <= _IN_COLOUR else "the one that gives most"
     choose(
         st.selectbox,
@@ -121,7 +121,7 @@ def _choose_channel(state: Workspace, found: "ConvolutionTrace | DenseTrace") ->
         {_ALL: default, **{number: f"input map {number}" for number in numbers}},
         chosen,
         name="trace-channel",
-        take=to_view("channel"),
+        take=to_option("channel"),
         help="The input maps that contribute most come first.",
         width=260,
     )
