@@ -7,8 +7,28 @@ from pages.ui.server import reconnection, startup
 from pages.ui.session import weights_in_use, workspace
 from pages.ui.shared import frame, used_network
 
+_TERMS = (
+    "map",
+    "unit",
+    "filter",
+    "receptive-field",
+    "activation",
+    "relu",
+    "dead",
+    "pooling",
+    "lrn",
+    "batch-normalisation",
+    "dense",
+    "logits",
+    "softmax",
+    "probability",
+    "grad-cam",
+    "occlusion",
+    "saliency",
+)
+
 state = frame.start("Prediction")
-used_network.show(state)
+used_network.show(state, *_TERMS)
 in_use = weights_in_use.of(state)
 weights.show(state, in_use)
 with st.container(horizontal=True, gap="medium"):

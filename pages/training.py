@@ -10,8 +10,25 @@ from pages.ui.shared.markdown import plain
 from pages.ui.training import data, live, settings
 from pages.ui.training.start import start_button
 
+_TERMS = (
+    "epoch",
+    "batch",
+    "loss",
+    "validation",
+    "optimiser",
+    "learning-rate",
+    "initial-weights",
+    "glorot",
+    "he",
+    "fine-tuning",
+    "augmentation",
+    "dropout",
+    "batch-normalisation",
+    "dead",
+)
+
 state = frame.start("Training")
-used_network.show(state)
+used_network.show(state, *_TERMS)
 job = trainings.look()
 form, progress = st.columns([0.34, 0.66], gap="large")
 with form, st.container(key="training-form"):

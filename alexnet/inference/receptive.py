@@ -18,8 +18,8 @@ class Patch:
     """A rectangle of pixels, as Python slices it.
 
     Attributes:
-        top, left: the first row and column in it; negative inside padding.
-        bottom, right: the first row and column after it.
+        top, left: the first y and x in it; negative inside padding.
+        bottom, right: the first y and x after it.
 
     Example:
         >>> patch = Patch(-2, 3, 9, 14)
@@ -115,10 +115,10 @@ def layer_named(architecture: Architecture, name: str) -> Layer:
 
 
 def check_place(layer: Layer, y: int, x: int) -> None:
-    """Raise ``ValueError`` unless the layer's maps have a pixel at that row and column."""
+    """Raise ``ValueError`` unless the layer's maps have a pixel at that place."""
     height, width = layer.output_shape[:2]
     if not (0 <= y < height and 0 <= x < width):
-        raise ValueError(f"{layer.name} has {height} x {width} places, none at ({y}, {x})")
+        raise ValueError(f"{layer.name} has {height} x {width} places, none at x {x}, y {y}")
 
 
 def _one_unit(layer: Layer, y: int, x: int) -> Patch:

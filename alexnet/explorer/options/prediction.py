@@ -56,7 +56,7 @@ class PredictionOptions:
     map_order: Order = choice("index", MAP_ORDERS, "what maps are sorted by")
     map_range: str = choice("shared", MAP_RANGES, "whether maps share one colour range")
     map: int = number(-1, -1, LAST_MAP, "the opened map; -1 for none")
-    pixel: str = text("", r"(\d{1,4},\d{1,4})?", "traced row and column; empty for the peak")
+    pixel: str = text("", r"(\d{1,4},\d{1,4})?", "traced y and x; empty for the peak")
     without: str = text("", r"(\d{1,6}(,\d{1,6}){0,63})?", "maps that are switched off")
     explanation: str = choice("grad_cam", EXPLANATIONS, "how the score is explained")
     explained_class: int = number(-1, -1, LAST_MAP, "the explained class; -1 for the best")

@@ -65,7 +65,7 @@ def trace_figures(
     figures["From the sum to the output"] = steps_figure(trace, dark=dark)
     if isinstance(trace, ConvolutionTrace):
         for window in trace.pooling:
-            title = f"{window.row}, row {window.y}, column {window.x}"
+            title = f"{window.row}, x {window.x}, y {window.y}"
             figures[title] = pooling_figure(window, unit=(trace.y, trace.x), dark=dark)
     return figures
 
@@ -152,8 +152,8 @@ def pooling_figure(
         shapes = mark_around(y, x, y + 1, x + 1)
     rule = "largest" if trace.winner else "mean"
     heading = f"<b>{trace.row}</b>, map {trace.map}: the {rule} is <b>{number(trace.output, 6)}</b>"
-    remark = f"Window: rows {trace.window.top} to {trace.window.bottom - 1}, "
-    remark += f"columns {trace.window.left} to {trace.window.right - 1} of the input map"
+    remark = f"Window: x {trace.window.left} to {trace.window.right - 1}, "
+    remark += f"y {trace.window.top} to {trace.window.bottom - 1} of the input map"
     if unit is not None:
         y, x = unit[0] - trace.window.top, unit[1] - trace.window.left
         remark += "; the traced unit is " + ("the winner" if unit == trace.winner else "dotted")
@@ -218,7 +218,7 @@ def _triples(values: NDArray[Any], axis: int) -> dict[str, Any]:
     """Return an unseen heatmap that names the three numbers of a pixel."""
     texts = [
         [
-            f"row {y}, column {x}<br>"
+            f"x {x}, y {y}<br>"
             + "<br>".join(
                 f"{name} {number(value)}"
                 for name, value in zip(("red", "green", "blue"), pixel, strict=True)
@@ -250,7 +250,7 @@ def _cells(
         "showscale": False,
         "xgap": 1,
         "ygap": 1,
-        "hovertemplate": "<b>%{z}</b><br>row %{y}, column %{x}<extra></extra>",
+        "hovertemplate": "<b>%{z}</b><br>x %{x}, y %{y}<extra></extra>",
         "xaxis": f"x{_axis(axis)}",
         "yaxis": f"y{_axis(axis)}",
     }

@@ -76,7 +76,7 @@ def steps_figure(trace: ConvolutionTrace | DenseTrace, *, dark: bool = False) ->
             bars.append(_total("after normalisation", trace.normalization.output, kind))
         bars += [
             _total(
-                f"{window.row} ({window.y}, {window.x})",
+                f"{window.row} (x {window.x}, y {window.y})",
                 window.output,
                 f"{'largest' if window.winner else 'mean'} of its window",
             )
@@ -115,7 +115,7 @@ def _place(trace: ConvolutionTrace | DenseTrace, term: Term) -> str:
     if term.y is None:
         return f"unit {term.map}"
     depth = trace.contributions.shape[2]
-    place = f"({term.y}, {term.x})"
+    place = f"(x {term.x}, y {term.y})"
     first = trace.first_map if isinstance(trace, ConvolutionTrace) else 0
     if depth == 3 and first == 0:
         return f"channel {term.map} {place}"

@@ -77,7 +77,7 @@ def _subject(trace: ConvolutionTrace | DenseTrace) -> str:
     tall, wide, depth = trace.patch.shape
     maps = "map" if depth == 1 else "maps"
     sentence = (
-        f"Map {trace.map} of {trace.row} at row {trace.y}, column {trace.x} reads "
+        f"Map {trace.map} of {trace.row} at x {trace.x}, y {trace.y} reads "
         f"{tall} × {wide} pixels of {depth:,} {maps}"
     )
     outside = int((~trace.inside).sum())
@@ -151,7 +151,7 @@ def _lrn(step: LrnStep, map_index: int) -> str:
 
 
 def _pooling(trace: PoolingTrace) -> list[str]:
-    where = f"Map {trace.map} of {trace.row} at row {trace.y}, column {trace.x}"
+    where = f"Map {trace.map} of {trace.row} at x {trace.x}, y {trace.y}"
     count = int(trace.inside.sum())
     outside = trace.inside.size - count
     sentence = f"{where} looks at {count:,} values"
@@ -161,7 +161,7 @@ def _pooling(trace: PoolingTrace) -> list[str]:
     if trace.winner is not None:
         y, x = trace.winner
         sentences.append(
-            f"The largest, {number(trace.output, _DIGITS)} at row {y}, column {x}, is the output."
+            f"The largest, {number(trace.output, _DIGITS)} at x {x}, y {y}, is the output."
         )
     else:
         sentences.append(f"Their mean, {number(trace.output, _DIGITS)}, is the output.")
@@ -169,7 +169,7 @@ def _pooling(trace: PoolingTrace) -> list[str]:
 
 
 def _window(window: PoolingTrace) -> str:
-    return f"It stands in the window of {window.row} at row {window.y}, column {window.x}"
+    return f"It stands in the window of {window.row} at x {window.x}, y {window.y}"
 
 
 def _fate(window: PoolingTrace, trace: ConvolutionTrace, output: float) -> str:
@@ -179,5 +179,5 @@ def _fate(window: PoolingTrace, trace: ConvolutionTrace, output: float) -> str:
         return f"it is the largest there, so {number(output, _DIGITS)} is handed on."
     y, x = window.winner
     if output == trace.output:
-        return f"row {y}, column {x} has as much, {number(output, _DIGITS)}, and comes first."
-    return f"row {y}, column {x} is larger: {number(output, _DIGITS)} is handed on."
+        return f"the one at x {x}, y {y} is as large, {number(output, _DIGITS)}, and comes first."
+    return f"the one at x {x}, y {y} is larger: {number(output, _DIGITS)} is handed on."

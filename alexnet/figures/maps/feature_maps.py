@@ -5,7 +5,7 @@ map's number, the pixel and its level from 1 to 255; the box's title says how to
 as a value, which it gives to one part in 254 of the range of the colours. The mosaic alone is
 0.4 MB for 96 maps of 55 x 55, so the words are put together in the browser:
 
-* the axes carry a text per cell, which is the pixel's row or column inside its map;
+* the axes carry a text per cell, which is the pixel's x or y inside its map;
 * a second, invisible heatmap has one cell per map, with the map's number. Plotly's unified box
   shows both traces. It looks all of them up where the first one was hit, so the mosaic comes
   first; otherwise it would always report the pixel in the middle of the map.
@@ -170,7 +170,7 @@ def _mosaic(tiled: TiledMaps) -> dict[str, Any]:
         "zmax": HIGHEST,
         "colorscale": _colour_scale(DIVERGING if tiled.diverging else SEQUENTIAL),
         "colorbar": _colour_bar(tiled),
-        "hovertemplate": "level %{z}, row %{y}, column %{x}<extra></extra>",
+        "hovertemplate": "level %{z}, x %{x}, y %{y}<extra></extra>",
     }
 
 

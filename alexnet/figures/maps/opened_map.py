@@ -20,7 +20,7 @@ from alexnet.figures.drawing.picture import (
 from alexnet.inference.receptive import Patch
 
 Place = tuple[int, int]
-"""Row and column of a pixel of a map, from 0."""
+"""y and x of a pixel of a map, from 0."""
 
 OPENED_HEIGHT = 520
 """Pixels of an opened map's panel."""
@@ -118,7 +118,7 @@ def over_photo_figure(
         seen: the pixels of the photo that one unit sees; may reach beyond the photo, which is
             drawn: there the network sees padding.
         picked: the map's pixel to mark.
-        clicks: whether a click selects a pixel of the map: ``customdata`` is row and column.
+        clicks: whether a click selects a pixel of the map: ``customdata`` is y and x.
         height: pixels of the figure.
         dark: whether the page is dark.
     """
@@ -170,7 +170,7 @@ def over(
     )
 
 
-_PIXEL = "<b>%{z}</b><br>row %{y}, column %{x}<extra></extra>"
+_PIXEL = "<b>%{z}</b><br>x %{x}, y %{y}<extra></extra>"
 _VALUE = "<b>%{z}</b><extra></extra>"
 
 
@@ -201,7 +201,7 @@ def _squares(values: NDArray[np.floating], down: float = 1, across: float = 1) -
             "customdata": np.stack([rows, columns], axis=-1).tolist(),
         },
         text=[number(value, 7) for value in values.astype(np.float64).ravel().tolist()],
-        hovertemplate="<b>%{hovertext}</b><br>row %{customdata[0]}, column %{customdata[1]}"
+        hovertemplate="<b>%{hovertext}</b><br>x %{customdata[1]}, y %{customdata[0]}"
         "<extra></extra>",
     )
 

@@ -12,19 +12,20 @@ from alexnet.architecture.facts import Facts, RowFacts
 from alexnet.architecture.layers import shape_text
 from alexnet.architecture.quantity import Quantity, percent
 from alexnet.figures.drawing.palette import ROW_COLOURS
+from pages.ui.shared.glossary import meaning
 
 _HEAD = (
     (
         "Layer",
-        "the row's name; ✎ was edited since the baseline, ↝ changed because of a row before it",
+        "The row's name. ✎ was edited since the baseline; ↝ changed because of a row before it.",
     ),
-    ("Output", "height × width × maps, or units"),
-    ("Parameters", "and their share of the total"),
-    ("Change", "of the parameters, against the baseline"),
-    ("Multiply-adds", "for one image, and their share of the total"),
-    ("Change", "of the multiply-adds, against the baseline"),
-    ("Memory", "what its outputs take for one float32 image"),
-    ("Sees", "receptive field: input pixels that one unit depends on"),
+    ("Output", "Height × width × maps, or units."),
+    ("Parameters", meaning("parameters", more="The bar is the row's share of all.")),
+    ("Change", "Parameters more or fewer than in the baseline."),
+    ("Multiply-adds (MACs)", meaning("multiply-adds", more="The bar is the row's share of all.")),
+    ("Change", "Multiply-adds more or fewer than in the baseline."),
+    ("Memory", meaning("activation-memory")),
+    ("Receptive field", meaning("receptive-field")),
 )
 
 
@@ -47,7 +48,7 @@ def facts_html(
     ]
     if out_on_top:
         rows.reverse()
-    head = "".join(f'<th scope="col" title="{why}">{title}</th>' for title, why in _HEAD)
+    head = "".join(f'<th scope="col" title="{escape(why)}">{title}</th>' for title, why in _HEAD)
     return (
         f'<div class="facts-frame"><table class="facts{" stale" if stale else ""}" '
         f'aria-label="Facts"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody>'
@@ -63,7 +64,7 @@ def _row(row: RowFacts, row_type: str, facts: Facts, compared: RowComparison) ->
     elif compared.rippled:
         mark, kind, why = " ↝", ' class="ripple"', "changed because a row before it was edited"
     field = row.receptive_field
-    sees = f"{field} px" if isinstance(field, int) else f"{field[0]} × {field[1]} px"
+    field_text = f"{field} px" if isinstance(field, int) else f"{field[0]} × {field[1]} px"
     shape_change = ""
     if compared.before is not None and compared.shape_changed:
         shape_change = f' title="was {shape_text(compared.before.output_shape)}"'
@@ -75,7 +76,7 @@ def _row(row: RowFacts, row_type: str, facts: Facts, compared: RowComparison) ->
         f"{_change(compared.change(Quantity.PARAMS))}"
         f"{_bar(row.macs, facts.macs, colour)}"
         f"{_change(compared.change(Quantity.MACS))}"
-        f"<td>{Quantity.ACTIVATION_BYTES.text(row.activation_bytes)}</td><td>{sees}</td></tr>"
+        f"<td>{Quantity.ACTIVATION_BYTES.text(row.activation_bytes)}</td><td>{field_text}</td></tr>"
     )
 
 

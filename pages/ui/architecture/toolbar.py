@@ -8,8 +8,44 @@ from alexnet.architecture.presets import PRESETS
 from alexnet.explorer.workspace import Workspace
 from pages.ui.session import workspace
 from pages.ui.shared.controls import choose, option_toggle
+from pages.ui.shared.glossary import words
 
 _OWN = "own"
+_TERMS = (
+    "row",
+    "layer",
+    "map",
+    "filter",
+    "kernel-size",
+    "stride",
+    "padding",
+    "valid",
+    "same",
+    "rounded-up",
+    "output-size",
+    "receptive-field",
+    "groups",
+    "depthwise",
+    "dilation",
+    "max-pooling",
+    "average-pooling",
+    "global-average-pooling",
+    "dense",
+    "bias",
+    "activation",
+    "relu",
+    "tanh",
+    "softmax",
+    "lrn",
+    "batch-normalisation",
+    "epsilon",
+    "dropout",
+    "initial-weights",
+    "parameters",
+    "trainable",
+    "multiply-adds",
+    "activation-memory",
+)
 
 
 def show(state: Workspace) -> None:
@@ -41,6 +77,7 @@ def show(state: Workspace) -> None:
             "Also what the article's table leaves out: groups, normalisation, dropout and bias, "
             "on the right of the others",
         )
+        words(*_TERMS)
 
 
 def _preset_choice(state: Workspace) -> None:

@@ -3,11 +3,17 @@
 import streamlit as st
 
 from alexnet.explorer.workspace import Workspace
+from pages.ui.shared.glossary import words
 from pages.ui.shared.markdown import plain
 
 
-def show(state: Workspace) -> None:
-    """Name the network of the table, and say where it is edited."""
+def show(state: Workspace, *terms: str) -> None:
+    """Name the network of the table, and say where it is edited.
+
+    Args:
+        state: the session's workspace.
+        terms: of the glossary, which the page uses.
+    """
     edited = state.architecture != state.baseline_architecture
     name = f"“{state.baseline_title}”" + (", edited" if edited else "")
     with st.container(horizontal=True, vertical_alignment="center", key="used-network"):
@@ -15,6 +21,7 @@ def show(state: Workspace) -> None:
         st.page_link(
             "pages/architecture.py", label="Edit it", icon=":material/edit:", width="content"
         )
+        words(*terms)
     if state.notice:
         st.warning(plain(state.notice), icon=":material/info:")
     if state.is_stale:

@@ -110,7 +110,9 @@ def _figures(job: JobInfo, report: JobReport) -> str:
         parts.append(f"{progress.images_per_second:,.0f} photos/s")
         if report.seconds_left is not None:
             parts.append(f"{_minutes(report.seconds_left)} left")
-    parts.append(f"{_minutes(report.seconds)} so far")
+        parts.append(f"{_minutes(report.seconds)} so far")
+    else:
+        parts.append(f"took {_minutes(report.seconds)}")
     return " · ".join(parts)
 
 

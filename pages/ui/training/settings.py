@@ -17,6 +17,7 @@ from alexnet.training.background.spec import MOST_VARIANTS
 from pages.ui.session import training_material, trainings, weights_in_use, workspace
 from pages.ui.shared import controls
 from pages.ui.shared.controls import option_choice, option_toggle
+from pages.ui.shared.glossary import meaning
 from pages.ui.shared.markdown import plain
 
 
@@ -117,6 +118,7 @@ def _optimizer(options: Options) -> None:
         OPTIMIZER_NAMES,
         options.train_optimizer,
         name="training-optimizer",
+        help=meaning("optimiser"),
         take=lambda name: workspace.change_options(train_optimizer=name, train_rate=0.0),
     )
 
@@ -124,16 +126,21 @@ def _optimizer(options: Options) -> None:
 def _numbers(plan: TrainingPlan) -> None:
     options = plan.state.options
     with st.container(horizontal=True):
-        _number("Learning rate", "train_rate", plan.peak_rate, 1e-6, 1.0, None, "%g")
-        _number("Epochs", "train_epochs", plan.epochs, 1, 200, 1, "%d")
-        _number("Batch", "train_batch", options.train_batch, 1, 512, 8, "%d")
+        _number(
+            "Learning rate", "train_rate", plan.peak_rate, 1e-6, 1.0, None, "%g", "learning-rate"
+        )
+        _number("Epochs", "train_epochs", plan.epochs, 1, 200, 1, "%d", "epoch")
+        _number("Batch", "train_batch", options.train_batch, 1, 512, 8, "%d", "batch")
         _number("Seed", "train_seed", options.train_seed, 0, 999_999, 1, "%d")
     st.caption("The rate rises to this value in the first steps and falls to 0 as a half cosine.")
     option_toggle(
         "Vary the photos at random",
         "train_augment",
-        "Crops of most of the photo, mirrored or not, other brightness, contrast and "
-        "saturation, anew in every epoch (augmentation).",
+        meaning(
+            "augmentation",
+            more="Here: a cut of most of the photo, mirrored or not, with other brightness, "
+            "contrast and saturation.",
+        ),
     )
     if plan.can_start_small:
         option_toggle(
@@ -152,6 +159,7 @@ def _number(
     high: float,
     step: float | None,
     form: str,
+    term: str = "",
 ) -> None:
     controls.enter(
         st.number_input,
@@ -163,5 +171,6 @@ def _number(
         max_value=high,
         step=step or value / 10,
         format=form,
+        help=meaning(term) if term else None,
         width=140,
     )

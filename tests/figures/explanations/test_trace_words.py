@@ -21,7 +21,7 @@ def six(value):
 def test_a_convolution_is_told_step_by_step():
     trace = convolution(depth=3, bias=-0.25)
     sentences = trace_sentences(trace)
-    assert sentences[0] == "Map 7 of C3 at row 4, column 5 reads 3 × 3 pixels of 3 maps."
+    assert sentences[0] == "Map 7 of C3 at x 5, y 4 reads 3 × 3 pixels of 3 maps."
     assert (
         f"The 27 products of input and weight add up to {trace.terms[0].value:.4g}".replace(
             "-", "−"
@@ -67,8 +67,11 @@ def test_local_response_normalisation_is_written_out():
     ("window", "words"),
     [
         (pooling(winner=(4, 5)), "it is the largest there, so 3 is handed on"),
-        (pooling(winner=(6, 6)), "row 6, column 6 is larger: 3 is handed on"),
-        (pooling(winner=(6, 6), output=1.5), "row 6, column 6 has as much, 1.5, and comes first"),
+        (pooling(winner=(6, 6)), "the one at x 6, y 6 is larger: 3 is handed on"),
+        (
+            pooling(winner=(6, 6), output=1.5),
+            "the one at x 6, y 6 is as large, 1.5, and comes first",
+        ),
         (pooling(winner=None), f"the mean there is {six(pooling(winner=None).output)}"),
     ],
 )
@@ -77,7 +80,7 @@ def test_pooling_after_a_convolution_tells_the_units_fate(window, words):
 
 
 def test_a_pooling_unit_of_its_own():
-    assert "The largest, 3 at row 5, column 6, is the output." in told(pooling())
+    assert "The largest, 3 at x 6, y 5, is the output." in told(pooling())
     inside = np.ones((3, 3), bool)
     inside[0] = False
     assert "looks at 6 values (3 places of its window lie outside" in told(pooling(inside=inside))

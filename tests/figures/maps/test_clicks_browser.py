@@ -68,7 +68,7 @@ def test_hover_tells_the_value_and_a_click_opens_the_map(page, maps, tmp_path):
         top, left = row * period + y, column * period + x
         words = under_the_mouse(page, left, top)
         level = tiled.mosaic[top, left]
-        assert f"level {level}, row {y}, column {x}" in words
+        assert f"level {level}, x {x}, y {y}" in words
         assert f"map {number}" in words
         page.mouse.click(*page.evaluate(PLACE, [left, top]))
         page.wait_for_timeout(400)

@@ -13,12 +13,18 @@ from pages.ui.prediction import class_choice
 from pages.ui.prediction.explanations import heat, occlusion
 from pages.ui.prediction.layer_choice import shown_layers
 from pages.ui.shared.controls import choose, option_choice, option_toggle, to_option
+from pages.ui.shared.glossary import meaning, source
 
 
 def show(state: Workspace, subject: Subject) -> None:
     """Show the chosen explanation of the chosen class."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        option_choice("Method", "explanation", EXPLANATIONS)
+        option_choice(
+            "Method",
+            "explanation",
+            EXPLANATIONS,
+            help=meaning("grad-cam", "occlusion", "saliency"),
+        )
         with st.container(width=470):
             chosen = class_choice.pick(state, subject)
     if not subject.weights.is_trained:
@@ -46,8 +52,8 @@ def _grad_cam(state: Workspace, subject: Subject, class_index: int) -> None:
         )
     st.caption(
         f"The maps of {layer.name}, each weighted by how much the class's score (before the last "
-        "activation) would rise with it, added up; what is below zero is left out. Selvaraju et "
-        "al. 2017."
+        "activation) would rise with it, added up; what is below zero is left out. "
+        f"{source('grad-cam')}."
     )
 
 
@@ -64,8 +70,8 @@ def _saliency(state: Workspace, subject: Subject, class_index: int) -> None:
     found = subject.saliency(class_index, state.options.smooth)
     heat.show(subject, found, "saliency", class_index)
     st.caption(
-        "How much the class's score (before the last activation) would move with each pixel: the "
-        "largest derivative among its channels. Simonyan et al. 2013."
+        "How much the class's score (before the last activation) would change with each pixel: "
+        f"the largest derivative among its channels. {source('saliency')}."
     )
 
 

@@ -9,6 +9,7 @@ from alexnet.explorer.occlusion import OcclusionRun
 from alexnet.explorer.subject import Subject
 from pages.ui.prediction.explanations import heat
 from pages.ui.prediction.scores import class_name
+from pages.ui.shared.glossary import source
 
 _RUNNING = "occlusion-running"
 _POLL_SECONDS = 0.15
@@ -27,10 +28,10 @@ def show(subject: Subject, class_index: int) -> None:
     else:
         _rest(subject, class_index, run)
     st.caption(
-        f"A square of {run.patch} × {run.patch} pixels is set to zero, which is the mean colour "
-        "wherever the weights expect photos with the mean subtracted, else black, and moved on by "
-        f"{run.stride}. A pixel shows the mean of all squares that covered it. Zeiler and Fergus "
-        "2014."
+        f"A square of {run.patch} × {run.patch} pixels covers the photo and moves on by "
+        f"{run.stride} pixels. It is zero: the mean colour where the weights expect photos with "
+        "the mean subtracted, else black. A pixel shows the mean of all squares that covered it. "
+        f"{source('occlusion')}."
     )
 
 

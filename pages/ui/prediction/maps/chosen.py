@@ -21,7 +21,7 @@ def number_of(options: Options, layer: Layer) -> int | None:
 
 
 def place_of(options: Options, values: NDArray[np.floating]) -> tuple[int, int]:
-    """Return the row and column that are traced: those chosen, else the map's peak.
+    """Return the y and x that are traced: those chosen, else the map's peak.
 
     Args:
         options: says which are chosen.

@@ -17,6 +17,7 @@ from pages.ui.prediction.maps import chosen, one_map
 from pages.ui.shared.chart_clicks import clicked
 from pages.ui.shared.controls import option_choice, option_toggle, plotly
 from pages.ui.shared.frame import is_dark
+from pages.ui.shared.glossary import meaning
 
 _HEIGHT_AMONG_OTHERS = 480
 """Pixels of a picture where all layers are shown."""
@@ -49,7 +50,9 @@ def _settings(state: Workspace, layer: Layer | None) -> None:
         option_toggle("All layers", "all_layers", "Every layer's picture, one below the other")
         if layer is not None:
             option_toggle(
-                "Statistics", "statistics", "How the values spread, and which maps stay dead"
+                "Statistics",
+                "statistics",
+                meaning("dead", more="The statistics name them, and show how the values spread."),
             )
             _open_by_number(state, layer)
 

@@ -105,7 +105,7 @@ def _pictures(
             on_select=lambda: _pixel_clicked("opened-map-values"),
         )
     with right:
-        st.markdown(f"**Over the photo**, with what row {y}, column {x} sees of it")
+        st.markdown(f"**Over the photo**, with the receptive field of x {x}, y {y}")
         plotly(
             over_photo_figure(
                 subject.fitted().picture,
@@ -125,8 +125,8 @@ def _choose_pixel(values: NDArray[np.float32], place: tuple[int, int]) -> None:
     y, x = place
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for label, name, at, size, trace_at in (
-            ("Row", "traced-row", y, values.shape[0], lambda row: chosen.trace_at(row, x)),
-            ("Column", "traced-column", x, values.shape[1], lambda col: chosen.trace_at(y, col)),
+            ("x", "traced-x", x, values.shape[1], lambda x: chosen.trace_at(y, x)),
+            ("y", "traced-y", y, values.shape[0], lambda y: chosen.trace_at(y, x)),
         ):
             enter(
                 st.number_input,

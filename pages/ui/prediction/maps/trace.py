@@ -41,7 +41,7 @@ def show(
         subject: the photo and the network.
         layer: the layer.
         number: of the map or unit.
-        place: row and column in the map.
+        place: y and x in the map.
     """
     if layer.class_name in _HANDS_ON:
         st.caption(
