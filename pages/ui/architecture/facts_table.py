@@ -50,7 +50,7 @@ def facts_html(
         rows.reverse()
     head = "".join(f'<th scope="col" title="{escape(why)}">{title}</th>' for title, why in _HEAD)
     return (
-        f'<div class="facts-frame"><table class="facts{" stale" if stale else ""}" '
+        f'<div class="facts-frame" tabindex="0"><table class="facts{" stale" if stale else ""}" '
         f'aria-label="Facts"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody>'
         f"<tfoot>{_total(comparison)}</tfoot></table></div>"
     )

@@ -35,6 +35,7 @@ _STYLE = """<style>
 .facts th, .facts td {padding: 0.3rem 0.5rem; text-align: right; white-space: nowrap;
   border-bottom: 1px solid rgba(128,128,128,.3);}
 .facts th {font-weight: 600; vertical-align: bottom;}
+.facts thead th {white-space: normal;}
 .facts td:first-child, .facts th:first-child {text-align: left;}
 .facts tfoot td {font-weight: 700; border-bottom: none;}
 .facts .chip {display: inline-block; width: .75em; height: .75em; border-radius: 2px;
