@@ -17,6 +17,7 @@ from playwright.sync_api import Browser
 
 from alexnet.figures.drawing import frame
 from tests.support.chromium import EXECUTABLE, chromium
+from tests.support.theme_placeholders import placeholders_in
 
 os.environ["KERAS_BACKEND"] = "tensorflow"
 os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
@@ -55,13 +56,17 @@ def shared_chromium() -> Iterator[Browser]:
 
 @pytest.fixture(autouse=True)
 def plotly_looks_at_every_figure(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let Plotly refuse what it does not know, and let nothing rest on what it would mend."""
+    """Let Plotly refuse what it does not know, and let nothing rest on what it would mend.
+
+    Nor may a colour be one that Streamlit replaces on its way to the browser.
+    """
     unchecked = frame.figure_of
 
     def figure_of(content: dict[str, Any]) -> go.Figure:
         figure = unchecked(content)
         checked = go.Figure(content)
         assert _differences(_sent(figure), _sent(checked)) == []
+        assert placeholders_in(figure) == set()
         return figure
 
     monkeypatch.setattr(frame, "figure_of", figure_of)

@@ -92,6 +92,17 @@ def test_a_picked_layer_comes_back_with_the_address(open_page: OpenPage) -> None
     expect(page.get_by_text("S4: 256 maps of 13 × 13")).to_be_visible()
 
 
+def test_zero_heat_is_as_dark_as_it_was_sent(open_page: OpenPage) -> None:
+    page = open_page("prediction")
+    page.get_by_text("Why did it say so?").click()
+    bar = page.locator(".st-key-heat-grad_cam .cbfills").first
+    bar.scroll_into_view_if_needed()
+    painted = np.asarray(Image.open(io.BytesIO(bar.screenshot())).convert("RGB"))
+    red, green, blue = painted[-3, painted.shape[1] // 2].tolist()
+    assert max(red, green) < 16, (red, green, blue)
+    assert blue < 32, (red, green, blue)
+
+
 def test_what_is_no_photo_gets_a_sentence(open_page: OpenPage) -> None:
     page = open_page("prediction")
     expect(picture(page, "C1")).to_be_visible()

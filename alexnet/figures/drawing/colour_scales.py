@@ -3,19 +3,30 @@
 Viridis (van der Walt and Smith 2015) for values from zero upwards and inferno for heat are
 perceptually even; ColorBrewer's RdBu (Brewer 2003) shows both sides of zero. All three are safe
 for colour-blind eyes.
+
+No scale is written in hexadecimal numbers: Streamlit replaces those from #000001 to #000040 in
+every figure by colours of its theme, and Plotly's inferno begins with #000004.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from plotly.colors import diverging, sequential, unlabel_rgb
+from plotly.colors import convert_colors_to_same_type, diverging, sequential, unlabel_rgb
 
 from alexnet.figures.drawing.frame import SMALL_FONT_SIZE
 
-SEQUENTIAL: list[str] = list(sequential.Viridis)
-HEAT: list[str] = list(sequential.Inferno)
-DIVERGING: list[str] = list(diverging.RdBu[::-1])
+
+def _in_rgb(colours: Sequence[str]) -> list[str]:
+    # Plotly converts the list that it is given.
+    converted: list[str] = convert_colors_to_same_type(list(colours), "rgb")[0]
+    return converted
+
+
+SEQUENTIAL = _in_rgb(sequential.Viridis)
+HEAT = _in_rgb(sequential.Inferno)
+DIVERGING = _in_rgb(diverging.RdBu[::-1])
 """Blue below zero, red above."""
 
 
