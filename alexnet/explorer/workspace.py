@@ -18,9 +18,9 @@ from alexnet.explorer.options.options import Options
 LINK_PARAMETER = "n"
 """Of an address; it carries the link's text."""
 
-PINNED = "the pinned state"
+OWN_BASELINE = "your baseline"
 OPENED = "the opened file"
-_TITLES = (PINNED, OPENED, *(preset.title for preset in PRESETS.values()))
+_TITLES = (OWN_BASELINE, OPENED, *(preset.title for preset in PRESETS.values()))
 _MOST_RESOLUTIONS = 256
 """Of some 20 kB each."""
 
@@ -142,9 +142,11 @@ class Workspace:
         """Return the workspace with the baseline's rows as its draft; undoable."""
         return self.edited(Draft.of(self.baseline_architecture))
 
-    def pinned(self) -> "Workspace":
+    def as_baseline(self) -> "Workspace":
         """Return the workspace with the network of now as the baseline; undoable."""
-        snapshot = self.history.present._replace(baseline=self.architecture.to_json(), title=PINNED)
+        snapshot = self.history.present._replace(
+            baseline=self.architecture.to_json(), title=OWN_BASELINE
+        )
         return self._moved_to(self.history.record(snapshot), None)
 
     def _moved_to(self, history: History[Snapshot], row_id: str | None) -> "Workspace":
@@ -243,7 +245,7 @@ class Workspace:
                 "Ask for it again, or start from here."
             ) from None
         # A preset may have had another title when the link was made.
-        known_title = title if title in _TITLES else PINNED
+        known_title = title if title in _TITLES else OWN_BASELINE
         snapshot = Snapshot(draft.to_json(), baseline.to_json(), known_title)
         workspace = cls(History(snapshot), good.to_json(), "", options)
         known = [row.id for row in draft.rows]

@@ -16,7 +16,7 @@ from alexnet.architecture.presets import DEFAULT_PRESET, PRESETS, preset
 from alexnet.errors import LinkError
 from alexnet.explorer import workspace
 from alexnet.explorer.options.options import Options
-from alexnet.explorer.workspace import OPENED, PINNED, Workspace
+from alexnet.explorer.workspace import OPENED, OWN_BASELINE, Workspace
 from tests.support.hostile import assert_plain, json_values, texts
 from tests.support.strategies import architectures
 
@@ -70,7 +70,9 @@ def test_links_to_a_few_edits_are_short_and_complete(name: str, data: st.DataObj
     baseline=architectures(),
     edits=st.lists(st.tuples(st.integers(0), texts()), max_size=3),
     options=st.sampled_from([Options(), Options(tool="sweep", scale=1.25, out_on_top=False)]),
-    title=st.sampled_from([PINNED, OPENED, *(described.title for described in PRESETS.values())]),
+    title=st.sampled_from(
+        [OWN_BASELINE, OPENED, *(described.title for described in PRESETS.values())]
+    ),
 )
 def test_any_state_is_restored_by_its_link(
     network: Any, baseline: Any, edits: list[tuple[int, str]], options: Options, title: str
@@ -83,12 +85,12 @@ def test_any_state_is_restored_by_its_link(
     assert_restored(state)
 
 
-def test_a_pinned_network_with_a_new_row_is_the_baseline() -> None:
+def test_a_network_with_a_new_row_is_the_baseline() -> None:
     draft, row_id = START.draft.insert_after("C5", "convolution")
     state = START.edited(draft, row_id)
     assert not state.is_baseline
-    assert state.pinned().is_baseline
-    assert_restored(state.pinned())
+    assert state.as_baseline().is_baseline
+    assert_restored(state.as_baseline())
 
 
 def test_an_edit_with_problems_leaves_the_last_network() -> None:
@@ -135,9 +137,9 @@ def test_opening_pinning_and_resetting_set_the_baseline() -> None:
     edited = typed(opened, "C1", "filters", "64")
     assert edited.reset().is_baseline
     assert edited.reset().undone().draft == edited.draft
-    pinned = edited.pinned()
-    assert (pinned.is_baseline, pinned.baseline_title) == (True, PINNED)
-    assert pinned.draft == edited.draft
+    kept = edited.as_baseline()
+    assert (kept.is_baseline, kept.baseline_title) == (True, OWN_BASELINE)
+    assert kept.draft == edited.draft
 
 
 @given(json_values())
@@ -199,7 +201,7 @@ def test_a_link_of_an_earlier_version_opens() -> None:
         == typed(typed(START, "C3", "filters", "300"), "C5", "kernel_size", "5X5").architecture
     )
     assert state.architecture == state.baseline_architecture
-    assert (state.row_id, state.baseline_title) == ("F9", PINNED)
+    assert (state.row_id, state.baseline_title) == ("F9", OWN_BASELINE)
     assert state.options == Options(
         out_on_top=False,
         tool="sweep",
@@ -225,7 +227,7 @@ def test_options_and_titles_that_are_no_longer_there_do_not_close_a_link() -> No
     value = decode(START.to_link())
     value |= {"view": {"tool": "gone", "weights": "../x", "new": 1, "top": 7}, "title": "A preset"}
     state = Workspace.from_link(encode(value))
-    assert (state.options, state.baseline_title) == (Options(top=7), PINNED)
+    assert (state.options, state.baseline_title) == (Options(top=7), OWN_BASELINE)
     assert state.draft == START.draft
 
 

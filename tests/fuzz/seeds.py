@@ -41,7 +41,7 @@ def links() -> tuple[str, ...]:
         tool="files", layer="C3", pixel="1,2", without="1,2", train_values="1;2", top=7
     )
     own = replace(plain[-1], options=options, row_id="C3")
-    return tuple(state.to_link() for state in (*plain, edited, broken, own, edited.pinned()))
+    return tuple(state.to_link() for state in (*plain, edited, broken, own, edited.as_baseline()))
 
 
 def packed_link(text: bytes) -> str:

@@ -60,7 +60,7 @@ def trace_figures(
             trace, channel=channel, channel_order=channel_order, dark=dark
         )
         if trace.contributions.shape[2] > 3:
-            figures["Which input maps speak"] = contributions_per_map_figure(trace, dark=dark)
+            figures["What each input map adds"] = contributions_per_map_figure(trace, dark=dark)
     figures["The largest terms"] = terms_figure(trace, dark=dark)
     figures["From the sum to the output"] = steps_figure(trace, dark=dark)
     if isinstance(trace, ConvolutionTrace):

@@ -52,13 +52,14 @@ def agreement(traced: float, told: float) -> tuple[str, str, str]:
         told: the network's own.
 
     Returns:
-        Both, and a remark where the last of six digits differ: 32-bit sums in another order do.
+        Both, and a remark where the last of six digits differ: sums of 32-bit numbers do, where
+        these are added in another order.
 
     Example:
         >>> agreement(0.1234567, 0.1234567)
         ('0.123457', '0.123457', '')
         >>> agreement(0.1227676, 0.1227674)
-        ('0.12277', '0.12277', 'they differ by 2e−07: 32-bit sums in another order')
+        ('0.12277', '0.12277', 'they differ by 2e−07: 32-bit numbers, added in another order')
         >>> agreement(1.0, 2.0)
         ('1', '2', '')
     """
@@ -66,7 +67,7 @@ def agreement(traced: float, told: float) -> tuple[str, str, str]:
         one, other = number(traced, digits), number(told, digits)
         if one == other:
             gap = number(abs(traced - told), 1)
-            remark = f"they differ by {gap}: 32-bit sums in another order"
+            remark = f"they differ by {gap}: 32-bit numbers, added in another order"
             return one, other, "" if digits == _DIGITS else remark
     return number(traced, _DIGITS), number(told, _DIGITS), ""
 
@@ -115,8 +116,8 @@ def _activation(before: float, after: float) -> str:
         kept = " (it is not below 0)" if before >= 0 else ""
         return f"The activation keeps {number(after, _DIGITS)}{kept}."
     if after == 0 and before < 0:
-        return f"The activation makes 0 of {number(before, _DIGITS)}, since that is below 0."
-    return f"The activation makes {number(after, _DIGITS)} of {number(before, _DIGITS)}."
+        return f"The activation turns {number(before, _DIGITS)} into 0, because it is below 0."
+    return f"The activation turns {number(before, _DIGITS)} into {number(after, _DIGITS)}."
 
 
 def _softmax(step: SoftmaxStep, output: float) -> list[str]:
@@ -125,8 +126,8 @@ def _softmax(step: SoftmaxStep, output: float) -> list[str]:
         f"{number(step.highest - step.logit, _DIGITS)} below, and "
         f"e to the power of {signed(step.logit - step.highest, _DIGITS)} "
         f"is {number(step.exponential, _DIGITS)}.",
-        f"All classes together have {number(step.total, _DIGITS)}, so softmax gives "
-        f"{number(output, _DIGITS)}.",
+        f"For all classes together these powers add up to {number(step.total, _DIGITS)}, so "
+        f"softmax gives {number(output, _DIGITS)}.",
     ]
 
 
@@ -169,7 +170,7 @@ def _pooling(trace: PoolingTrace) -> list[str]:
 
 
 def _window(window: PoolingTrace) -> str:
-    return f"It stands in the window of {window.row} at x {window.x}, y {window.y}"
+    return f"It is in the window of {window.row} at x {window.x}, y {window.y}"
 
 
 def _fate(window: PoolingTrace, trace: ConvolutionTrace, output: float) -> str:

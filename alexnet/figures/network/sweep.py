@@ -224,7 +224,7 @@ def _words(
         heading(f"<b>{title}</b>", colours, x=start, xanchor="left", xref="paper", yshift=48)
         | above,
         words(
-            f"today {sweep.today_text}{figure}",
+            f"current {sweep.today_text}{figure}",
             colours,
             x=today,
             xref=axis,

@@ -107,7 +107,7 @@ def _accuracy(notes: TrainingNotes) -> Iterator[str]:
         f"(loss {judged.loss:.3f}). They were looked at after every epoch, so whoever chose "
         "settings by them should expect a little less on new photos."
     )
-    yield "A row for what is on the photo, a column for what the network says:"
+    yield "A row is what the photo shows, a column what the network says:"
     rows = []
     for at, (label, counts) in enumerate(zip(notes.classes, judged.confusion, strict=True)):
         share = f"{counts[at] / sum(counts):.1%}" if sum(counts) else ""

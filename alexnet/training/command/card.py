@@ -152,7 +152,7 @@ def _accuracy(texts: CardTexts, shipped: str, evaluations: Evaluations) -> Itera
         ],
     )
     yield f"### Confusion of {shipped}"
-    yield "A row for what is on the photo, a column for what the network says."
+    yield "A row is what the photo shows, a column what the network says."
     confusion = zip(texts.classes, evaluations[shipped]["confusion"], strict=True)
     yield table(("", *texts.classes), [(name, *counts) for name, counts in confusion])
 

@@ -32,7 +32,7 @@ def show(comparison: Comparison) -> None:
             column.metric(
                 label,
                 f"{value:,}",
-                f"{change:+,}" if change else "as the baseline",
+                f"{change:+,}" if change else "no change",
                 delta_color="off",
                 delta_arrow="auto" if change else "off",
                 help=help,

@@ -16,8 +16,8 @@ from pages.ui.shared.controls import option_choice, option_slider, option_toggle
 from pages.ui.shared.frame import dim, is_dark
 
 _STALE = (
-    ":material/history: **Shown dimmed: the last network without problems.** "
-    "It follows the table again once the table is mended."
+    ":material/history: **Dimmed, because the table has a problem.** This is the last network "
+    "without problems."
 )
 _POLL_SECONDS = 0.4
 _TICKS = "ticks-before-keras"
@@ -102,14 +102,14 @@ def _wait_for_keras() -> None:
 def _diagram_options(state: Workspace) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.popover("Diagram", icon=":material/tune:"):
-            option_toggle("Volumes", "volumes", "Boxes with depth; off: flat")
+            option_toggle("Volumes", "volumes", "On: boxes with depth. Off: flat ones.")
             option_toggle("Lines between boxes", "funnel")
             option_toggle("Legend", "legend")
-            option_toggle("Recede to the left", "reversed")
+            option_toggle("Depth to the left", "reversed")
             option_toggle(
                 "Padding, normalisation, dropout and flatten as boxes of their own", "auxiliary"
             )
-            option_choice("Fully connected rows stretch", "orientation", ORIENTATIONS)
-            option_choice("Lengths follow", "sizing", SIZINGS)
+            option_choice("Fully connected rows are drawn", "orientation", ORIENTATIONS)
+            option_choice("Lengths are to the scale of", "sizing", SIZINGS)
             option_slider("Height", "scale", 0.5, 1.5, 0.1)
         st.caption(_STALE if state.is_stale else _LENGTHS[state.options.sizing])

@@ -82,10 +82,10 @@ def _downloads(state: Workspace) -> None:
                 on_click="ignore",
             )
     st.caption(
-        "Files are made when clicked. The Keras model holds random weights from seed 0. "
-        "With local response normalisation it opens where `alexnet.network.normalization` is "
-        "imported. visualkeras paints pixels, so the diagram is a PNG and no vector. The tables "
-        "leave out the constants of local response normalisation; JSON holds everything."
+        "A file is made when you click its button. The Keras model has random weights from seed "
+        "0; with local response normalisation it needs `alexnet.network.normalization` imported. "
+        "The diagram is a picture of pixels, as visualkeras draws it. Only JSON holds everything: "
+        "the tables leave out the constants of local response normalisation."
     )
 
 
@@ -117,7 +117,9 @@ def _read(data: bytes, ending: str) -> Architecture:
     try:
         text = data.decode(json.detect_encoding(data))
     except UnicodeDecodeError:
-        raise ArchitectureError("The file is no text in UTF-8. Choose one saved here.") from None
+        raise ArchitectureError(
+            "The file is not text in UTF-8. Choose one that was saved on this page."
+        ) from None
     readers = {"csv": table.from_csv, "md": table.from_markdown}
     architecture = readers.get(ending, Architecture.from_json)(text)
     check_limits(architecture)
@@ -146,7 +148,9 @@ def _link(state: Workspace) -> None:
             f"uses this machine's address on its network instead."
         )
     _qr_code(link)
-    st.caption("The link restores the table, the baseline and the view, on any server.")
+    st.caption(
+        "The link opens the table, its baseline and the pages as you set them up, on any server."
+    )
 
 
 def _qr_code(link: str) -> None:

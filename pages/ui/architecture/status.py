@@ -25,7 +25,7 @@ def show(state: Workspace, comparison: Comparison) -> None:
             _problem(state, problem, index)
         hidden = len(state.resolution.problems) - _MOST_PROBLEMS
         if hidden > 0:
-            st.caption(f"More to mend after these: {hidden}.")
+            st.caption(f"Further problems: {hidden}.")
         if not state.notice and not state.is_stale:
             _sentence(state, comparison)
 
@@ -35,7 +35,7 @@ def _sentence(state: Workspace, comparison: Comparison) -> None:
     if state.architecture == state.baseline_architecture:
         sentence = dense_share(comparison.after, state.architecture)
     else:
-        sentence = f"Against “{state.baseline_title}”: {verdict(comparison)}"
+        sentence = f"Compared with “{state.baseline_title}”: {verdict(comparison)}"
     if remarks:
         st.warning(f"{sentence} {remarks[0].message}", icon=":material/school:")
     else:

@@ -80,6 +80,6 @@ def _broken(found: Sweep) -> None:
     broken = [point for point in found.points if isinstance(point, BrokenPoint)]
     if broken:
         values = ", ".join(point.text for point in broken[:12]) + (" …" if len(broken) > 12 else "")
-        st.caption(f"Crosses: {values} cannot be built. For {broken[0].text}: {broken[0].message}")
+        st.caption(f"Crosses cannot be built: {values}. For {broken[0].text}: {broken[0].message}")
     else:
-        st.caption("Every value of this range can be built. A click on a point adopts it.")
+        st.caption("Every value of this range can be built. Click a point to set its value.")

@@ -65,8 +65,8 @@ def show(state: Workspace) -> None:
     )
     more = " Scroll the table sideways for the other columns." if state.options.all_columns else ""
     st.caption(
-        "Click a cell, type, press Enter. A size such as 55X55 follows from the other cells of "
-        f"its row and from the rows before it; “–” marks what a row does not have.{more}"
+        "Click a cell, type, and press Enter. A size such as 55X55 is computed from its row and "
+        f"the rows before. “–” stands where a row has no such value.{more}"
     )
 
 

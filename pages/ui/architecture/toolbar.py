@@ -59,23 +59,24 @@ def show(state: Workspace) -> None:
             "restart_alt",
             Workspace.reset,
             disabled=state.is_baseline,
-            help=f"Back to “{state.baseline_title}”",
+            help=f"Set the table back to “{state.baseline_title}”",
         )
         _button(
-            "Pin",
+            "Set baseline",
             "keep",
-            Workspace.pinned,
+            Workspace.as_baseline,
             disabled=state.is_stale or state.is_baseline,
-            help="Count changes from the network as it is now",
+            help="Count changes from this network on",
         )
         option_toggle(
-            "Out on top", "out_on_top", "As the article prints it; off: as the image flows"
+            "Out on top",
+            "out_on_top",
+            "On: the output first, as in the article's table. Off: the input first.",
         )
         option_toggle(
             "All columns",
             "all_columns",
-            "Also what the article's table leaves out: groups, normalisation, dropout and bias, "
-            "on the right of the others",
+            "Also the columns that the article's table does not have; they stand on the right.",
         )
         words(*_TERMS)
 
@@ -121,7 +122,7 @@ def _button(
 ) -> None:
     st.button(
         label,
-        key=f"do-{label.lower()}",
+        key=f"do-{label.lower().replace(' ', '-')}",
         icon=f":material/{icon}:",
         disabled=disabled,
         help=help,

@@ -80,7 +80,7 @@ def _why(state: Workspace, _comparison: Comparison) -> None:
     if row is None:
         st.info("The chosen row is not part of the network that is shown. Choose another row.")
         return
-    st.caption("For the row in the inspector. Choose another one there.")
+    st.caption("About the row that is chosen in the inspector.")
     for start in range(0, len(items := explain(state.architecture, row.id)), 2):
         for column, item in zip(
             st.columns(2, gap="medium"), items[start : start + 2], strict=False
@@ -97,8 +97,8 @@ def _sweep(state: Workspace, _comparison: Comparison) -> None:
 
 def _code(state: Workspace, _comparison: Comparison) -> None:
     st.caption(
-        "Python in the article's style for today's Keras. It runs by itself and leaves the "
-        "network in `model`."
+        "Python in the article's style, for Keras 3. It runs by itself; the network is then in "
+        "`model`."
     )
     code = to_python(state.architecture)
     st.download_button(

@@ -45,13 +45,13 @@ def show(state: Workspace, subject: Subject) -> None:
             lambda: _csv(subject, sent, state.options.top),
         )
     st.caption(
-        "Files are made when clicked. The picture has the order and the colours of “Feature "
-        "maps”; the numbers are float32 as the network gave them, for `numpy.load`, with a "
-        f"README inside. The CSV has the best {state.options.top} classes of each photo."
+        "A file is made when you click its button. The picture has the order and the colours of "
+        "“Feature maps”; the numbers are float32 as the network gave them, for `numpy.load`, "
+        f"with a README inside. The CSV has the best {state.options.top} classes of each photo."
     )
     st.caption(
-        "This page's address is a link to all that is set up here: network, weights, layer, map, "
-        "pixel. Photos of your own are in no link. For a QR code: “Files and link” on the "
+        "The address of this page is a link to all that is set up here: network, weights, layer, "
+        "map, pixel. Photos of your own are in no link. For a QR code: “Files and link” on the "
         "Architecture page."
     )
 

@@ -33,8 +33,8 @@ def show_worth(weights: WeightsInUse) -> None:
         )
     elif not weights.reach_the_scores:
         st.info(
-            f"**No class scores:** “{plain(weights.trained.title)}” ends before the dense rows, "
-            "so nothing here says what is to be seen. The feature maps are real.",
+            f"**No class scores:** “{plain(weights.trained.title)}” ends before the fully "
+            "connected rows, so it cannot say what the photo shows. The feature maps are real.",
             icon=":material/grid_view:",
         )
 

@@ -43,8 +43,7 @@ def show(state: Workspace, subject: Subject) -> None:
     other = replace(subject, architecture=architecture, weights=weights, fit=fit)
     if other.key == subject.key:
         st.info(
-            "Both sides are the same now: edit the table, or choose something else to set beside "
-            "it."
+            "Both sides are the same: edit the table, or choose another network for the right side."
         )
     layer = layer_choice.pick(state)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):

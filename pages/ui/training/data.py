@@ -113,8 +113,8 @@ def _archive(_view: Options) -> None:
         counts = ", ".join(f"{plain(label)} {count:,}" for label, count in kept.counts.items())
         st.markdown(f"**{plain(kept.name)}**: {len(kept.counts)} classes ({counts} files)")
     st.caption(
-        "The archive lies in this server's cache folder until newer ones take its room, "
-        "40 of them at most. Without val/, a fifth of the photos is set apart to judge by."
+        "The server keeps the last 40 archives in its cache folder, or fewer where room is "
+        "short. Without val/, a fifth of the photos is set apart to judge by."
     )
 
 

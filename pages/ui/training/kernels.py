@@ -42,6 +42,6 @@ def show(folder: Path, spec: JobSpec) -> None:
             )
     frozen = " They were frozen." if spec.rows == "dense rows" else ""
     st.caption(
-        f"All their weights together have moved by {change:.1%} of their length.{frozen} Each "
-        "kernel has the scale of its own largest weight: grey is zero."
+        f"All their weights together have changed by {change:.1%} of their length.{frozen} Each "
+        "kernel is scaled to its own largest weight: grey is zero."
     )

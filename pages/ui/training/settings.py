@@ -37,8 +37,8 @@ def choose(plan: TrainingPlan) -> None:
     option_choice("What learns", "train_rows", TRAINING_ROWS)
     if options.train_rows == "dense":
         st.caption(
-            "The rows before are frozen: what they make of every photo is computed once, and an "
-            "epoch takes seconds."
+            "The rows before them are frozen: their outputs are computed once for each photo, so "
+            "an epoch takes seconds."
         )
     with st.expander("Optimiser, rate, epochs and more", expanded=False):
         _optimizer(options)
@@ -71,7 +71,7 @@ def _choose_values(plan: TrainingPlan) -> None:
         take=_values_chosen,
         max_selections=MOST_VARIANTS,
     )
-    st.caption("Each is trained on the same photos for as many epochs, one after the other.")
+    st.caption("One network for each value, one after the other, with the same photos and epochs.")
 
 
 def _row_chosen(row_id: str) -> None:
@@ -132,7 +132,9 @@ def _numbers(plan: TrainingPlan) -> None:
         _number("Epochs", "train_epochs", plan.epochs, 1, 200, 1, "%d", "epoch")
         _number("Batch", "train_batch", options.train_batch, 1, 512, 8, "%d", "batch")
         _number("Seed", "train_seed", options.train_seed, 0, 999_999, 1, "%d")
-    st.caption("The rate rises to this value in the first steps and falls to 0 as a half cosine.")
+    st.caption(
+        "The rate rises to this value in the first steps, then falls to 0 along half a cosine."
+    )
     option_toggle(
         "Vary the photos at random",
         "train_augment",

@@ -37,9 +37,9 @@ def test_a_convolution_is_told_step_by_step():
 def test_the_activation_is_told_by_what_it_does():
     for before, after, words in (
         (2.0, 2.0, "keeps 2 (it is not below 0)"),
-        (-2.0, 0.0, "makes 0 of −2, since that is below 0"),
+        (-2.0, 0.0, "turns −2 into 0, because it is below 0"),
         (-2.0, -2.0, "keeps −2."),
-        (2.0, 0.9640276, "makes 0.964028 of 2."),
+        (2.0, 0.9640276, "turns 2 into 0.964028."),
     ):
         trace = convolution(pre_activation=before, activated=after)
         assert f"The activation {words}" in told(trace)

@@ -32,12 +32,12 @@ def test_numbers_stand_on_a_scale_and_words_in_a_row() -> None:
     assert sweep_figure(uneven).layout.xaxis.type == "category"
 
 
-def test_today_is_marked_and_labelled() -> None:
+def test_the_current_value_is_marked_and_labelled() -> None:
     figure = sweep_figure(sweep(TABLE, "C1", "filters"))
     assert [(line.x0, line.x1) for line in figure.layout.shapes] == [(96, 96)] * 3
     texts = [note.text for note in figure.layout.annotations]
-    assert "today 96<br>62,378,344" in texts
-    assert "today 96<br>1,135,256,096" in texts
+    assert "current 96<br>62,378,344" in texts
+    assert "current 96<br>1,135,256,096" in texts
     assert max(figure.data[0].marker.size) == figure.data[0].marker.size[figure.data[0].x.index(96)]
 
 
@@ -65,4 +65,4 @@ def test_nothing_works() -> None:
     found = sweep(TABLE, "F9", "units", [4096, 8192], Limits(params=10))
     figure = sweep_figure(found)
     assert set(figure.data[0].y) == {None}
-    assert "today 4096" in [note.text for note in figure.layout.annotations]
+    assert "current 4096" in [note.text for note in figure.layout.annotations]

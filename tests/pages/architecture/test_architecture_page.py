@@ -225,9 +225,9 @@ def test_the_ends_of_the_flow_stay() -> None:
     assert app.button(key="move-in").disabled
 
 
-def test_the_pinned_state_becomes_the_baseline(app: AppTest) -> None:
+def test_the_network_becomes_the_baseline(app: AppTest) -> None:
     keyed(app.number_input, "inspect-C1-filters").set_value(64).run()
-    app.button(key="do-pin").click().run()
+    app.button(key="do-set-baseline").click().run()
     assert 'class="edited"' not in html(app)
     keyed(app.number_input, "inspect-C1-filters").set_value(96).run()
     app.button(key="do-reset").click().run()
@@ -253,7 +253,7 @@ def test_the_sweep_adopts_another_value() -> None:
 
 
 def test_a_link_restores_draft_baseline_and_options() -> None:
-    workspace = Workspace.of_preset("paper-2012").pinned()
+    workspace = Workspace.of_preset("paper-2012").as_baseline()
     workspace = workspace.edited(workspace.draft.set_text("C3", "filters", "abc"), "C3")
     workspace = replace(workspace, options=Options(out_on_top=False, all_columns=True, tool="code"))
     app = from_link(workspace)

@@ -29,9 +29,9 @@ def show(state: Workspace, subject: Subject) -> None:
             chosen = class_choice.pick(state, subject)
     if not subject.weights.is_trained:
         st.warning(
-            "**This explains noise:** not every row of this network is trained, so its scores "
-            "mean nothing, and neither does a reason for them. Each method works as it would "
-            "with trained weights.",
+            "**This explains noise:** not every row of this network is trained, so neither its "
+            "scores nor their reasons mean anything. With trained weights the methods work in "
+            "the same way.",
             icon=":material/casino:",
         )
     _METHODS[state.options.explanation](state, subject, chosen)
@@ -51,8 +51,8 @@ def _grad_cam(state: Workspace, subject: Subject, class_index: int) -> None:
             "below. Try another row or class."
         )
     st.caption(
-        f"The maps of {layer.name}, each weighted by how much the class's score (before the last "
-        "activation) would rise with it, added up; what is below zero is left out. "
+        f"Each map of {layer.name} is multiplied by how much it raises the class's score (before "
+        "the last activation). The picture is their sum, without what is below zero. "
         f"{source('grad-cam')}."
     )
 
@@ -65,7 +65,7 @@ def _saliency(state: Workspace, subject: Subject, class_index: int) -> None:
     option_toggle(
         "Smooth it (SmoothGrad)",
         "smooth",
-        "The mean over 16 copies of the photo with noise (Smilkov et al. 2017)",
+        meaning("smoothgrad", more="Here of 16 copies."),
     )
     found = subject.saliency(class_index, state.options.smooth)
     heat.show(subject, found, "saliency", class_index)
@@ -97,7 +97,7 @@ def _pick_layer(state: Workspace, layers: Mapping[str, Layer]) -> Layer:
     chosen = state.options.explained_layer if state.options.explained_layer in layers else last
     choose(
         st.pills,
-        "Where the heat is taken; the paper recommends the last convolution",
+        "Layer whose maps are used; the paper takes the last convolution",
         {key: layer.name for key, layer in layers.items()},
         chosen,
         name="explained-layer",

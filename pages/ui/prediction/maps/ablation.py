@@ -35,7 +35,7 @@ def show(state: Workspace, subject: Subject, layer: Layer, number: int) -> None:
             number in off,
             name="switch-off",
             take=partial(_switched, number, off),
-            help=f"All of it becomes zero where it leaves row {layer.row.name}; what comes after "
+            help=f"All its numbers become zero behind row {layer.row.name}; what comes after "
             "is computed again.",
         )
         if off and off != (number,):
@@ -44,8 +44,8 @@ def show(state: Workspace, subject: Subject, layer: Layer, number: int) -> None:
             f"Which maps of {layer.row.name} matter most for "
             f"“{plain(class_choice.label(subject, class_index))}”?",
             key="rank-maps",
-            help="Each of the 32 most promising maps is switched off by itself. Another class: "
-            "under “Why did it say so?”.",
+            help="Each of the 32 most promising maps is switched off by itself. Choose another "
+            "class under “Why did it say so?”.",
         )
     if off:
         _changes(state, subject, layer, off)
@@ -116,7 +116,9 @@ def _importance(subject: Subject, layer: Layer, class_index: int) -> None:
     with st.spinner("Switching maps off, one at a time …"):
         found = subject.important_maps(layer.name, class_index)
     shares = _are_shares(subject.activations().scores)
-    st.caption("What the class loses without the map, the largest loss first. Open one:")
+    st.caption(
+        "How much the class loses without each map, the largest loss first. Click to open one:"
+    )
     with st.container(horizontal=True, gap="small"):
         for each in found[:_MOST_RANKED]:
             st.button(

@@ -23,8 +23,8 @@ from pages.ui.shared.frame import is_dark
 
 _MOSAIC, _PLANES = "kernel-mosaic", "kernel-planes"
 _SCALE = (
-    "Each kernel has the scale of its own largest weight: grey is zero, bright adds, dark "
-    "subtracts."
+    "Each kernel is scaled to its own largest weight: grey is zero, bright is above zero, dark "
+    "is below."
 )
 
 
@@ -36,7 +36,7 @@ def show(state: Workspace, subject: Subject) -> None:
         if layer.class_name == "Conv2D"
     }
     if not layers:
-        st.info("This network has no convolution row, and only those have kernels to look at.")
+        st.info("This network has no convolution row; other rows have no kernels to look at.")
         return
     layer = _pick(state, layers)
     row = layer.row
@@ -124,7 +124,7 @@ def _mosaic(subject: Subject, row: Convolution, number: int) -> None:
         alt=f"All kernels of {row.name} as small pictures",
         on_select=lambda: _kernel_clicked(row.id),
     )
-    as_in_paper = " By tower, as in figure 3 of Krizhevsky et al. 2012." * (len(parts) > 1)
+    as_in_paper = " By tower, as in figure 3 of the paper of 2012." * (len(parts) > 1)
     st.caption(f"{_SCALE}{as_in_paper}")
 
 

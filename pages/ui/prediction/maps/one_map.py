@@ -139,7 +139,7 @@ def _choose_pixel(values: NDArray[np.float32], place: tuple[int, int]) -> None:
                 width=130,
             )
         st.button(
-            "To its peak",
+            "To the largest value",
             key="trace-peak",
             icon=":material/landscape:",
             on_click=workspace.change_options,

@@ -74,7 +74,7 @@ def show(
     windows = len(found.pooling) if isinstance(found, ConvolutionTrace) else 0
     _show_figures(layer, figures, windows)
     if more:
-        st.caption(f"It stands in {more} windows more.")
+        st.caption(f"It is in {more} more windows.")
 
 
 def _show_figures(layer: Layer, figures: "Mapping[str, go.Figure]", windows: int) -> None:
@@ -122,7 +122,7 @@ def _choose_channel(state: Workspace, found: "ConvolutionTrace | DenseTrace") ->
         chosen,
         name="trace-channel",
         take=to_option("channel"),
-        help="The input maps that contribute most come first.",
+        help="The input maps that add most come first.",
         width=260,
     )
     return None if chosen == _ALL else chosen
