@@ -17,6 +17,7 @@ from alexnet.explorer.weights_in_use import WeightsInUse
 from alexnet.figures.drawing.tiling import Order, TiledMaps, tile_maps
 from alexnet.images import Fit, InputConvention
 from alexnet.inference.statistics import LayerStatistics, statistics
+from alexnet.weights.novelty import NoveltyDetector
 
 if TYPE_CHECKING:
     from alexnet.inference.ablation import MapImportance
@@ -108,6 +109,18 @@ class Subject:
             self.predictor.passes, self.key, "The scores", run, nbytes=size
         )
         return found
+
+    @property
+    def novelty_detector(self) -> NoveltyDetector | None:
+        """What tells photos that are unlike all that was learned; ``None`` where that is unknown.
+
+        It belongs to a network and its weights: an edited table has none.
+        """
+        trained = self.weights.trained
+        if trained is None or not self.weights.is_trained:
+            return None
+        is_as_trained = trained.architecture.layers == self.architecture.layers
+        return trained.novelty if is_as_trained else None
 
     def layer_picture(self, layer: str, order: Order, shared_range: bool) -> LayerPicture:
         """Return what is shown of one layer, by the layer's name."""

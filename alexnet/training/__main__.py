@@ -1,4 +1,4 @@
-"""``python -m alexnet.training``: train, compress, evaluate, card."""
+"""``python -m alexnet.training``: train, compress, calibrate, evaluate, card."""
 
 import argparse
 import os
@@ -40,6 +40,10 @@ def _verb(name: str) -> Callable[[argparse.Namespace], None]:
         from alexnet.training.command.commands import train
 
         return train
+    if name == "calibrate":
+        from alexnet.training.command.calibration import calibrate
+
+        return calibrate
     from alexnet.training.command.finishing import compress, describe, judge
 
     return {"compress": compress, "evaluate": judge, "card": describe}[name]

@@ -17,6 +17,7 @@ from alexnet.images import UNTRAINED, InputConvention
 from alexnet.weights.fetching.jobs import stored
 from alexnet.weights.fitting.matching import match
 from alexnet.weights.formats import declared, read_shards, read_weights
+from alexnet.weights.novelty import NoveltyDetector
 from alexnet.weights.sources.source import Source
 
 Arrays = Mapping[str, NDArray[np.float32]]
@@ -34,6 +35,7 @@ class TrainedWeights:
         convention: how a photo must be fed.
         class_names: of the scores, in their order, or ``None`` where unknown.
         read: reads the numbers; raises ``WeightsError``.
+        novelty: tells photos that are unlike all that was learned, if that is known.
     """
 
     key: str
@@ -43,6 +45,7 @@ class TrainedWeights:
     convention: InputConvention
     class_names: tuple[str, ...] | None
     read: Callable[[], Arrays] = field(compare=False, repr=False)
+    novelty: NoveltyDetector | None = field(default=None, hash=False, repr=False)
 
 
 def from_source(source: Source, path: Path | None = None) -> TrainedWeights:
@@ -69,6 +72,7 @@ def from_source(source: Source, path: Path | None = None) -> TrainedWeights:
         convention=source.convention,
         class_names=source.class_names() if source.has_scores else None,
         read=lambda: _read(source, where, shapes),
+        novelty=source.novelty,
     )
 
 

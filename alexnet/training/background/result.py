@@ -11,6 +11,7 @@ from alexnet.training.files.card import card, table
 from alexnet.training.files.folder import WEIGHTS
 from alexnet.training.files.notes import TrainingNotes
 from alexnet.weights.formats import read_weights
+from alexnet.weights.novelty import FEWEST, PASSING
 from alexnet.weights.trained import TrainedWeights
 
 WEIGHTS_H5, KERAS = "trained.weights.h5", "trained.keras"
@@ -40,6 +41,7 @@ def trained_here(folder: Path, job_id: str) -> TrainedWeights:
         shapes=shapes,
         convention=notes.convention,
         class_names=notes.classes,
+        novelty=notes.novelty,
         read=partial(read_weights, path, name="the weights trained here", expected=shapes),
     )
 
@@ -93,7 +95,27 @@ def card_of(folder: Path) -> str:
         f"{size} pixels.",
         _accuracy(notes),
         notes,
-        more=("## The network", f"```json\n{notes.architecture.to_json(indent=1)}\n```"),
+        more=(
+            *_novelty(notes),
+            "## The network",
+            f"```json\n{notes.architecture.to_json(indent=1)}\n```",
+        ),
+    )
+
+
+def _novelty(notes: TrainingNotes) -> Iterator[str]:
+    detector = notes.novelty
+    yield "## None of these"
+    if detector is None:
+        yield (
+            f"Not known: it takes a row that gives maps, and {FEWEST} photos set apart to judge by."
+        )
+        return
+    yield (
+        f"A photo is told to be unlike all that was learned where what {detector.layer} gives, "
+        "averaged over the places, has a cosine similarity below "
+        f"{detector.threshold:.3f} to the mean of every class: {PASSING:.0%} of {detector.photos} "
+        "photos set apart reach that. How many photos of other things it finds was not measured."
     )
 
 

@@ -25,14 +25,19 @@ from alexnet.training.background.start import Begun, begin
 from alexnet.training.files.folder import CHECKPOINT, WEIGHTS, write_arrays
 from alexnet.training.files.notes import DataNotes, Judgement, TrainingNotes
 from alexnet.training.loop.batches import squashed
+from alexnet.training.loop.novelty import novelty_detector
 from alexnet.training.loop.outputs import with_outputs
 from alexnet.training.loop.preparation import Job, prepare
 from alexnet.training.loop.progress import EpochRecord, Progress
 from alexnet.training.loop.validation import Score, Validation, score
+from alexnet.weights.novelty import NoveltyDetector
 
 _REPORT_SECONDS, _PICTURE_SECONDS = 0.5, 2.0
 _CHECKPOINT_SECONDS = 60.0
 """A crash costs no more than that and an epoch; a stop costs nothing."""
+
+_MOST_FOR_NOVELTY = 128
+"""Photos of either part: a few seconds of a large network."""
 
 
 class VariantTraining:
@@ -211,7 +216,7 @@ class VariantTraining:
             found = self._judged(job.model)
             self._tell_mistakes(found)
         write_arrays(self._folder / WEIGHTS, arrays, compressed=False)
-        self._notes(job, found).write(self._folder)
+        self._notes(job, found, self._novelty(job.model)).write(self._folder)
 
     def _judged(self, model: keras.Model) -> Score:
         assert self._begun is not None
@@ -220,7 +225,22 @@ class VariantTraining:
         pictures = squashed(validation, height, width, convention)
         return score(model, Validation(pictures, validation.labels, channels, convention))
 
-    def _notes(self, job: Job, found: Score | None) -> TrainingNotes:
+    def _novelty(self, model: keras.Model) -> NoveltyDetector | None:
+        assert self._begun is not None
+        photos = self._photos
+        judged = photos.validation.subset(range(len(photos.validation))[:: _every(photos)])
+        return novelty_detector(
+            model,
+            self._architecture,
+            photos.trained,
+            judged,
+            self._begun.convention,
+            most=_MOST_FOR_NOVELTY,
+        )
+
+    def _notes(
+        self, job: Job, found: Score | None, novelty: NoveltyDetector | None
+    ) -> TrainingNotes:
         assert self._begun is not None
         photos = self._photos
         return job.notes(
@@ -231,6 +251,7 @@ class VariantTraining:
             title=self._spec.title,
             start=self._begun.remark,
             judged=None if found is None else _judgement(found, photos),
+            novelty=novelty,
         )
 
     def _seconds(self) -> float:
@@ -241,6 +262,11 @@ class VariantTraining:
         self._report.stage = stage
         self._report.seconds = self._seconds()
         self._report.write(self._folder)
+
+
+def _every(photos: JobPhotos) -> int:
+    """Return which photos for validation the novelty threshold is set on: 1 for each of them."""
+    return max(1, len(photos.validation) // _MOST_FOR_NOVELTY)
 
 
 def _judgement(found: Score, photos: JobPhotos) -> Judgement:

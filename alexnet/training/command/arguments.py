@@ -54,6 +54,9 @@ def parsed(words: Sequence[str]) -> argparse.Namespace:
     verbs = parser.add_subparsers(dest="verb", required=True)
     _add_train(verbs.add_parser("train", help="train a network"))
     _add_compress(verbs.add_parser("compress", help="make a training's weights small"))
+    _add_calibrate(
+        verbs.add_parser("calibrate", help="make scores as sure as they are right; none of these")
+    )
     _add_evaluate(verbs.add_parser("evaluate", help="judge weights on photos never looked at"))
     _add_card(verbs.add_parser("card", help="write the card beside a file of weights"))
     options = parser.parse_args(words)
@@ -180,6 +183,18 @@ def _add_compress(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--halve", action="store_true", help="only write all weights in 16 bits; needs no data"
+    )
+
+
+def _add_calibrate(parser: argparse.ArgumentParser) -> None:
+    _add_folder(parser)
+    _add_data(parser)
+    parser.add_argument("--weights", required=True, type=Path, help="the .npz file to calibrate")
+    parser.add_argument("--out", required=True, type=Path, help="the .npz file to write")
+    parser.add_argument(
+        "--others",
+        metavar="FOLDER",
+        help="folders of photos of other things, to measure how many are told to be none",
     )
 
 

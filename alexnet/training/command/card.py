@@ -14,6 +14,7 @@ from alexnet.errors import TrainingError
 from alexnet.training.files.card import card, table
 from alexnet.training.files.folder import write_json
 from alexnet.training.files.notes import TrainingNotes
+from alexnet.weights.novelty import PASSING
 
 Evaluations = Mapping[str, Mapping[str, Any]]
 
@@ -52,6 +53,7 @@ def write_card(
     texts: CardTexts,
     evaluations: Evaluations,
     compression: Mapping[str, Any] | None = None,
+    calibration: Mapping[str, Any] | None = None,
 ) -> tuple[Path, Path]:
     """Write ``<weights>.json`` and ``<weights>.md`` beside the weights.
 
@@ -62,18 +64,24 @@ def write_card(
         evaluations: file name -> what ``Evaluation.to_json`` gave; the shipped file's is a must,
             the uncompressed file's is shown beside it.
         compression: what the compression command measured.
+        calibration: what the calibration command did; it has to be this file's.
 
     Returns:
         The paths of both files.
 
     Raises:
-        TrainingError: the shipped file was not evaluated as it is, the names do not fit.
+        TrainingError: the shipped file was not evaluated as it is, another one was calibrated,
+            the names do not fit.
     """
     sha256 = hashlib.sha256(weights.read_bytes()).hexdigest()
     shipped = evaluations.get(weights.name)
     if shipped is None or shipped.get("sha256") != sha256:
         raise TrainingError(
             f"{weights.name} was not evaluated as it is now: run evaluate on it first."
+        )
+    if calibration and calibration["sha256"] != sha256:
+        raise TrainingError(
+            f"{weights.name} is not the file that was calibrated: run calibrate on it again."
         )
     if len(texts.classes) != len(notes.classes):
         raise TrainingError(
@@ -101,6 +109,9 @@ def write_card(
         },
         "evaluations": dict(evaluations),
         "compression": compression,
+        "novelty": calibration and calibration["novelty"],
+        "calibration": calibration
+        and {key: value for key, value in calibration.items() if key != "novelty"},
         "training": notes.facts(),
     }
     as_json = weights.with_suffix(".json")
@@ -113,7 +124,11 @@ def write_card(
         notes,
         origin=texts.origin,
         terms=f"{texts.licence}. {texts.terms}",
-        more=(*_tried(texts), *(_compression(compression) if compression else ())),
+        more=(
+            *(_calibration(calibration, shipped) if calibration else ()),
+            *_tried(texts),
+            *(_compression(compression) if compression else ()),
+        ),
     )
     as_text.write_text(text, "utf-8")
     return as_json, as_text
@@ -192,4 +207,38 @@ def _compression(compression: Mapping[str, Any]) -> Iterator[str]:
             )
             for tried in compression["tried"]
         ],
+    )
+
+
+def _calibration(calibration: Mapping[str, Any], shipped: Mapping[str, Any]) -> Iterator[str]:
+    before, after = calibration["before"], calibration["after"]
+    photos = calibration["photos"]
+    yield "## Calibration"
+    yield f"`{calibration['command']}`"
+    yield (
+        f"All logits are divided by {calibration['temperature']:.3f}, chosen on the {photos:,} "
+        "photos set apart (Guo et al. 2017): on these the calibration error was "
+        f"{before['calibration_error']:.1%} and is {after['calibration_error']:.1%}, the loss was "
+        f"{before['loss']:.3f} and is {after['loss']:.3f}. Which class comes first does not change."
+    )
+    novelty = calibration["novelty"]
+    if novelty is None:
+        return
+    yield "## None of these"
+    yield (
+        f"What {novelty['layer']} gives, averaged over the places, is compared with the mean of "
+        "each class (cosine similarity). Photos whose nearest class is less alike than "
+        f"{novelty['threshold']:.3f} are told to be unlike all that was learned. "
+        f"{PASSING:.0%} of the {novelty['photos']:,} photos set apart reach that."
+    )
+    rows = [
+        (f"{other['name']} (right to tell)", other["photos"], other["told"])
+        for other in calibration["others"]
+    ]
+    if "novel" in shipped:
+        name = "validation photos of its classes (wrong to tell)"
+        rows.insert(0, (name, shipped["photos"], shipped["novel"]))
+    yield table(
+        ("photos", "how many", "told to be none of these", "share"),
+        [(what, f"{n:,}", f"{told:,}", f"{told / n:.1%}") for what, n, told in rows if n],
     )

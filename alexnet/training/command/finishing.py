@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,6 +35,7 @@ from alexnet.training.command.evaluation import judged, let_logits_out, scores_o
 from alexnet.training.data.photos import PhotoSet
 from alexnet.training.data.sources import Data
 from alexnet.training.files.folder import (
+    CALIBRATION,
     COMPRESSION,
     EVALUATIONS,
     WEIGHTS,
@@ -44,9 +46,11 @@ from alexnet.training.files.folder import (
 )
 from alexnet.training.files.notes import TrainingNotes
 from alexnet.training.loop.batches import normalized, squashed
+from alexnet.training.loop.novelty import map_averages
 from alexnet.training.loop.validation import Validation, as_probabilities, score
 from alexnet.weights.formats import read_weights
 from alexnet.weights.formats.packed import unpack
+from alexnet.weights.novelty import NoveltyDetector
 from alexnet.weights.trained import Arrays
 
 _LOOKED_AT = 2_048
@@ -165,6 +169,7 @@ def judge(options: argparse.Namespace) -> None:
             "command": command_line(options),
             **found.to_json(),
             **_apart(options.apart, scores, data),
+            **_told_novel(options.folder, path, model, data, notes.convention),
         }
         if options.logits:
             _keep_logits(options.logits, path, logits, data)
@@ -194,6 +199,23 @@ def _apart(name: str | None, scores: NDArray[np.float32], data: Data) -> dict[st
     }
 
 
+def _told_novel(
+    folder: Path, weights: Path, model: keras.Model, data: Data, convention: InputConvention
+) -> dict[str, Any]:
+    """Return how many photos are told to be none of the classes, where that was calibrated."""
+    kept = folder / CALIBRATION
+    if not kept.exists():
+        return {}
+    calibration = read_json(kept, "The calibration cannot be used")
+    is_of_this = calibration.get("sha256") == hashlib.sha256(weights.read_bytes()).hexdigest()
+    if not is_of_this or calibration.get("novelty") is None:
+        return {}
+    detector = msgspec.convert(calibration["novelty"], NoveltyDetector)
+    averages = map_averages(model, detector.layer, data.photos, convention)
+    told = detector.similarities(averages) < detector.threshold
+    return {"novel": int(told.sum())}
+
+
 def _keep_logits(folder: Path, weights: Path, logits: NDArray[np.float32], data: Data) -> None:
     """Write what a file says of every photo, with names and labels, for whoever asks more."""
     make_folder(folder)
@@ -208,7 +230,7 @@ def _keep_logits(folder: Path, weights: Path, logits: NDArray[np.float32], data:
 def describe(options: argparse.Namespace) -> None:
     """Write the card beside a file of weights."""
     notes = TrainingNotes.read(options.folder)
-    compression = options.folder / COMPRESSION
+    compression, calibration = options.folder / COMPRESSION, options.folder / CALIBRATION
     texts = CardTexts(
         name=options.name,
         title=options.title,
@@ -226,6 +248,7 @@ def describe(options: argparse.Namespace) -> None:
         texts,
         read_json(options.folder / EVALUATIONS, "Nothing was evaluated yet"),
         with_todays_names(read_json(compression, "")) if compression.exists() else None,
+        read_json(calibration, "") if calibration.exists() else None,
     )
     say(" and ".join(path.name for path in written))
 

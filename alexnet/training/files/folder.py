@@ -18,6 +18,7 @@ CHECKPOINT = "checkpoint.npz"
 WEIGHTS = "weights.npz"
 LOG = "log.csv"
 COMPRESSION = "compression.json"
+CALIBRATION = "calibration.json"
 EVALUATIONS = "evaluations.json"
 
 

@@ -14,6 +14,7 @@ from alexnet.training.files.folder import json_fault, read_json, with_todays_nam
 from alexnet.training.loop.lessons import Lessons
 from alexnet.training.loop.progress import EpochRecord
 from alexnet.training.loop.recipe import Recipe
+from alexnet.weights.novelty import NoveltyDetector
 
 NOTES = "training.json"
 
@@ -114,6 +115,7 @@ class TrainingNotes:
             ``None``.
         teacher: what it learnt from beside labels, or ``None``.
         judged: how it does on the photos set apart, if there were some and it was asked.
+        novelty: what tells photos that are unlike all it was trained on, if it was made.
     """
 
     architecture: Architecture
@@ -137,6 +139,7 @@ class TrainingNotes:
     convolutions: LentFile | None = None
     teacher: TeacherNotes | None = None
     judged: Judgement | None = None
+    novelty: NoveltyDetector | None = None
 
     def write(self, folder: Path) -> None:
         """Write the notes into the training's folder.

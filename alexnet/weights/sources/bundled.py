@@ -10,6 +10,7 @@ A card that is wrong costs its own weights and a sentence, nothing else. Its key
     classes                 "imagenet", "imagenette", a list of names, or null
     convention              channel_order, scale, mean, std, fit, crop_share, as InputConvention
     accuracy                {"top1": per cent, "top5": per cent or null, "measured": text} or null
+    novelty                 {"layer", "means", "threshold", "photos"}, as NoveltyDetector, or null
     row_settings            {row: {field: value}}, if the rows must have other values
 """
 
@@ -21,10 +22,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import msgspec
+
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.presets import PRESETS
 from alexnet.errors import ArchitectureError
 from alexnet.images import Fit, InputConvention
+from alexnet.weights.novelty import NoveltyDetector
 from alexnet.weights.sources.class_names import class_names
 from alexnet.weights.sources.remote_file import RemoteFile
 from alexnet.weights.sources.source import Accuracy, Source, SourceKind
@@ -95,6 +99,7 @@ def _read_card(path: Path) -> Source:
         files=(RemoteFile(file.name, size, _matching(card, "sha256", _SHA256, "64 hex digits")),),
         row_settings=_row_settings(card.get("row_settings", {})),
         folder=path.parent,
+        novelty=_novelty(card.get("novelty")),
     )
     _check_together(source)
     return source
@@ -106,6 +111,11 @@ def _check_together(source: Source) -> None:
         facts = analyze(source.architecture)
     except (KeyError, ArchitectureError):
         raise ValueError(f"row_settings do not fit the rows of {source.fits}") from None
+    detector = source.novelty
+    if detector is not None:
+        shape = next((lay.output_shape for lay in facts.layers if lay.name == detector.layer), ())
+        if len(shape) != 3 or any(len(mean) != shape[-1] for mean in detector.means):
+            raise ValueError(f"novelty does not fit the maps of {detector.layer[:20]!r}")
     names = source.class_names()
     scores = facts.rows[-1].output_shape[-1]
     if names is not None and source.has_scores and len(names) != scores:
@@ -201,6 +211,13 @@ def _accuracy(value: Any) -> Accuracy | None:
         top5=None if top5 is None else _number(top5, "top5", above=-1e-9, most=100),
         measured=_text(value, "measured"),
     )
+
+
+def _novelty(value: Any) -> NoveltyDetector | None:
+    try:
+        return msgspec.convert(value, NoveltyDetector | None)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"novelty cannot be used ({error})") from None
 
 
 def _row_settings(value: Any) -> Mapping[str, Mapping[str, Any]]:

@@ -10,6 +10,7 @@ from typing import Any
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.presets import preset
 from alexnet.images import InputConvention
+from alexnet.weights.novelty import NoveltyDetector
 from alexnet.weights.sources.class_names import class_names
 from alexnet.weights.sources.remote_file import RemoteFile
 
@@ -66,6 +67,7 @@ class Source:
         base_url: the address that the files' names are put behind, if they are fetched.
         manifest: where the layout of the files is written down, if they need one.
         folder: where they lie, if they are bundled.
+        novelty: tells photos that are unlike all that was learned, if that is known.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Source:
     base_url: str | None = None
     manifest: Path | None = None
     folder: Path | None = None
+    novelty: NoveltyDetector | None = field(default=None, hash=False, repr=False)
 
     @property
     def architecture(self) -> Architecture:

@@ -1,6 +1,7 @@
 """The best scores, what they are worth, and the photos side by side."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -14,13 +15,18 @@ from alexnet.figures.drawing.frame import FONT_SIZE
 from alexnet.figures.scores.panels import ScorePanel, score_panels_figure
 from alexnet.figures.scores.scores import top_scores_figure
 from alexnet.images import SAMPLES
-from alexnet.inference.ranking import top
+from alexnet.inference.ranking import MAX_RANKED, top
+from alexnet.weights.novelty import PASSING
 from pages.ui.session import photos
 from pages.ui.shared.controls import option_slider, option_toggle, plotly
 from pages.ui.shared.frame import is_dark
 from pages.ui.shared.markdown import plain
 
+if TYPE_CHECKING:
+    from alexnet.inference.network import Activations
+
 _PANEL_SCORES = 5
+_MOST_NAMED = 20
 
 
 def show_worth(weights: WeightsInUse) -> None:
@@ -57,20 +63,49 @@ def show(state: Workspace, subject: Subject) -> None:
     scores = passed.activations.scores
     best = top(scores, state.options.top)
     names = [class_name(subject.weights, index) for index, _ in best]
-    st.markdown(f"**Top {len(best)}** of {len(scores):,} classes")
+    _say_if_novel(subject, passed.activations)
+    st.markdown(f"**Top {len(best)}** of {len(scores):,} classes{_known(subject.weights)}")
     figure = top_scores_figure(names, [score for _, score in best], dark=is_dark())
     figure.update_layout(height=34 * len(best) + 20, font_size=FONT_SIZE)
     plotly(figure, key="top-scores", alt=f"The best classes: {', '.join(names)}")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-        option_slider("How many classes", "top", 1, 10, 1)
+        if len(scores) > 1:
+            option_slider("How many classes", "top", 1, min(MAX_RANKED, len(scores)), 1)
         option_toggle("All photos side by side", "all_photos")
     st.caption(f"{_remark(state, len(scores))} One pass: {1000 * passed.seconds:.0f} ms.")
-    known = subject.weights.class_names
-    if known and len(known) <= _PANEL_SCORES * 4:
-        st.caption(
-            f"It knows {len(known)} things and no others: {plain(', '.join(known))}. "
-            "Anything else is forced into one of them."
+
+
+def _known(weights: WeightsInUse) -> str:
+    """Return the classes by name, where they are few."""
+    known = weights.class_names
+    if not known or len(known) > _MOST_NAMED:
+        return ""
+    return f": {plain(', '.join(known))}, and nothing else"
+
+
+def _say_if_novel(subject: Subject, activations: "Activations") -> None:
+    """Say so where the photo is unlike all that the network has learned."""
+    detector = subject.novelty_detector
+    if detector is None:
+        if subject.weights.is_trained and subject.weights.class_names:
+            st.caption(
+                "Whether a photo shows none of these classes is not known for this network and "
+                "its weights."
+            )
+        return
+    similarity = detector.similarity(activations[detector.layer])
+    limit = (
+        f"{PASSING:.0%} of {detector.photos:,} photos of its classes reach {detector.threshold:.2f}"
+    )
+    if similarity < detector.threshold:
+        st.warning(
+            f"**None of these?** This photo is unlike all that the network has learned: its "
+            f"similarity to the nearest class is {similarity:.2f}, and {limit}. The scores below "
+            "share out 100% all the same.",
+            icon=":material/question_mark:",
         )
+    else:
+        st.caption(f"Like what it has learned: similarity {similarity:.2f}; {limit}.")
 
 
 def show_panels(state: Workspace, subject: Subject) -> None:

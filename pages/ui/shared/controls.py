@@ -132,8 +132,8 @@ def option_choice(label: str, name: str, options: Mapping[str, str], **how: Any)
 
 
 def option_slider(label: str, name: str, low: float, high: float, step: float) -> None:
-    """Show an option as a slider."""
-    value = getattr(workspace.current().options, name)
+    """Show an option as a slider; a value out of its bounds shows as the nearest one in them."""
+    value = min(max(getattr(workspace.current().options, name), low), high)
     enter(
         st.slider,
         label,

@@ -142,7 +142,7 @@ def test_a_fresh_clone_has_a_trained_network() -> None:
     assert keyed(app.selectbox, "weights-choice").value == "imagenette"
     assert badges(app).count("trained</span>") == 7
     assert "Untrained" not in warnings(app)
-    assert "It knows 10 things and no others: tench, English springer" in prose(app)
+    assert "of 10 classes: tench, English springer" in prose(app)
 
 
 def test_an_untrained_network_leads_to_the_trained_one_and_back() -> None:

@@ -105,6 +105,12 @@ def test_the_figures_are_those_of_the_weights(run: Run, tmp_path: Path) -> None:
     text = card_of(tmp_path / "job")
     assert f"**{judged.accuracy:.1%}** of {report.validation} photos" in text
     assert "| class | right | circle | star |" in text
+    detector = notes.novelty
+    assert detector is not None
+    assert trained_here(tmp_path / "job", "id").novelty == detector
+    assert "reach that" in text
+    assert f"{detector.threshold:.3f}" in text
+    assert detector.photos == report.validation
     assert str(tmp_path) not in text
 
 

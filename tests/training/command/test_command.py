@@ -107,6 +107,7 @@ def test_train_interrupt_resume_compress_evaluate_describe_load_and_predict(
     assert main(["compress", "whole", "--halve", "--out", "half.npz"]) == 0
     files = ["whole/weights.npz", "small.npz", "half.npz"]
     assert main(["evaluate", "whole", *data, "--weights", *files]) == 0
+    calibrate_and_judge(place, data)
     figures = json.loads(Path("whole/evaluations.json").read_text())
     assert figures.keys() == {"weights.npz", "small.npz", "half.npz"}
     assert figures["small.npz"]["photos"] == 16
@@ -123,6 +124,24 @@ def test_train_interrupt_resume_compress_evaluate_describe_load_and_predict(
         fed = to_input(seen, height=24, width=24, channels=3, convention=notes.convention)
         right += int(np.argmax(model.predict_on_batch(fed[None])[0]) == label)
     assert right == figures["small.npz"]["right"]
+
+
+def calibrate_and_judge(place: Path, data: list[str]) -> None:
+    """Calibrate the small file, and evaluate it again: surer scores, the same classes first."""
+    (place / "others" / "noise").mkdir(parents=True)
+    for seed in range(5):
+        noise = np.random.default_rng(seed).integers(0, 256, (30, 30, 3), np.uint8)
+        (place / "others" / "noise" / f"{seed}.png").write_bytes(as_file(noise))
+    before = json.loads(Path("whole/evaluations.json").read_text())["small.npz"]
+    words = ["calibrate", "whole", *data, "--weights", "small.npz", "--out", "small.npz"]
+    assert main([*words, "--others", "others"]) == 0
+    found = json.loads(Path("whole/calibration.json").read_text())
+    assert found["after"]["loss"] <= found["before"]["loss"]
+    assert [(other["name"], other["photos"]) for other in found["others"]] in ([], [("noise", 5)])
+    assert main(["evaluate", "whole", *data, "--weights", "small.npz"]) == 0
+    after = json.loads(Path("whole/evaluations.json").read_text())["small.npz"]
+    assert after["confusion"] == before["confusion"]
+    assert after["sha256"] == found["sha256"] != before["sha256"]
 
 
 def log(folder: str) -> list[dict[str, str]]:
