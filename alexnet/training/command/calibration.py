@@ -171,16 +171,12 @@ def cooled(
         temperature: above zero.
 
     Example:
-        >>> cooled({"Out/bias": np.ones(2), "F9/bias": np.ones(2)}, "Out", 0.5)["Out/bias"].tolist()
-        [2.0, 2.0]
+        >>> parts = {"Out/kernel": np.ones((2, 1)), "Out/bias": np.ones(1), "F9/bias": np.ones(2)}
+        >>> [array.ravel().tolist() for array in cooled(parts, "Out", 0.5).values()]
+        [[2.0, 2.0], [2.0], [1.0, 1.0]]
     """
-    scaled = {f"{row}/bias"}
     kernel = f"{row}/kernel"
-    scaled.add(
-        next(
-            name for name in (kernel, f"{kernel}.scales", f"{kernel}.right.scales") if name in parts
-        )
-    )
+    scaled = {f"{row}/bias", kernel, f"{kernel}.scales", f"{kernel}.right.scales"}
     return {
         name: (array / temperature).astype(array.dtype) if name in scaled else array
         for name, array in parts.items()
