@@ -50,7 +50,7 @@ class Visitor:
     @property
     def label(self) -> str:
         """The accessible name of the number input for the row's size."""
-        return "Maps" if self.row.startswith("C") else "Size (units)"
+        return "Maps (channels)" if self.row.startswith("C") else "Size (units)"
 
     def choose_row(self) -> None:
         """Bring the visitor's row into the inspector."""

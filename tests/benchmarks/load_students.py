@@ -196,7 +196,7 @@ class Explorer(Student):
 
     async def edit_number(self) -> Run:
         """Type another size of the row in the inspector."""
-        label = "Maps" if self.row.startswith("C") else "Size (units)"
+        label = "Maps (channels)" if self.row.startswith("C") else "Size (units)"
         widget = find(self.client, "number_input", label)
         self.sizes[self.row] = self.another_size(self.row)
         return await self.client.gesture(number(widget, self.sizes[self.row]))

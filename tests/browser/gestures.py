@@ -75,7 +75,7 @@ def diagram_source(page: Page) -> str:
 
 def set_maps(page: Page, number: int) -> None:
     """Type a number of maps into the inspector."""
-    box = page.get_by_label("Maps", exact=True)
+    box = page.get_by_label("Maps (channels)", exact=True)
     box.fill(str(number))
     box.press("Enter")
 

@@ -145,7 +145,7 @@ def test_the_state_survives_a_visit_to_the_other_page(architecture: Page) -> Non
     expect(architecture.get_by_text("ntrained").first).to_be_visible()
     architecture.get_by_role("link", name="Architecture").click()
     expect_parameters(architecture, "62,161,896")
-    assert architecture.get_by_label("Maps", exact=True).input_value() == "64"
+    assert architecture.get_by_label("Maps (channels)", exact=True).input_value() == "64"
 
 
 def test_a_click_in_the_sweep_adopts_a_value(architecture: Page) -> None:

@@ -42,12 +42,14 @@ def test_a_server_that_is_started_anew_finds_everybody_s_work(
 def test_a_slow_line_loses_nothing(page: Page, server: Server) -> None:
     with slow_line(server.port, delay=0.2, bytes_per_second=400_000) as address:
         page.goto(address, timeout=PATIENCE)
-        expect(page.get_by_label("Maps", exact=True)).to_have_value("96", timeout=PATIENCE)
+        expect(page.get_by_label("Maps (channels)", exact=True)).to_have_value(
+            "96", timeout=PATIENCE
+        )
         # Faster than the line: only the last one counts.
         for maps in (80, 72, 64):
             set_maps(page, maps)
         expect_parameters(page, "62,161,896")
-        expect(page.get_by_label("Maps", exact=True)).to_have_value("64")
+        expect(page.get_by_label("Maps (channels)", exact=True)).to_have_value("64")
         page.get_by_role("link", name="Prediction").click()
         expect(page.get_by_text("C1: 64 maps of 55 × 55")).to_be_visible(timeout=PATIENCE)
         # The line ends after the page: nothing may break off in its console.

@@ -71,7 +71,7 @@ def test_a_photo_through_an_edited_network(open_page: OpenPage, photo: bytes) ->
     upload(page, photo)
     expect(page.get_by_text("1 photo", exact=True)).to_be_visible()
     page.get_by_role("link", name="Architecture").click()
-    maps = page.get_by_label("Maps", exact=True)
+    maps = page.get_by_label("Maps (channels)", exact=True)
     expect(maps).to_have_value("96")
     maps.fill("32")
     maps.press("Enter")
@@ -149,7 +149,7 @@ def test_the_whole_way_to_one_multiplication_and_back(open_page: OpenPage, photo
     assert traced[0] == traced[1]
 
     page.get_by_role("link", name="Architecture").click()
-    maps = page.get_by_label("Maps", exact=True)
+    maps = page.get_by_label("Maps (channels)", exact=True)
     expect(maps).to_have_value("96")
     maps.fill("24")
     maps.press("Enter")

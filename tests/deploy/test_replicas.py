@@ -76,7 +76,7 @@ class Visitor:
         """Type; if the connection breaks, do as the browser does: open it again and go on."""
         maps = self.maps + 1
         try:
-            widget = find(self.client, "number_input", "Maps")
+            widget = find(self.client, "number_input", "Maps (channels)")
             await self.client.gesture(number(widget, maps))
         except PageError:
             await self.come_back()
@@ -91,7 +91,7 @@ class Visitor:
         await old.close()
         self.client.cookies = dict(old.cookies)
         await self.client.open(query=old.query)
-        shown = int(find(self.client, "number_input", "Maps").default)
+        shown = int(find(self.client, "number_input", "Maps (channels)").default)
         assert shown in (self.maps, self.maps + 1)
         self.maps = shown
         self.check(shown)

@@ -47,7 +47,7 @@ async def _opened(url: str) -> Client:
     client = Client(url)
     await client.open()
     for maps in (90, 80, 70, 60, 50):
-        await client.gesture(number(find(client, "number_input", "Maps"), maps))
+        await client.gesture(number(find(client, "number_input", "Maps (channels)"), maps))
     for _ in range(2):
         await client.gesture(pressed(find(client, "button", "Undo")))
     return client
@@ -88,7 +88,7 @@ def test_a_number_counts_on_the_page_that_is_opened_next(explorer: Server, pause
     async def shown() -> str:
         client = Client(explorer.url)
         await client.open()
-        await client.send(number(find(client, "number_input", "Maps"), 64))
+        await client.send(number(find(client, "number_input", "Maps (channels)"), 64))
         await asyncio.sleep(pause)
         await client.visit("Prediction")
         await client.gesture()

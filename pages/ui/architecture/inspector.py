@@ -21,7 +21,7 @@ from pages.ui.session import workspace
 from pages.ui.shared.controls import Take, choose, enter, given
 
 _SLIDERS = {
-    "filters": ("Maps", 8, 1024, 8),
+    "filters": ("Maps (channels)", 8, 1024, 8),
     "units": ("Size (units)", 8, 8192, 8),
     "kernel_size": ("Kernel size", 1, 31, 2),
     "pool_size": ("Kernel size", 1, 15, 1),
@@ -29,6 +29,13 @@ _SLIDERS = {
     "size": ("Size", 32, 512, 1),
 }
 """Field -> label, and the range and step of its slider; typing goes beyond it."""
+
+_SIDES = {
+    "size": ("Height", "Width"),
+    "kernel_size": ("Kernel height", "Kernel width"),
+    "pool_size": ("Kernel height", "Kernel width"),
+}
+"""Field -> labels of its two numbers, where its own label does not say enough."""
 
 _ADDABLE = ("convolution", "max_pooling", "average_pooling", "dense")
 
@@ -104,7 +111,7 @@ def _add(row_id: str, type_name: str) -> None:
 def _input(_state: Workspace, row: DraftRow) -> None:
     _extent(row, "size")
     with st.columns(2)[0]:
-        _choice(row, "channels", {"3(RGB)": "3 (RGB)", "1(Grey)": "1 (grey)"}, "Maps")
+        _choice(row, "channels", {"3(RGB)": "3 (RGB)", "1(Grey)": "1 (grey)"}, "Maps (channels)")
 
 
 def _convolution(state: Workspace, row: DraftRow) -> None:
@@ -227,9 +234,10 @@ def _extent(row: DraftRow, field: str) -> None:
     label, low, high, step = _SLIDERS[field]
     value = _parsed(row, field)
     sides = value if isinstance(value, tuple) else (None, None)
-    boxes = st.columns([1, 1, 3], vertical_alignment="bottom")
+    boxes = st.columns([5, 5, 12], vertical_alignment="bottom")
     names = (_name(row, field, "-h"), _name(row, field, "-w"))
-    for box, name, side, title in zip(boxes, names, sides, (label, "X width"), strict=False):
+    titles = _SIDES.get(field, (f"{label} down", f"{label} across"))
+    for box, name, side, title in zip(boxes, names, sides, titles, strict=False):
         _whole_number(box, title, name, side, partial(_write_sides, row.id, field, names))
     _slider(boxes[2], row, field, sides[0] if sides[0] == sides[1] else None, low, high, step)
 
