@@ -104,7 +104,7 @@ class Material:
     question: Question | None = None
 
     def with_class(self) -> "Material":
-        """Return the material with an empty class more."""
+        """Return the material with one more class, which is empty."""
         number = max(kind.id for kind in self.classes) + 1
         added = PhotoClass(number, f"class {len(self.classes) + 1}")
         return replace(self, classes=(*self.classes, added))

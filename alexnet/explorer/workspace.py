@@ -143,7 +143,7 @@ class Workspace:
         return self.edited(Draft.of(self.baseline_architecture))
 
     def as_baseline(self) -> "Workspace":
-        """Return the workspace with the network of now as the baseline; undoable."""
+        """Return the workspace with its network as the baseline; undoable."""
         snapshot = self.history.present._replace(
             baseline=self.architecture.to_json(), title=OWN_BASELINE
         )

@@ -79,7 +79,7 @@ def occlude(
         image: (height, width, channels) float32, prepared as the weights expect.
         class_index: number of the class.
         patch: side of the covered square in pixels.
-        stride: pixels between neighbouring squares, at most ``patch``, lest some are skipped.
+        stride: pixels between neighbouring squares, at most ``patch``, so that no pixel is skipped.
         fill: what covers it, as the network is fed it: one number, or one for each channel. 0
             is the mean colour wherever the weights expect photos with the mean subtracted.
         batch: patches that run at once.

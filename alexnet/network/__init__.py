@@ -1,5 +1,4 @@
-"""From an architecture to a ``keras.Model``, its printed summary and its picture.
+"""From an architecture to a ``keras.Model`` with weights, and its printed summary.
 
-Importing this package, ``loading`` or ``diagram_layout`` costs little; importing one of the
-other modules imports Keras.
+Importing this package costs little; importing one of its modules imports Keras.
 """

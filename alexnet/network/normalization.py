@@ -1,4 +1,4 @@
-"""Local response normalisation, which no longer ships with Keras."""
+"""Local response normalisation, which Keras does not have."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ class LocalResponseNormalization(keras.layers.Layer):  # type: ignore[misc]  # K
 
     Args:
         depth_radius: neighbouring maps on each side that count.
-        bias: what is added to the sum; above 0, lest 0 is divided by 0 where every map is zero.
+        bias: what is added to the sum; above 0, so that nothing is divided by 0.
         alpha: factor of the sum of squares.
         beta: exponent.
         **kwargs: what every Keras layer takes.

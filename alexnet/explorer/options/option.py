@@ -64,7 +64,7 @@ def text(default: str, pattern: str, meaning: str) -> str:
 
 
 def option_of(table: type, name: str) -> Option:
-    """Return what a table's class says of an option; raise ``KeyError`` for none it has."""
+    """Return what a table's class says of an option; raise ``KeyError`` where it has none such."""
     found: Option = {f.name: f.metadata[_COLUMNS] for f in fields(table)}[name]
     return found
 

@@ -68,7 +68,7 @@ def number(value: float, digits: int = 4) -> str:
 
 
 def signed(value: float, digits: int = 4) -> str:
-    """Return ``number`` with its sign, be it plus.
+    """Return ``number`` with its sign, a plus too.
 
     Example:
         >>> signed(0.5), signed(-0.5), signed(0.0)

@@ -118,7 +118,7 @@ def mark_around(
 def click_squares(
     layer: dict[str, Any], text: Sequence[str] | None = None, **different: Any
 ) -> dict[str, Any]:
-    """Return squares that nobody sees and a click selects; heatmaps and images cannot be.
+    """Return invisible squares that a click selects: heatmaps and images cannot be selected.
 
     Plotly asks the square under the mouse alone, so it must say what lies below it.
 

@@ -29,7 +29,7 @@ class DiagramOptions:
         funnel: join neighbouring boxes by lines.
         sizing: lengths follow the numbers themselves (``"accurate"``), their square root
             (``"balanced"``) or their logarithm (``"logarithmic"``). Very small layers are
-            drawn larger in each, lest they vanish.
+            drawn larger in each, so that they can be seen.
         hidden: kinds of auxiliary layers (``AUXILIARY_KINDS``) that get no box.
         scale: height of the boxes, 1 for a diagram of at most 336 CSS pixels.
     """

@@ -1,4 +1,4 @@
-"""What visitors do is done: one thing after the other, each as a whole.
+"""Every click of a visitor is carried out, one after the other, each as a whole.
 
 Streamlit ends a run as soon as the browser reports something newer, wherever the run touches
 Streamlit, and that may be in the middle of a callback, or before the callbacks have begun: an

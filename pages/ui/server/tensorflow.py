@@ -1,4 +1,4 @@
-"""Imports TensorFlow behind the page's back: it takes seconds, and a table needs none of it."""
+"""Imports TensorFlow in the background: it takes seconds, and the table does not need it."""
 
 import contextlib
 import gc
