@@ -9,7 +9,7 @@ from typing import Any
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.facts import analyze
-from alexnet.architecture.layers import Layer
+from alexnet.architecture.layers import OWN_CLASSES, Layer
 from alexnet.architecture.rows import Dense, Row
 
 _LINE_LENGTH = 90
@@ -30,17 +30,65 @@ class LocalResponseNormalization(layers.Layer):
         return {**super().get_config(), **self.constants}
 '''
 
-_UNLESS_DEFAULT: Mapping[str, Any] = {"padding": "valid", "groups": 1, "use_bias": True}
+_CEIL_POOLING_CLASS = """\
+class Ceil{kind}Pooling2D(layers.{base}):
+    \"""{kind} pooling, rounded up: what lies beyond the border is left out.\"""
+
+    def padded(self, maps, value):
+        size = zip(maps.shape[1:3], self.pool_size, self.strides)
+        below, right = [max(0, -((k - n) // s) * s + k - n) for n, k, s in size]
+        edges = [[0, 0], [0, below], [0, right], [0, 0]]
+        return keras.ops.pad(maps, edges, constant_values=value)
+
+    def call(self, maps):
+{call}
+
+    def compute_output_shape(self, shape):
+        size = zip(shape[1:3], self.pool_size, self.strides)
+        return (shape[0], *(1 - (k - n) // s for n, k, s in size), shape[3])
+"""
+
+_OWN_CLASSES: Mapping[str, str] = {
+    "LocalResponseNormalization": _LRN_CLASS,
+    "CeilMaxPooling2D": _CEIL_POOLING_CLASS.format(
+        kind="Max",
+        base="MaxPool2D",
+        call='        return super().call(self.padded(maps, float("-inf")))',
+    ),
+    "CeilAveragePooling2D": _CEIL_POOLING_CLASS.format(
+        kind="Average",
+        base="AveragePooling2D",
+        call="""\
+        there = super().call(self.padded(keras.ops.ones((1, *maps.shape[1:3], 1)), 0.0))
+        return super().call(self.padded(maps, 0.0)) / there""",
+    ),
+}
+"""Class that does not ship with Keras -> its program."""
+
+_UNLESS_DEFAULT: Mapping[str, Any] = {
+    "padding": "valid",
+    "dilation_rate": (1, 1),
+    "groups": 1,
+    "use_bias": True,
+    "kernel_initializer": "glorot_uniform",
+    "bias_initializer": "zeros",
+    "epsilon": 1e-3,
+}
 """Options left out where they hold Keras' default; the article writes all others."""
 
 _CALLED: Mapping[str, str] = {
     "MaxPooling2D": "layers.MaxPool2D",
-    "LocalResponseNormalization": "LocalResponseNormalization",
+    **{name: name for name in OWN_CLASSES},
 }
 """Class of a layer -> what the program calls it, where that is not ``layers.`` and its name."""
 
 _POSITIONAL = ("units", "rate")
 """Options that the article gives without their name: ``Dense(4096, ...)``, ``Dropout(0.5)``."""
+
+_NOT_BY_NAME: Mapping[str, str] = {
+    "krizhevsky_normal": "keras.initializers.RandomNormal(stddev=0.01)"
+}
+"""Initialisers that Keras has under no name of their own."""
 
 
 def to_python(architecture: Architecture) -> str:
@@ -58,14 +106,19 @@ def to_python(architecture: Architecture) -> str:
                                 activation="relu", name="C1"))  # (55, 55, 96)
     """
     facts = analyze(architecture)
-    normalised = any(layer.class_name == "LocalResponseNormalization" for layer in facts.layers)
+    needed = {layer.class_name for layer in facts.layers}
     lines = [
         f"# {facts.params:,} parameters, {facts.macs:,} multiply-adds for one image.",
         "import keras",
         "import keras.layers as layers",
     ]
-    if normalised:
-        lines += ["import tensorflow as tf", "", "", _LRN_CLASS]
+    if "LocalResponseNormalization" in needed:
+        lines.append("import tensorflow as tf")
+    for name in OWN_CLASSES:
+        if name in needed:
+            lines += ["", "", _OWN_CLASSES[name].rstrip()]
+    if needed.intersection(OWN_CLASSES):
+        lines.append("")
     lines += ["", 'model = keras.Sequential(name="alexnet")', ""]
     lines += [_add(layer) for layer in facts.layers]
     lines += ["", *_compile(architecture.rows[-1]), "model.summary()", ""]
@@ -86,7 +139,9 @@ def _arguments(layer: Layer) -> Iterator[str]:
     for option, value in layer.options.items():
         if layer.class_name != "ZeroPadding2D" and _UNLESS_DEFAULT.get(option, ...) == value:
             continue
-        yield _literal(value) if option in _POSITIONAL else f"{option}={_literal(value)}"
+        text = _NOT_BY_NAME.get(value) or _literal(value) if isinstance(value, str) else repr(value)
+        positional = option in _POSITIONAL or layer.class_name == "Activation"
+        yield text if positional else f"{option}={text}"
 
 
 def _wrapped(head: str, arguments: list[str], tail: str) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.geometry import ReceptiveField, zeros_before
-from alexnet.architecture.layers import Layer, Shape, expand
-from alexnet.architecture.rows import Convolution, Dense, Pooling, Row
+from alexnet.architecture.layers import Layer, Shape, expand, spans_of
+from alexnet.architecture.rows import Convolution, Dense, GlobalAveragePooling, Pooling, Row
 
 Field2D = tuple[ReceptiveField, ReceptiveField]
 """The receptive fields along height and width."""
@@ -28,9 +28,9 @@ class RowFacts:
         activation_bytes: bytes that its layers' outputs take for one float32 image
             (flatten and dropout hand on what they get and count nothing).
         receptive_field: pixels of the input that one unit depends on; an int where
-            square, else (height, width). A fully connected row sees the whole input.
+            square, else (height, width). A row that gives a vector sees the whole input.
             Near the border a convolution's field includes zeros of the padding.
-        fields: the same along each axis with step and start; empty for fully connected rows.
+        fields: the same along each axis with step and start; empty for rows that give a vector.
     """
 
     name: str
@@ -122,7 +122,8 @@ def _row_facts(expansion: Iterable[tuple[Row, tuple[Layer, ...]]]) -> Iterable[R
     for row, layers in expansion:
         whole_input = whole_input or layers[0].output_shape[:2]
         fields = _behind(fields, row, layers[0].input_shape)
-        seen = whole_input if isinstance(row, Dense) else tuple(field.size for field in fields)
+        gives_vector = isinstance(row, Dense | GlobalAveragePooling)
+        seen = whole_input if gives_vector else tuple(field.size for field in fields)
         yield RowFacts(
             name=row.name,
             id=row.id,
@@ -133,22 +134,19 @@ def _row_facts(expansion: Iterable[tuple[Row, tuple[Layer, ...]]]) -> Iterable[R
             macs=sum(layer.macs for layer in layers),
             activation_bytes=sum(layer.activation_bytes for layer in layers),
             receptive_field=seen[0] if seen[0] == seen[1] else (seen[0], seen[1]),
-            fields=() if isinstance(row, Dense) else fields,
+            fields=() if gives_vector else fields,
         )
 
 
 def _behind(fields: Field2D, row: Row, shape: Shape) -> Field2D:
-    if isinstance(row, Convolution):
-        window = row.kernel_size
-    elif isinstance(row, Pooling):
-        window = row.pool_size
-    else:
+    if not isinstance(row, Convolution | Pooling):
         return fields
+    spans = spans_of(row)
     height, width = (
         fields[axis].through(
-            kernel=window[axis],
+            kernel=spans[axis],
             stride=row.strides[axis],
-            zeros=zeros_before(shape[axis], window[axis], row.strides[axis], row.padding),
+            zeros=zeros_before(shape[axis], spans[axis], row.strides[axis], row.padding),
         )
         for axis in (0, 1)
     )

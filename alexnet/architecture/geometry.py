@@ -8,7 +8,21 @@ derives them. Keras is the oracle in the tests.
 from dataclasses import dataclass
 
 Padding = str | int
-"""``"valid"``, ``"same"``, or a number of explicit zeros added on every side."""
+"""``"valid"``, ``"ceil"``, ``"same"``, or a number of explicit zeros added on every side."""
+
+
+def span(kernel: int, dilation: int) -> int:
+    """Return from how many pixels in a row a window takes its ``kernel`` pixels.
+
+    Args:
+        kernel: pixels of the window along one axis.
+        dilation: from one of them to the next, in pixels; 1 for neighbours.
+
+    Example:
+        >>> span(3, 1), span(3, 2)
+        (3, 5)
+    """
+    return (kernel - 1) * dilation + 1
 
 
 def output_size(size: int, kernel: int, stride: int, padding: Padding) -> int:
@@ -16,10 +30,11 @@ def output_size(size: int, kernel: int, stride: int, padding: Padding) -> int:
 
     Args:
         size: pixels of the input along the axis.
-        kernel: pixels of the window.
+        kernel: pixels that the window spans.
         stride: step of the window in pixels.
-        padding: ``"valid"`` (no zeros), ``"same"`` (as many zeros as keep
-            ``ceil(size / stride)``), or explicit zeros on each side.
+        padding: ``"valid"`` (no zeros), ``"ceil"`` (valid, rounded up: the last window may
+            reach beyond the end, as in the code of Krizhevsky et al. 2012), ``"same"`` (as
+            many zeros as keep ``ceil(size / stride)``), or explicit zeros on each side.
 
     Returns:
         Pixels of the output; 0 where the window does not fit even once.
@@ -27,9 +42,13 @@ def output_size(size: int, kernel: int, stride: int, padding: Padding) -> int:
     Example:
         >>> output_size(227, 11, 4, "valid"), output_size(27, 5, 1, "same")
         (55, 27)
+        >>> output_size(224, 11, 4, "valid"), output_size(224, 11, 4, "ceil")
+        (54, 55)
     """
     if padding == "same":
         return -(-size // stride)
+    if padding == "ceil":
+        return max(0, 1 - (kernel - size) // stride)
     zeros = 0 if isinstance(padding, str) else 2 * padding
     return max(0, (size + zeros - kernel) // stride + 1)
 
@@ -45,6 +64,17 @@ def same_zeros(size: int, kernel: int, stride: int) -> tuple[int, int]:
     """
     total = max(0, (output_size(size, kernel, stride, "same") - 1) * stride + kernel - size)
     return total // 2, total - total // 2
+
+
+def missing_pixels(size: int, kernel: int, stride: int) -> int:
+    """Return by how many pixels the last window of ``"ceil"`` reaches beyond the end.
+
+    Example:
+        >>> missing_pixels(224, 11, 4), missing_pixels(227, 11, 4)
+        (3, 0)
+    """
+    windows = output_size(size, kernel, stride, "ceil")
+    return max(0, (windows - 1) * stride + kernel - size)
 
 
 def zeros_before(size: int, kernel: int, stride: int, padding: Padding) -> int:

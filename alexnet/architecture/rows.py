@@ -50,6 +50,26 @@ ACTIVATIONS: Mapping[str, str] = {
 NORMALIZATIONS: Mapping[str, str] = {"none": "None", "batch": "Batch", "lrn": "LRN"}
 """Word of a normalisation -> what the table writes (LRN: local response normalisation)."""
 
+DENSE_NORMALIZATIONS: Mapping[str, str] = {
+    word: label for word, label in NORMALIZATIONS.items() if word != "lrn"
+}
+"""Those of a vector, which has no neighbouring maps."""
+
+INITIALIZERS: Mapping[str, str] = {
+    "glorot_uniform": "Glorot",
+    "he_uniform": "He uniform",
+    "he_normal": "He normal",
+    "krizhevsky_normal": "N(0, 0.01)",
+}
+"""Word of an initialiser of kernels -> what the table writes.
+
+Keras' own names, and ``"krizhevsky_normal"``: mean 0, standard deviation 0.01 (Krizhevsky et al.
+2012, section 5).
+"""
+
+BIAS_INITIALIZERS: Mapping[str, str] = {"zeros": "0", "ones": "1"}
+"""Keras' name of an initialiser of biases -> what the table writes."""
+
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{0,11}")
 
 
@@ -70,6 +90,18 @@ class Channels(WholeNumber):
 
 def _holds(field_type: FieldType, label: str, default: Any = MISSING) -> Any:
     return field(default=default, metadata={"field_type": field_type, "label": label})
+
+
+KERAS_EPSILON = 1e-3
+"""What Keras' batch normalisation adds to the variance unless it is told otherwise."""
+
+_BEFORE_ACTIVATION = (Flag(), "normalisation before activation", False)
+_EPSILON = (Decimal(minimum=1e-12, below=1.0), "epsilon", KERAS_EPSILON)
+_DROPOUT = (Decimal(minimum=0.0, below=1.0), "dropout", 0.0)
+_SPATIAL_DROPOUT = (Flag(), "spatial dropout", True)
+_KERNEL_INITIALIZER = (Choice(INITIALIZERS, "an initialiser"), "initial weights", "glorot_uniform")
+_BIAS_INITIALIZER = (Choice(BIAS_INITIALIZERS, "an initialiser"), "initial biases", "zeros")
+"""Fields of several types of rows: what they hold, their label and their default."""
 
 
 def field_type_of(declared: "Field[Any]") -> FieldType:
@@ -145,21 +177,31 @@ class Input(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class Convolution(Row):
-    """A convolution, its activation, then its normalisation if any.
+    """A convolution, its activation, its normalisation if any, and its dropout if any.
 
     Attributes:
         filters: output maps.
         kernel_size: (height, width) of a kernel in pixels; one number for both.
         strides: (vertical, horizontal) step in pixels; one number for both.
-        padding: ``"valid"``, ``"same"`` or explicit zeros on every side.
-        activation: Keras' name, applied before the normalisation.
+        padding: ``"valid"``, ``"ceil"`` (valid, rounded up), ``"same"`` or explicit zeros on
+            every side.
+        dilation_rate: (vertical, horizontal) pixels from one pixel that a kernel reads to the
+            next; one number for both. Keras has no stride and dilation above 1 at once.
+        activation: Keras' name.
         groups: 2 for the two towers of Krizhevsky et al. 2012; must divide the maps of
-            the row before and of this one.
+            the row before and of this one. As many as there are maps before: depthwise.
         normalization: ``"none"``, ``"batch"`` or ``"lrn"``.
+        normalization_before_activation: as in Ioffe and Szegedy 2015; after it unless set.
+        epsilon: what batch normalisation adds to the variance: 1e-3 in Keras, 1e-5 in PyTorch.
         lrn_depth_radius, lrn_bias, lrn_alpha, lrn_beta: the constants of
             ``tf.nn.local_response_normalization``. Krizhevsky et al. 2012, section 3.3,
             print n = 5 (radius 2), k = 2 (bias), alpha = 1e-4, beta = 0.75.
+        dropout: share that is set to zero while training, in [0, 1).
+        spatial_dropout: of whole maps (Tompson et al. 2015), since neighbours in a map tell much
+            the same; of single numbers where it is off.
         use_bias: whether each map adds a learnt number.
+        kernel_initializer: a key of ``INITIALIZERS``.
+        bias_initializer: ``"zeros"`` or ``"ones"``.
     """
 
     TYPE = "convolution"
@@ -170,25 +212,41 @@ class Convolution(Row):
     kernel_size: tuple[int, int] = _holds(Extent(), "kernel size", (3, 3))
     strides: tuple[int, int] = _holds(Extent(square_is_one_number=True), "stride", (1, 1))
     padding: str | int = _holds(PaddingRule(explicit=True), "padding", "same")
+    dilation_rate: tuple[int, int] = _holds(Extent(square_is_one_number=True), "dilation", (1, 1))
     activation: str = _holds(Choice(ACTIVATIONS, "an activation"), "activation", "relu")
     groups: int = _holds(WholeNumber(), "groups", 1)
     normalization: str = _holds(Choice(NORMALIZATIONS, "a normalisation"), "normalisation", "none")
+    normalization_before_activation: bool = _holds(*_BEFORE_ACTIVATION)
+    epsilon: float = _holds(*_EPSILON)
     lrn_depth_radius: int = _holds(WholeNumber(maximum=1024), "LRN depth radius", 2)
     lrn_bias: float = _holds(Decimal(minimum=1e-6), "LRN bias", 2.0)
     lrn_alpha: float = _holds(Decimal(minimum=0.0), "LRN alpha", 1e-4)
     lrn_beta: float = _holds(Decimal(minimum=0.0), "LRN beta", 0.75)
+    dropout: float = _holds(*_DROPOUT)
+    spatial_dropout: bool = _holds(*_SPATIAL_DROPOUT)
     use_bias: bool = _holds(Flag(), "bias", True)
+    kernel_initializer: str = _holds(*_KERNEL_INITIALIZER)
+    bias_initializer: str = _holds(*_BIAS_INITIALIZER)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pooling(Row):
-    """What both poolings share; ``pool_size`` and ``strides`` are (height, width) in pixels."""
+    """What the poolings with a window share.
+
+    Attributes:
+        pool_size, strides: (height, width) in pixels.
+        padding: ``"valid"``, ``"ceil"`` (valid, rounded up) or ``"same"``; what lies beyond the
+            border is left out of the window.
+        dropout, spatial_dropout: as for a convolution.
+    """
 
     LETTER = "S"
 
     pool_size: tuple[int, int] = _holds(Extent(), "kernel size", (3, 3))
     strides: tuple[int, int] = _holds(Extent(square_is_one_number=True), "stride", (2, 2))
     padding: str = _holds(PaddingRule(explicit=False), "padding", "valid")
+    dropout: float = _holds(*_DROPOUT)
+    spatial_dropout: bool = _holds(*_SPATIAL_DROPOUT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,15 +266,34 @@ class AveragePooling(Pooling):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GlobalAveragePooling(Row):
+    """The mean of each map as a whole, so that a vector leaves (Lin et al. 2014).
+
+    Attributes:
+        dropout: share of the means set to zero while training, in [0, 1).
+    """
+
+    TYPE = "global_average_pooling"
+    LABEL = "Global average pooling"
+    LETTER = "S"
+
+    dropout: float = _holds(*_DROPOUT)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dense(Row):
-    """A fully connected row.
+    """A fully connected row, its activation, its normalisation if any, and its dropout if any.
 
     Attributes:
         units: length of the output vector.
         activation: Keras' name.
+        normalization: ``"none"`` or ``"batch"``.
+        normalization_before_activation, epsilon: as for a convolution.
         dropout: share of numbers set to zero while training, in [0, 1).
         dropout_on: ``"outputs"`` (Krizhevsky et al. 2012) or ``"inputs"`` (torchvision).
         use_bias: whether each unit adds a learnt number.
+        kernel_initializer: a key of ``INITIALIZERS``.
+        bias_initializer: ``"zeros"`` or ``"ones"``.
     """
 
     TYPE = "dense"
@@ -225,19 +302,34 @@ class Dense(Row):
 
     units: int = _holds(WholeNumber(), "size", 4096)
     activation: str = _holds(Choice(ACTIVATIONS, "an activation"), "activation", "relu")
-    dropout: float = _holds(Decimal(minimum=0.0, below=1.0), "dropout", 0.0)
+    normalization: str = _holds(
+        Choice(DENSE_NORMALIZATIONS, "a normalisation"), "normalisation", "none"
+    )
+    normalization_before_activation: bool = _holds(*_BEFORE_ACTIVATION)
+    epsilon: float = _holds(*_EPSILON)
+    dropout: float = _holds(*_DROPOUT)
     dropout_on: str = _holds(
         Choice({"outputs": "outputs", "inputs": "inputs"}, "a place of dropout"),
         "dropout on",
         "outputs",
     )
     use_bias: bool = _holds(Flag(), "bias", True)
+    kernel_initializer: str = _holds(*_KERNEL_INITIALIZER)
+    bias_initializer: str = _holds(*_BIAS_INITIALIZER)
 
 
 RowType = type[Row]
 
 ROW_TYPES: Mapping[str, RowType] = {
-    row_type.TYPE: row_type for row_type in (Input, Convolution, MaxPooling, AveragePooling, Dense)
+    row_type.TYPE: row_type
+    for row_type in (
+        Input,
+        Convolution,
+        MaxPooling,
+        AveragePooling,
+        GlobalAveragePooling,
+        Dense,
+    )
 }
 """JSON's word for a row type -> its class, in the order in which menus list them."""
 

@@ -173,32 +173,39 @@ def _sides(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class PaddingRule:
-    """``"valid"``, ``"same"`` and, where ``explicit`` holds, a number of zeros on every side."""
+    """``"valid"``, ``"ceil"``, ``"same"`` and, where ``explicit`` holds, zeros on every side.
+
+    ``"ceil"`` is valid, rounded up: one more window where pixels would be left over.
+    """
 
     explicit: bool
     zeros: WholeNumber = field(default_factory=lambda: WholeNumber(minimum=0, maximum=10_000))
 
     def check(self, value: Any) -> str | int:
-        """Return ``"valid"``, ``"same"`` or the number of zeros (0 is ``"valid"``)."""
+        """Return a word, or the number of zeros (0 is ``"valid"``)."""
         if isinstance(value, str):
             return self.parse(value)
         if not self.explicit:
-            raise ValueError(f"must be valid or same, not {shown(value)}.")
+            raise ValueError(f"must be valid, ceil or same, not {shown(value)}.")
         return self.zeros.check(value) or "valid"
 
     def parse(self, text: str) -> str | int:
-        """Return the rule that ``text`` names, in any case."""
-        word = plain_text(text).lower()
-        if word in ("valid", "same"):
+        """Return the rule that ``text`` names, in any case; ``rounded up`` is ``ceil``."""
+        word = letters_of(text)
+        if word in ("valid", "same", "ceil"):
             return word
+        if word in ("roundedup", "valid,roundedup"):
+            return "ceil"
         if not self.explicit:
-            raise ValueError(f"must be valid or same{_not(text)}")
+            raise ValueError(f"must be valid, ceil or same{_not(text)}")
         try:
             number = parse_whole_number(word)
         except TwoReadingsError:
             raise
         except ValueError:
-            raise ValueError(f"must be valid, same or a number of zeros{_not(text)}") from None
+            raise ValueError(
+                f"must be valid, ceil, same or a number of zeros{_not(text)}"
+            ) from None
         return self.zeros.check(number) or "valid"
 
     def format(self, value: str | int) -> str:

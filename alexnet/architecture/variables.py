@@ -18,12 +18,14 @@ class Variable:
         role: ``"kernel"``, ``"bias"``, ``"gamma"``, ``"beta"``, ``"moving_mean"`` or
             ``"moving_variance"``.
         row_id: identity of the row that it belongs to.
+        initializer: word of the row for the numbers it starts with, where the row has a choice.
     """
 
     path: str
     shape: Shape
     role: str
     row_id: str
+    initializer: str = ""
 
     @property
     def nbytes(self) -> int:
@@ -43,7 +45,13 @@ def variables(architecture: Architecture) -> tuple[Variable, ...]:
         ('C3/kernel', (5, 5, 48, 256))
     """
     return tuple(
-        Variable(f"{layer.name}/{role}", shape, role, layer.row.id)
+        Variable(
+            f"{layer.name}/{role}",
+            shape,
+            role,
+            layer.row.id,
+            layer.options.get(f"{role}_initializer", ""),
+        )
         for layer in architecture.layers
         for role, shape in _arrays(layer)
     )

@@ -9,7 +9,7 @@ from alexnet.explorer.options.options import Options
 from alexnet.images import UNTRAINED, InputConvention
 from alexnet.weights.fetching.jobs import stored
 from alexnet.weights.fetching.uploads import UPLOADS
-from alexnet.weights.fitting.transfer import Origin, Transfer, transfer
+from alexnet.weights.fitting.transfer import Origin, Transfer, differing_constants, transfer
 from alexnet.weights.sources.registry import CAFFE_INPUT, RANDOM, SOURCES, TORCHVISION_INPUT
 from alexnet.weights.sources.source import Source, SourceKind
 from alexnet.weights.trained import TrainedWeights, from_file, from_source
@@ -64,6 +64,14 @@ class WeightsInUse:
             return False
         others = self.taken_over.rows[:-1]
         return all(row.origin in (Origin.TRAINED, Origin.WEIGHTLESS) for row in others)
+
+    def differing_constants(self, architecture: Architecture) -> dict[str, dict[str, float]]:
+        """Return row's id -> field -> the training's value, where the network has another.
+
+        They are the constants of normalisation, on which the scores depend.
+        """
+        known = self.trained or self.missing
+        return differing_constants(architecture, known.architecture) if known else {}
 
     @property
     def convention(self) -> InputConvention:

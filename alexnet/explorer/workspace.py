@@ -121,9 +121,13 @@ class Workspace:
         return replace(self, row_id=row_id, notice="")
 
     def edited(self, draft: Draft, row_id: str | None = None) -> "Workspace":
-        """Return the workspace after an edit, with the row it touched in the inspector."""
+        """Return the workspace after an edit, with the row it touched in the inspector.
+
+        A row that the edit took away is not: a repair may remove the row that had the problem.
+        """
         snapshot = self.history.present._replace(draft=draft.to_json())
-        return self._moved_to(self.history.record(snapshot), row_id)
+        touched = row_id if any(row.id == row_id for row in draft.rows) else None
+        return self._moved_to(self.history.record(snapshot), touched)
 
     def undone(self) -> "Workspace":
         """Return the workspace one edit back."""

@@ -66,7 +66,7 @@ def _key(
 ) -> Hashable:
     if trained and taken_over and variable.path in taken_over.taken:
         return trained.key, taken_over.taken[variable.path], variable.shape
-    return seed, variable.row_id, variable.role, variable.shape
+    return seed, variable.row_id, variable.role, variable.shape, variable.initializer
 
 
 def _make(

@@ -2,15 +2,16 @@
 
 The windows are walked back one by one, with paddings (TensorFlow's ``"same"`` puts an odd zero at
 the end), strides and poolings, as if every map went on beyond its border. So a patch holds every
-pixel that moves the unit, and no other but this: where a stride leaves the last pixels of a map
-unused and a later row pads, the padding lies on them.
+pixel that moves the unit, and no other but these: pixels in the holes of a dilated kernel, and what
+a later row's padding lies on where a stride leaves the last pixels of a map unused.
 """
 
 from dataclasses import dataclass
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.geometry import zeros_before
-from alexnet.architecture.layers import Layer
+from alexnet.architecture.layers import Layer, spans_of
+from alexnet.architecture.rows import Convolution, Pooling
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def input_patch(architecture: Architecture, layer: str, y: int = 0, x: int = 0) 
 def previous_patch(architecture: Architecture, layer: str, y: int = 0, x: int = 0) -> Patch:
     """Return what one unit sees of the maps that its own row reads, in their pixels.
 
-    As ``input_patch``; a fully connected unit sees all of the maps before it, and nothing
+    As ``input_patch``; a vector's unit sees all of the maps before it, and nothing
     with height and width where a vector comes before it (0 x 0 pixels).
 
     Example:
@@ -130,20 +131,22 @@ def _seen_through(layer: Layer, patch: Patch) -> Patch:
     """Return what a patch of the layer's output sees of its input."""
     if layer.class_name == "ZeroPadding2D":
         zeros = layer.options["padding"]
-        return Patch(
-            patch.top - zeros, patch.left - zeros, patch.bottom - zeros, patch.right - zeros
-        )
-    window = layer.options.get("kernel_size") or layer.options.get("pool_size")
-    if window is None:  # the input itself, and normalisations, which look across maps only
-        return patch
-    strides, padding = layer.options["strides"], layer.options["padding"]
+        above, left = (zeros, zeros) if isinstance(zeros, int) else (zeros[0][0], zeros[1][0])
+        return Patch(patch.top - above, patch.left - left, patch.bottom - above, patch.right - left)
+    if "strides" not in layer.options:
+        return patch  # the input itself, and whatever looks across maps only, or at one number
+    row = layer.row
+    assert isinstance(row, Convolution | Pooling)
+    spans, strides = spans_of(row), row.strides
+    # A layer that rounds up has no padding of its own, and nothing before the first pixel.
+    padding = layer.options.get("padding", "ceil")
     before = [
-        zeros_before(layer.input_shape[axis], window[axis], strides[axis], padding)
+        zeros_before(layer.input_shape[axis], spans[axis], strides[axis], padding)
         for axis in (0, 1)
     ]
     return Patch(
         patch.top * strides[0] - before[0],
         patch.left * strides[1] - before[1],
-        (patch.bottom - 1) * strides[0] - before[0] + window[0],
-        (patch.right - 1) * strides[1] - before[1] + window[1],
+        (patch.bottom - 1) * strides[0] - before[0] + spans[0],
+        (patch.right - 1) * strides[1] - before[1] + spans[1],
     )

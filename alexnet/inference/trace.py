@@ -1,12 +1,15 @@
 """How one number of a network came about, from the row's input to the row's output."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from alexnet.architecture.rows import Convolution, Dense, Pooling, Row
+from alexnet.architecture.layers import activation_is_apart
+from alexnet.architecture.rows import Convolution, Dense, GlobalAveragePooling, Pooling, Row
 from alexnet.inference.network import Activations, Network
 from alexnet.inference.receptive import (
     Patch,
@@ -46,8 +49,8 @@ def trace(
     Args:
         network: the network.
         activations: what it gave for the photo.
-        layer: name of a convolution, pooling or fully connected row, or of its normalisation
-            or dropout.
+        layer: name of a convolution, pooling or fully connected row, or of its normalisation,
+            activation or dropout.
         map_index: number of the map, or of the unit of a fully connected row.
         y, x: place in the map.
         most: how many of the largest contributions to list.
@@ -79,7 +82,7 @@ def trace(
     if len(found.output_shape) == 3:
         check_place(found, y, x)
     with np.errstate(all="ignore"):  # exploded networks have traces, too
-        if isinstance(found.row, Pooling):
+        if isinstance(found.row, Pooling | GlobalAveragePooling):
             return trace_pooling(network.architecture, activations, found.row, map_index, y, x)
         if isinstance(found.row, Convolution):
             return _convolution(network, activations, found.row, map_index, (y, x), most)
@@ -99,6 +102,8 @@ def _convolution(
     maps = input_of(architecture, activations, row)  # (height, width, input maps)
     window = previous_patch(architecture, row.name, *place)
     whole_patch, inside = cut_out(maps, window)
+    down, across = row.dilation_rate
+    whole_patch, inside = whole_patch[::down, ::across], inside[::down, ::across]
     depth = maps.shape[2] // row.groups
     first_map = map_index // (row.filters // row.groups) * depth
     patch = whole_patch[..., first_map : first_map + depth]
@@ -106,14 +111,14 @@ def _convolution(
     contributions = patch * kernel
     total = float(contributions.sum())
     bias = float(_numbers(network, row, "bias")[map_index]) if row.use_bias else 0.0
-    activated, softmax = total + bias, None
-    if row.activation in ("softmax", "log_softmax"):
-        logits = _every_map(network, row, whole_patch)
-        softmax = _softmax(row.activation, logits, map_index)
-        activated = softmax.output
-    else:
-        activated = _activated(row.activation, activated)
-    normalization = _normalization(network, activations, row, map_index, place, activated)
+    ending = _ending(
+        network,
+        row,
+        map_index,
+        total + bias,
+        activations[row.name][place],
+        lambda: _every_map(network, row, whole_patch),
+    )
     return ConvolutionTrace(
         row=row.name,
         map=map_index,
@@ -122,18 +127,20 @@ def _convolution(
         window=window,
         seen=input_patch(architecture, row.name, *place),
         first_map=first_map,
+        dilation=row.dilation_rate,
         patch=patch,
         inside=inside,
         kernel=kernel,
         contributions=contributions,
-        terms=_largest_in_maps(patch, kernel, inside, window, first_map, most),
+        terms=_largest_in_maps(patch, kernel, inside, window, row.dilation_rate, first_map, most),
         total=total,
         bias=bias,
         pre_activation=total + bias,
-        activated=activated,
-        softmax=softmax,
-        normalization=normalization,
-        output=normalization.output if normalization else activated,
+        activated=ending.activated,
+        softmax=ending.softmax,
+        normalization=ending.normalization,
+        normalized_first=activation_is_apart(row),
+        output=ending.output,
         pooling=windows_with(architecture, activations, row, map_index, *place),
     )
 
@@ -148,51 +155,80 @@ def _every_map(network: Network, row: Convolution, patch: Floats) -> Floats:
     return sums + _numbers(network, row, "bias") if row.use_bias else sums
 
 
-def _normalization(
+@dataclass(frozen=True)
+class _Ending:
+    """What becomes of a sum: through activation and normalisation, in the row's order."""
+
+    activated: float
+    softmax: SoftmaxStep | None
+    normalization: BatchStep | LrnStep | None
+    output: float
+
+
+def _ending(
     network: Network,
-    activations: Activations,
-    row: Convolution,
-    map_index: int,
-    place: tuple[int, int],
-    activated: float,
-) -> BatchStep | LrnStep | None:
-    if row.normalization == "batch":
-        return _batch(network, row, map_index, activated)
-    if row.normalization == "lrn":
-        return _lrn(activations[row.name][place], row, map_index, activated)
-    return None
+    row: Convolution | Dense,
+    index: int,
+    sum_with_bias: float,
+    given: NDArray[np.float32],
+    every_sum: Callable[[], Floats],
+) -> _Ending:
+    """Return what becomes of the sum of one map or unit.
+
+    ``given``: (maps,) what the layer with the weights gave at the place; ``every_sum`` returns
+    the sums of all maps or units there, biases included, for activations that look at all.
+    """
+
+    def normalized(number: int, value: float) -> BatchStep | LrnStep | None:
+        if row.normalization == "batch":
+            return _batch(network, row, number, value)
+        if row.normalization == "lrn":
+            assert isinstance(row, Convolution)
+            return _lrn(given, row, number, value)
+        return None
+
+    first = normalized(index, sum_with_bias) if activation_is_apart(row) else None
+    softmax = None
+    if row.activation in ("softmax", "log_softmax"):
+        sums = every_sum()
+        if first:
+            steps = (normalized(number, float(value)) for number, value in enumerate(sums))
+            sums = np.array([step.output for step in steps if step])
+        softmax = _softmax(row.activation, sums, index)
+        activated = softmax.output
+    else:
+        activated = _activated(row.activation, first.output if first else sum_with_bias)
+    after = None if first else normalized(index, activated)
+    return _Ending(activated, softmax, first or after, after.output if after else activated)
 
 
-def _batch(network: Network, row: Convolution, map_index: int, activated: float) -> BatchStep:
+def _batch(network: Network, row: Convolution | Dense, index: int, value: float) -> BatchStep:
     name = f"{row.name}_norm"
     gamma, beta, mean, variance = (
-        float(np.asarray(network.weights[f"{name}/{role}"])[map_index])
+        float(np.asarray(network.weights[f"{name}/{role}"])[index])
         for role in ("gamma", "beta", "moving_mean", "moving_variance")
     )
-    epsilon = float(network.blueprint.get_layer(name).epsilon)
-    deviation = float(np.sqrt(variance + epsilon))
+    deviation = float(np.sqrt(variance + row.epsilon))
     return BatchStep(
-        input=activated,
+        input=value,
         mean=mean,
         variance=variance,
-        epsilon=epsilon,
+        epsilon=row.epsilon,
         deviation=deviation,
         gamma=gamma,
         beta=beta,
-        output=(activated - mean) / deviation * gamma + beta,
+        output=(value - mean) / deviation * gamma + beta,
     )
 
 
-def _lrn(
-    at_place: NDArray[np.float32], row: Convolution, map_index: int, activated: float
-) -> LrnStep:
-    """``at_place``: (maps,) after the activation."""
+def _lrn(at_place: NDArray[np.float32], row: Convolution, map_index: int, value: float) -> LrnStep:
+    """``at_place``: (maps,) what is normalised."""
     first = max(0, map_index - row.lrn_depth_radius)
     neighbours = at_place[first : map_index + row.lrn_depth_radius + 1].astype(np.float64)
     energy = np.square(neighbours).sum()
     denominator = float((row.lrn_bias + row.lrn_alpha * energy) ** row.lrn_beta)
     return LrnStep(
-        input=activated,
+        input=value,
         first_map=first,
         neighbours=neighbours,
         energy=float(energy),
@@ -200,7 +236,7 @@ def _lrn(
         alpha=row.lrn_alpha,
         beta=row.lrn_beta,
         denominator=denominator,
-        output=float(np.divide(activated, denominator)),
+        output=float(np.divide(value, denominator)),
     )
 
 
@@ -213,19 +249,16 @@ def _dense(
     contributions = inputs * weights
     total = float(contributions.sum())
     bias = float(_numbers(network, row, "bias")[unit]) if row.use_bias else 0.0
-    activated, softmax = total + bias, None
-    if row.activation in ("softmax", "log_softmax"):
-        logits = _product(inputs.reshape(-1), kernel)
-        if row.use_bias:
-            logits = logits + _numbers(network, row, "bias")
-        softmax = _softmax(row.activation, logits, unit)
-        activated = softmax.output
-    else:
-        activated = _activated(row.activation, activated)
+
+    def every_sum() -> Floats:
+        sums = _product(inputs.reshape(-1), kernel)
+        return sums + _numbers(network, row, "bias") if row.use_bias else sums
+
+    ending = _ending(network, row, unit, total + bias, activations[row.name], every_sum)
     if inputs.ndim == 3:
         whole = Patch(0, 0, *inputs.shape[:2])
         everywhere = np.ones(inputs.shape[:2], bool)
-        terms = _largest_in_maps(inputs, weights, everywhere, whole, 0, most)
+        terms = _largest_in_maps(inputs, weights, everywhere, whole, (1, 1), 0, most)
     else:
         order = _by_size(contributions)[:most]
         terms = tuple(
@@ -243,8 +276,11 @@ def _dense(
         total=total,
         bias=bias,
         pre_activation=total + bias,
-        activated=activated,
-        softmax=softmax,
+        activated=ending.activated,
+        softmax=ending.softmax,
+        normalization=ending.normalization,
+        normalized_first=activation_is_apart(row),
+        output=ending.output,
     )
 
 
@@ -286,6 +322,7 @@ def _largest_in_maps(
     kernel: Floats,
     inside: NDArray[np.bool_],
     window: Patch,
+    dilation: tuple[int, int],
     first_map: int,
     most: int,
 ) -> tuple[Term, ...]:
@@ -301,8 +338,8 @@ def _largest_in_maps(
                 weight=float(kernel[y, x, map_index]),
                 input=float(patch[y, x, map_index]),
                 map=first_map + map_index,
-                y=window.top + y,
-                x=window.left + x,
+                y=window.top + y * dilation[0],
+                x=window.left + x * dilation[1],
             )
         )
     return tuple(terms)

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alexnet.architecture.architecture import Architecture
-from alexnet.architecture.rows import Convolution, Pooling, Row
+from alexnet.architecture.rows import Convolution, GlobalAveragePooling, Pooling, Row
 from alexnet.inference.network import Activations
 from alexnet.inference.receptive import Patch, input_patch, layer_named, previous_patch
 from alexnet.inference.trace_values import Floats, PoolingTrace
@@ -13,12 +13,12 @@ from alexnet.inference.trace_values import Floats, PoolingTrace
 def trace_pooling(
     architecture: Architecture,
     activations: Activations,
-    row: Pooling,
+    row: Pooling | GlobalAveragePooling,
     map_index: int,
     y: int,
     x: int,
 ) -> PoolingTrace:
-    """Return how one unit of a pooling row came about."""
+    """Return how one unit of a pooling row came about; a global one has the place (0, 0)."""
     window = previous_patch(architecture, row.name, y, x)
     maps = input_of(architecture, activations, row)
     values, inside = cut_out(maps[..., map_index : map_index + 1], window)
@@ -56,6 +56,8 @@ def windows_with(
 ) -> tuple[PoolingTrace, ...]:
     """Return the windows of the pooling row behind ``row`` that the unit stands in."""
     following = architecture.rows[architecture.rows.index(row) + 1]
+    if isinstance(following, GlobalAveragePooling):
+        return (trace_pooling(architecture, activations, following, map_index, 0, 0),)
     if not isinstance(following, Pooling):
         return ()
     height, width = layer_named(architecture, following.name).output_shape[:2]

@@ -13,6 +13,9 @@ from alexnet.inference.receptive import Patch
 
 Floats = NDArray[np.float64]
 
+GLOBAL = "global_average"
+"""Kind of a pooling whose window is the whole map."""
+
 
 @dataclass(frozen=True)
 class Term:
@@ -58,7 +61,7 @@ class BatchStep:
     """Batch normalisation: (input - mean) / deviation x gamma + beta.
 
     Attributes:
-        input: what the activation gave.
+        input: what the activation gave, or what goes into it where that comes after.
         mean, variance: the moving averages that training left.
         epsilon: added to the variance.
         deviation: the square root of variance + epsilon.
@@ -81,7 +84,7 @@ class LrnStep:
     """Local response normalisation: input / (bias + alpha x energy) ^ beta.
 
     Attributes:
-        input: what the activation gave.
+        input: what the activation gave, or what goes into it where that comes after.
         first_map: the first of the neighbouring maps that count; the unit's own is among them.
         neighbours: (n,) what these maps have at the same place.
         energy: the sum of their squares.
@@ -107,8 +110,8 @@ class PoolingTrace:
 
     Attributes:
         row: name of the row.
-        kind: ``"max"`` or ``"average"``.
-        map, y, x: the unit.
+        kind: ``"max"``, ``"average"`` or ``"global_average"``.
+        map, y, x: the unit; its place is (0, 0) where the pooling is global.
         window: the pixels of the row's input that it looks at; may reach into padding.
         seen: the pixels of the photo behind them.
         values: (height, width) of the window; 0 where it is outside of the map.
@@ -142,6 +145,7 @@ class ConvolutionTrace:
         seen: the pixels of the photo behind them.
         first_map: the first map of the row's input that the kernel reads: 0, unless the row
             has groups.
+        dilation: pixels of the row's input from one row or column of the kernel to the next.
         patch: (height, width, maps) of the row's input under the kernel; 0 in the padding.
         inside: (height, width), False in the padding.
         kernel: (height, width, maps) of this map's weights.
@@ -153,6 +157,7 @@ class ConvolutionTrace:
         activated: after the activation.
         softmax: how, where the activation looks at all maps.
         normalization: the row's normalisation, if any.
+        normalized_first: whether it comes before the activation.
         output: what leaves the row.
         pooling: the windows of a following pooling row in which the unit stands: none where
             no such row follows or strides skip it, several where windows overlap.
@@ -165,6 +170,7 @@ class ConvolutionTrace:
     window: Patch
     seen: Patch
     first_map: int
+    dilation: tuple[int, int]
     patch: Floats
     inside: NDArray[np.bool_]
     kernel: Floats
@@ -176,6 +182,7 @@ class ConvolutionTrace:
     activated: float
     softmax: SoftmaxStep | None
     normalization: BatchStep | LrnStep | None
+    normalized_first: bool
     output: float
     pooling: tuple[PoolingTrace, ...]
 
@@ -191,8 +198,8 @@ class DenseTrace:
             (height, width, maps).
         per_map: (maps,) sums of the contributions of each map of the row's input; ``None``
             where that is a vector.
-        terms, total, bias, pre_activation, softmax: as for a convolution.
-        activated: after the activation, which is what leaves the row.
+        terms, total, bias, pre_activation, activated, softmax, normalization, normalized_first,
+            output: as for a convolution.
     """
 
     row: str
@@ -207,6 +214,24 @@ class DenseTrace:
     pre_activation: float
     activated: float
     softmax: SoftmaxStep | None
+    normalization: BatchStep | LrnStep | None
+    normalized_first: bool
+    output: float
 
 
 Trace = ConvolutionTrace | PoolingTrace | DenseTrace
+
+
+def number_behind(trace: Trace, layer: str) -> float:
+    """Return the number of a trace that one layer of its row gave.
+
+    Args:
+        trace: of a unit.
+        layer: name of the row, or of its normalisation, activation or dropout.
+    """
+    if isinstance(trace, PoolingTrace) or layer not in (trace.row, f"{trace.row}_norm"):
+        return trace.output
+    if layer != trace.row:
+        assert trace.normalization is not None
+        return trace.normalization.output
+    return trace.pre_activation if trace.normalized_first else trace.activated

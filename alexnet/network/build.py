@@ -7,11 +7,12 @@ from typing import Any
 import keras
 
 from alexnet.architecture.architecture import Architecture
-from alexnet.architecture.layers import Layer
+from alexnet.architecture.layers import DROPOUTS, Layer
 from alexnet.architecture.limits import check_limits
 from alexnet.architecture.variables import Variable, variables
 from alexnet.network.initial import initial_array, stable_seed
 from alexnet.network.normalization import LocalResponseNormalization
+from alexnet.network.pooling import CeilAveragePooling2D, CeilMaxPooling2D
 
 MODEL_NAME = "alexnet"
 
@@ -22,19 +23,34 @@ _CLASSES: Mapping[str, type[keras.layers.Layer]] = {
     "LocalResponseNormalization": LocalResponseNormalization,
     "MaxPooling2D": keras.layers.MaxPooling2D,
     "AveragePooling2D": keras.layers.AveragePooling2D,
+    "CeilMaxPooling2D": CeilMaxPooling2D,
+    "CeilAveragePooling2D": CeilAveragePooling2D,
+    "GlobalAveragePooling2D": keras.layers.GlobalAveragePooling2D,
     "Flatten": keras.layers.Flatten,
     "Dense": keras.layers.Dense,
+    "Activation": keras.layers.Activation,
     "Dropout": keras.layers.Dropout,
+    "SpatialDropout2D": keras.layers.SpatialDropout2D,
 }
 
-_HAVE_DATA_FORMAT = ("ZeroPadding2D", "Conv2D", "MaxPooling2D", "AveragePooling2D", "Flatten")
+_HAVE_DATA_FORMAT = (
+    "ZeroPadding2D",
+    "Conv2D",
+    "MaxPooling2D",
+    "AveragePooling2D",
+    "CeilMaxPooling2D",
+    "CeilAveragePooling2D",
+    "GlobalAveragePooling2D",
+    "Flatten",
+    "SpatialDropout2D",
+)
 
 
 def build_model(architecture: Architecture, seed: int = 0) -> keras.Model:
     """Return the network with initial weights, ready to run.
 
-    Kernels are Glorot uniform and biases zero, Keras' own defaults, drawn row by row
-    (``initial_array``).
+    Kernels are Glorot uniform and biases zero, Keras' own defaults, unless a row says otherwise;
+    they are drawn row by row (``initial_array``).
 
     Args:
         architecture: what to build.
@@ -107,7 +123,9 @@ def _keras_layer(layer: Layer, seed: int) -> keras.layers.Layer:
     options: dict[str, Any] = {"name": layer.name, "dtype": "float32", **layer.options}
     if layer.class_name in _HAVE_DATA_FORMAT:
         options["data_format"] = "channels_last"
-    if layer.class_name == "Dropout":
+    if options.get("kernel_initializer") == "krizhevsky_normal":
+        options["kernel_initializer"] = keras.initializers.RandomNormal(stddev=0.01)
+    if layer.class_name in DROPOUTS:
         options["seed"] = stable_seed(seed, layer.row.id, "dropout")
     return _CLASSES[layer.class_name](**options)
 

@@ -9,6 +9,7 @@ import keras
 from alexnet.errors import WeightsError
 from alexnet.network.normalization import LocalResponseNormalization
 from alexnet.weights.fetching.jobs import fetch
+from alexnet.weights.fitting.epsilon import epsilons_of
 from alexnet.weights.formats import read_weights
 from alexnet.weights.sources.registry import SOURCES
 from alexnet.weights.trained import Arrays, from_source
@@ -28,8 +29,9 @@ def load_weights(model: keras.Model, source: str | Path) -> None:
         model: a model that ``build_model`` built, or another one whose layers bear the same
             names.
         source: the name of a registered source, which is fetched if it is not there yet, or
-            a file's path. A source that was trained with other constants of local response
-            normalisation sets the layers' own; do that before the model is compiled.
+            a file's path. Weights that were trained with other constants of local response
+            normalisation, or another epsilon of batch normalisation, set the layers' own; do
+            that before the model is compiled.
 
     Raises:
         WeightsError: there is no such source or file, it cannot be fetched or read, or it does
@@ -56,6 +58,7 @@ def load_weights(model: keras.Model, source: str | Path) -> None:
                 )
         arrays: Arrays = trained.read()
         settings = known.row_settings
+        epsilons: Mapping[str, float] = {}
     else:
         file = Path(source)
         if file.is_dir():
@@ -69,10 +72,14 @@ def load_weights(model: keras.Model, source: str | Path) -> None:
                 name=file.name,
             )
         arrays, settings = read_weights(file, name=file.name, expected=shapes), {}
+        epsilons = epsilons_of(file, name=file.name, expected=shapes)
     for name, array in arrays.items():
         if name in ours:
             ours[name].assign(array)
     _set_constants(model, settings)
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.BatchNormalization) and layer.name in epsilons:
+            layer.epsilon = epsilons[layer.name]
 
 
 def _set_constants(model: keras.Model, settings: Mapping[str, Mapping[str, Any]]) -> None:

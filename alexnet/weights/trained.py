@@ -15,6 +15,7 @@ from alexnet.architecture.variables import variables
 from alexnet.errors import WeightsError
 from alexnet.images import UNTRAINED, InputConvention
 from alexnet.weights.fetching.jobs import stored
+from alexnet.weights.fitting.epsilon import epsilons_of, with_epsilons
 from alexnet.weights.fitting.matching import match
 from alexnet.weights.formats import declared, read_shards, read_weights
 from alexnet.weights.novelty import NoveltyDetector
@@ -91,7 +92,7 @@ def from_file(
         key: stands for its content, such as its SHA-256.
         name: the file's name, as the user knows it.
         architecture: the network that the file is meant for; where it does not fit, the
-            presets are tried.
+            presets are tried. Batch normalisations get the epsilon of the file's training.
         convention: how a photo must be fed, which no file tells.
 
     Raises:
@@ -107,10 +108,11 @@ def from_file(
         except WeightsError as error:
             complaint = complaint or error
             continue
+        epsilons = epsilons_of(path, name=name, expected=expected)
         return TrainedWeights(
             key=f"file {key}",
             title=name,
-            architecture=candidate,
+            architecture=with_epsilons(candidate, epsilons),
             shapes=expected,
             convention=convention,
             class_names=None,

@@ -98,7 +98,8 @@ def test_rows_make_a_network_or_an_error_that_names_one(rows: tuple[Row, ...]) -
         (
             (Input(name="In"), Dense(name="F1"), Convolution(name="C1"), Dense(name="Out")),
             "C1: a convolution needs maps with height and width, but the row before gives a "
-            "vector of 4,096 numbers. Move it before the fully connected rows or remove it.",
+            "vector of 4,096 numbers. Move it before the first row that gives a vector or "
+            "remove it.",
         ),
         (
             (Input(name="In", size=(4, 4)), MaxPooling(name="S1", pool_size=(5, 5)), TINY.rows[-1]),

@@ -9,8 +9,17 @@ from hypothesis import given, settings
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.facts import analyze, analyze_prefix
+from alexnet.architecture.layers import DROPOUTS
 from alexnet.architecture.limits import check_limits
-from alexnet.architecture.rows import ACTIVATIONS, Convolution, Dense, Input, Pooling, Row
+from alexnet.architecture.rows import (
+    ACTIVATIONS,
+    Convolution,
+    Dense,
+    GlobalAveragePooling,
+    Input,
+    Pooling,
+    Row,
+)
 from alexnet.errors import ArchitectureError
 from alexnet.network.build import build_blueprint
 from tests.support.strategies import architectures, unchecked_rows
@@ -30,7 +39,7 @@ def test_every_layer_is_what_keras_makes(architecture: Architecture) -> None:
         assert ours.params == theirs.count_params()
         frozen = sum(int(np.prod(weight.shape)) for weight in theirs.non_trainable_weights)
         # A dropout's seed is a weight to Keras, and counted by nobody.
-        assert ours.non_trainable_params == (0 if ours.class_name == "Dropout" else frozen)
+        assert ours.non_trainable_params == (0 if ours.class_name in DROPOUTS else frozen)
     assert facts.params == model.count_params()
     trainable = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
     assert facts.trainable_params == trainable
@@ -75,12 +84,19 @@ def through_keras(row: Row, tensor: keras.KerasTensor | None) -> keras.KerasTens
         return keras.Input((*row.size, row.channels))
     if isinstance(row, Dense):
         return keras.layers.Dense(row.units)(keras.layers.Flatten()(tensor))
+    if isinstance(row, GlobalAveragePooling):
+        return keras.layers.GlobalAveragePooling2D()(tensor)
     if isinstance(row, Convolution):
         padding = row.padding
         if isinstance(padding, int):
             tensor, padding = keras.layers.ZeroPadding2D(padding)(tensor), "valid"
         return keras.layers.Conv2D(
-            row.filters, row.kernel_size, row.strides, padding, groups=row.groups
+            row.filters,
+            row.kernel_size,
+            row.strides,
+            padding,
+            dilation_rate=row.dilation_rate,
+            groups=row.groups,
         )(tensor)
     assert isinstance(row, Pooling)
     pooling = {"max_pooling": "MaxPooling2D", "average_pooling": "AveragePooling2D"}[row.TYPE]

@@ -13,6 +13,8 @@ def test_a_preset_is_described_and_affordable(name: str) -> None:
     assert described.name == name
     assert described.title
     assert described.source.endswith(".")
+    assert described.look_at.endswith(".")
+    assert f"{described.params:,}" in described.menu_title
     assert preset(name) is described.architecture
     check_limits(described.architecture, Limits())
     assert Architecture.from_json(preset(name).to_json()) == preset(name)
@@ -24,8 +26,14 @@ def test_titles_and_networks_differ() -> None:
     assert DEFAULT_PRESET in PRESETS
 
 
+def test_the_menu_follows_history() -> None:
+    years = [described.year for described in PRESETS.values() if described.year]
+    assert years == sorted(years)
+    assert PRESETS["lenet-5"].menu_title == "LeNet-5 · 1998 · 61,706"
+
+
 def test_an_unknown_preset_is_answered_with_those_there_are() -> None:
-    with pytest.raises(KeyError, match="'vgg'; there are article-table, article-code, paper-2012"):
+    with pytest.raises(KeyError, match="'vgg'; there are lenet-5, paper-2012, zfnet-2013"):
         preset("vgg")
 
 

@@ -260,11 +260,11 @@ def test_there_is_no_minus_zero() -> None:
         (Extent(), "3X", "must be one whole number or height X width, not “3X”."),
         (Extent(), "3X3X3", "must be one whole number or height X width, not “3X3X3”."),
         (Extent(), "0X3", "must be at least 1, not 0."),
-        (PaddingRule(explicit=False), "2", "must be valid or same, not “2”."),
+        (PaddingRule(explicit=False), "2", "must be valid, ceil or same, not “2”."),
         (
             PaddingRule(explicit=True),
             "some",
-            "must be valid, same or a number of zeros, not “some”.",
+            "must be valid, ceil, same or a number of zeros, not “some”.",
         ),
         (Flag(), "maybe", "must be yes or no, not “maybe”."),
         (Decimal(minimum=0.0, below=1.0), "1.5", "must be below 1, not 1.5."),

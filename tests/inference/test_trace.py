@@ -28,6 +28,7 @@ from alexnet.inference.trace_values import (
     LrnStep,
     PoolingTrace,
     Trace,
+    number_behind,
 )
 from tests.support.random_networks import SOFTMAX_OF_ONE, random_image, random_network, seeds, small
 
@@ -59,20 +60,23 @@ def assert_is_the_network_s(
         return
     # Summands that cancel leave the rounding of the largest.
     rounding = 1e-6 * np.abs(found.contributions).sum() + 1e-6
-    assert found.activated == pytest.approx(expected, rel=1e-4, abs=rounding)
+    assert number_behind(found, own.name) == pytest.approx(expected, rel=1e-4, abs=rounding)
     assert found.total == pytest.approx(found.contributions.sum())
     assert found.pre_activation == found.total + found.bias
     sizes = [abs(term.value) for term in found.terms]
     assert sizes == sorted(sizes, reverse=True)
+    left = float(activations[end][unit])
+    steps = np.abs(found.output / found.activated) if found.activated else 1
+    if isinstance(found.normalization, BatchStep):
+        steps += np.abs(found.normalization.gamma / found.normalization.deviation)
+    assert found.output == pytest.approx(left, rel=1e-4, abs=rounding * (1 + 3 * steps))
     if isinstance(found, DenseTrace):
         if found.per_map is not None:
             assert found.per_map.sum() == pytest.approx(found.total, abs=rounding)
         return
-    left = float(activations[end][unit])
-    steps = np.abs(found.output / found.activated) if found.activated else 1
-    assert found.output == pytest.approx(left, rel=1e-4, abs=rounding * (1 + 3 * steps))
     for pooling in found.pooling:
-        given_out = activations[pooling.row][pooling.y, pooling.x, pooling.map]
+        maps = activations[pooling.row]
+        given_out = maps[pooling.y, pooling.x, pooling.map] if maps.ndim == 3 else maps[pooling.map]
         assert pooling.output == pytest.approx(given_out, rel=1e-4, abs=1e-6)
 
 

@@ -12,10 +12,9 @@ from onnx import ModelProto, NodeProto, TensorProto, checker, helper, numpy_help
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.geometry import same_zeros
-from alexnet.architecture.layers import Layer
+from alexnet.architecture.layers import Layer, spans_of
 
 OPSET = 20
-KERAS_BATCH_EPSILON = 1e-3
 KERAS_LEAKY_SLOPE = 0.2
 INPUT = "image"
 
@@ -151,8 +150,11 @@ class _Writer:
 
     def _zeropadding2d(self, layer: Layer, flow: str) -> None:
         zeros = layer.options["padding"]
+        if isinstance(zeros, int):
+            zeros = ((zeros, zeros), (zeros, zeros))
         name = f"{layer.name}/pads"
-        pads = np.array([0, 0, zeros, zeros, 0, 0, zeros, zeros], np.int64)
+        (above, below), (left, right) = zeros
+        pads = np.array([0, 0, above, left, 0, 0, below, right], np.int64)
         self.arrays.append(numpy_helper.from_array(pads, name))
         self._node("Pad", [flow, name], layer.name)
 
@@ -167,10 +169,11 @@ class _Writer:
             f"{layer.name}/sum",
             kernel_shape=layer.options["kernel_size"],
             strides=layer.options["strides"],
-            pads=_pads(layer, layer.options["kernel_size"]),
+            pads=_pads(layer, spans_of(layer.row)),
+            dilations=layer.options["dilation_rate"],
             group=layer.options["groups"],
         )
-        self._activation(layer)
+        self._activate(layer, f"{layer.name}/sum")
 
     def _maxpooling2d(self, layer: Layer, flow: str) -> None:
         self._pooling("MaxPool", layer, flow)
@@ -178,22 +181,31 @@ class _Writer:
     def _averagepooling2d(self, layer: Layer, flow: str) -> None:
         self._pooling("AveragePool", layer, flow, count_include_pad=0)
 
+    _ceilmaxpooling2d = _maxpooling2d
+    _ceilaveragepooling2d = _averagepooling2d
+
     def _pooling(self, kind: str, layer: Layer, flow: str, **attributes: Any) -> None:
-        window = layer.options["pool_size"]
+        row = layer.row
         self._node(
             kind,
             [flow],
             layer.name,
-            kernel_shape=window,
-            strides=layer.options["strides"],
-            pads=_pads(layer, window),
+            kernel_shape=row.pool_size,
+            strides=row.strides,
+            # Whatever Keras is told: ONNX has a word of its own for it.
+            ceil_mode=int(row.padding == "ceil"),
+            pads=[0, 0, 0, 0] if row.padding == "ceil" else _pads(layer, row.pool_size),
             **attributes,
         )
+
+    def _globalaveragepooling2d(self, layer: Layer, flow: str) -> None:
+        self._node("GlobalAveragePool", [flow], f"{layer.name}/maps")
+        self._node("Flatten", [f"{layer.name}/maps"], layer.name)
 
     def _batchnormalization(self, layer: Layer, flow: str) -> None:
         roles = ("gamma", "beta", "moving_mean", "moving_variance")
         arrays = [self._array(f"{layer.name}/{r}", self._weight(layer, r)) for r in roles]
-        self._node("BatchNormalization", [flow, *arrays], layer.name, epsilon=KERAS_BATCH_EPSILON)
+        self._node("BatchNormalization", [flow, *arrays], layer.name, epsilon=layer.row.epsilon)
 
     def _localresponsenormalization(self, layer: Layer, flow: str) -> None:
         size = 2 * layer.options["depth_radius"] + 1
@@ -214,6 +226,8 @@ class _Writer:
     def _dropout(self, layer: Layer, flow: str) -> None:
         self._node("Identity", [flow], layer.name)
 
+    _spatialdropout2d = _dropout
+
     def _dense(self, layer: Layer, flow: str) -> None:
         kernel = self._weight(layer, "kernel")
         if self._flattened:
@@ -225,10 +239,13 @@ class _Writer:
         if layer.options["use_bias"]:
             inputs.append(self._array(f"{layer.name}/bias", self._weight(layer, "bias")))
         self._node("Gemm", inputs, f"{layer.name}/sum")
-        self._activation(layer)
+        self._activate(layer, f"{layer.name}/sum")
 
-    def _activation(self, layer: Layer) -> None:
-        name, total = layer.options["activation"], f"{layer.name}/sum"
+    def _activation(self, layer: Layer, flow: str) -> None:
+        self._activate(layer, flow)
+
+    def _activate(self, layer: Layer, total: str) -> None:
+        name = layer.options["activation"]
         if name in _CLIPPED:
             low, high = (
                 self._array(f"{layer.name}/{end}", np.float32(value))

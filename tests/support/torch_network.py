@@ -12,9 +12,8 @@ from torch.nn import functional
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.geometry import same_zeros
-from alexnet.architecture.layers import Layer
+from alexnet.architecture.layers import Layer, spans_of
 
-KERAS_BATCH_EPSILON = 1e-3
 KERAS_LEAKY_SLOPE = 0.2
 
 _ACTIVATIONS: Mapping[str, Callable[[Any], Any]] = {
@@ -66,12 +65,20 @@ class TorchNetwork:
     def _run(self, layer: Layer, x: torch.Tensor, found: Outputs) -> torch.Tensor:
         options = layer.options
         if layer.class_name == "ZeroPadding2D":
-            return functional.pad(x, [options["padding"]] * 4)
+            zeros = options["padding"]
+            if isinstance(zeros, int):
+                zeros = ((zeros, zeros), (zeros, zeros))
+            return functional.pad(x, [*zeros[1], *zeros[0]])
         if layer.class_name == "Conv2D":
             kernel, bias = self._kernel_and_bias(layer)
-            padded = functional.pad(x, _zeros(layer, options["kernel_size"]))
+            padded = functional.pad(x, _zeros(layer, spans_of(layer.row)))
             total = functional.conv2d(
-                padded, kernel, bias, options["strides"], groups=options["groups"]
+                padded,
+                kernel,
+                bias,
+                options["strides"],
+                dilation=options["dilation_rate"],
+                groups=options["groups"],
             )
             return _activate(layer, total)
         if layer.class_name == "BatchNormalization":
@@ -79,11 +86,15 @@ class TorchNetwork:
                 self._weights[f"{layer.name}/{role}"]
                 for role in ("gamma", "beta", "moving_mean", "moving_variance")
             )
-            return functional.batch_norm(x, mean, variance, gamma, beta, eps=KERAS_BATCH_EPSILON)
+            return functional.batch_norm(x, mean, variance, gamma, beta, eps=layer.row.epsilon)
         if layer.class_name == "LocalResponseNormalization":
             size = 2 * options["depth_radius"] + 1
             alpha = options["alpha"] * size  # PyTorch divides it by the size
             return functional.local_response_norm(x, size, alpha, options["beta"], options["bias"])
+        if layer.class_name == "Activation":
+            return _activate(layer, x)
+        if layer.class_name == "GlobalAveragePooling2D":
+            return x.mean((2, 3))
         if layer.class_name.endswith("Pooling2D"):
             return _pool(layer, x)
         if layer.class_name == "Flatten":
@@ -126,8 +137,13 @@ def _activate(layer: Layer, total: torch.Tensor) -> torch.Tensor:
 
 def _pool(layer: Layer, x: torch.Tensor) -> torch.Tensor:
     window, strides = layer.options["pool_size"], layer.options["strides"]
+    is_max = layer.row.TYPE == "max_pooling"
+    if layer.row.padding == "ceil" and is_max:
+        return functional.max_pool2d(x, window, strides, ceil_mode=True)
+    if layer.row.padding == "ceil":
+        return functional.avg_pool2d(x, window, strides, ceil_mode=True)
     zeros = _zeros(layer, window)
-    if layer.class_name == "MaxPooling2D":
+    if is_max:
         padded = functional.pad(x, zeros, value=-torch.inf)
         return functional.max_pool2d(padded, window, strides)
     sums, counts = (

@@ -37,6 +37,7 @@ def convolution(depth=3, size=3, bias=0.25, first=0, seed=0, **different):
         "window": Patch(3, 4, 3 + size, 4 + size),
         "seen": Patch(-4, 8, 30, 42),
         "first_map": first,
+        "dilation": (1, 1),
         "patch": patch,
         "inside": np.ones((size, size), bool),
         "kernel": kernel,
@@ -48,6 +49,7 @@ def convolution(depth=3, size=3, bias=0.25, first=0, seed=0, **different):
         "activated": max(0.0, total + bias),
         "softmax": None,
         "normalization": None,
+        "normalized_first": False,
         "output": max(0.0, total + bias),
         "pooling": (),
     }
@@ -79,6 +81,7 @@ def dense(shape=(2, 2, 5), unit=3, softmax=True):
     total = float(products.sum())
     logit = total + 0.5
     step = SoftmaxStep(logit, logit + 1, float(np.exp(-1)), 2.0, float(np.exp(-1)) / 2)
+    activated = step.output if softmax else max(0.0, logit)
     return DenseTrace(
         row="Out",
         unit=unit,
@@ -90,6 +93,9 @@ def dense(shape=(2, 2, 5), unit=3, softmax=True):
         total=total,
         bias=0.5,
         pre_activation=logit,
-        activated=step.output if softmax else max(0.0, logit),
+        activated=activated,
         softmax=step if softmax else None,
+        normalization=None,
+        normalized_first=False,
+        output=activated,
     )

@@ -4,15 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alexnet.architecture.architecture import Architecture
-from alexnet.architecture.rows import ACTIVATIONS, Convolution, Dense
+from alexnet.architecture.editing.draft import Draft
+from alexnet.architecture.editing.repairs import Repair, without_dense_rows
+from alexnet.architecture.facts import analyze
+from alexnet.architecture.quantity import percent
+from alexnet.architecture.rows import ACTIVATIONS, Convolution, Dense, GlobalAveragePooling
 
 
 @dataclass(frozen=True)
 class Advice:
-    """A sentence on one row."""
+    """A sentence on one row, and the change that follows it, if there is one."""
 
     row: str
     message: str
+    repair: Repair | None = None
 
 
 def advice(architecture: Architecture) -> tuple[Advice, ...]:
@@ -36,6 +41,7 @@ def _remarks(architecture: Architecture) -> Iterator[Advice]:
                 f"makes the {over} compete for a sum of 1, and training slows down. ReLU is usual "
                 f"here.",
             )
+    yield from _dense_rows_behind_means(architecture)
     out = architecture.rows[-1]
     assert isinstance(out, Dense)
     if out.activation != "softmax":
@@ -46,3 +52,20 @@ def _remarks(architecture: Architecture) -> Iterator[Advice]:
         )
     elif out.units == 1:
         yield Advice(out.name, f"{out.name}: softmax over one unit is always 1.")
+
+
+def _dense_rows_behind_means(architecture: Architecture) -> Iterator[Advice]:
+    repair = without_dense_rows(Draft.of(architecture))
+    if repair is None:
+        return
+    pooling = next(row for row in architecture.rows if isinstance(row, GlobalAveragePooling))
+    facts = analyze(architecture)
+    behind = facts.rows[architecture.rows.index(pooling) + 1 : -1]
+    held = sum(row.params for row in behind)
+    yield Advice(
+        pooling.name,
+        f"{pooling.name}: the fully connected rows between the means and {facts.rows[-1].name} "
+        f"hold {held:,} parameters, {percent(held, facts.params)} of all. Lin et al. (2014) need "
+        f"none: the classes follow the means at once.",
+        repair,
+    )

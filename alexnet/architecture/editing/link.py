@@ -27,7 +27,7 @@ MAX_CHARACTERS = 16_000
 
 _MAX_BYTES = 200_000
 _DICTIONARIES = Path(__file__).parent / "link_dictionaries"
-_VERSIONS = ("1",)
+_VERSIONS = ("1", "2")
 """The first character of a link, from the oldest to the one that is written."""
 
 _DAMAGED = "The link is damaged or was cut off. Ask for it again, or start from here."
@@ -86,7 +86,8 @@ def decode(text: str) -> Any:
         packed, check = data[:-4], data[-4:]
         unpacker = zlib.decompressobj(-15, zdict=_dictionary(version))
         unpacked = unpacker.decompress(packed, _MAX_BYTES)
-        if unpacker.unconsumed_tail or not unpacker.eof or _check(unpacked) != check:
+        is_whole = unpacker.eof and not (unpacker.unconsumed_tail or unpacker.unused_data)
+        if not is_whole or _check(unpacked) != check:
             raise LinkError(_DAMAGED)
         return json.loads(unpacked.decode())
     except (binascii.Error, zlib.error, ValueError, RecursionError) as error:

@@ -3,9 +3,9 @@
 import contextlib
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.editing.draft import Draft, DraftRow, EditRefusedError
@@ -78,6 +78,11 @@ def _candidates(
         yield from _both_readings(draft, row, field)
     if field == "type":
         yield from _elsewhere(draft, row)
+    elif field == "dilation_rate":
+        yield _set(draft, row, "dilation_rate", "1")
+        yield _set(draft, row, "strides", "1")
+    elif field == "padding":
+        yield from _last_window_inside(draft, row)
     elif field in ("kernel_size", "pool_size"):
         yield from _smaller_window(draft, row, field, _shape_before(draft, row, before))
     elif field == "groups":
@@ -133,9 +138,35 @@ def _smaller_window(draft: Draft, row: DraftRow, field: str, shape: Shape) -> It
         return
     zeros = row.text("padding")
     room = 2 * int(zeros) if zeros.isdecimal() else 0
-    fitting = min(height, shape[0] + room), min(width, shape[1] + room)
+    steps = _dilation(row)
+    fitting = (
+        min(height, (shape[0] + room - 1) // steps[0] + 1),
+        min(width, (shape[1] + room - 1) // steps[1] + 1),
+    )
     yield _set(draft, row, field, field_type.format(fitting))
     yield _set(draft, row, "padding", "same")
+
+
+def _dilation(row: DraftRow) -> tuple[int, int]:
+    """Return the dilation of a convolution; 1 where a row has none, or none that can be read."""
+    if row.type != "convolution":
+        return 1, 1
+    try:
+        down, across = field_type_of(declared_field(row.row_type, "dilation_rate")).parse(
+            row.text("dilation_rate")
+        )
+    except ValueError:
+        return 1, 1
+    return down, across
+
+
+def _last_window_inside(draft: Draft, row: DraftRow) -> Iterator[Repair]:
+    """Yield what keeps the last window of a row that rounds up from lying wholly outside."""
+    if row.text("padding") != "ceil":
+        return
+    yield _set(draft, row, "padding", "valid")
+    window = "kernel_size" if row.type == "convolution" else "pool_size"
+    yield _set(draft, row, "strides", row.text(window))
 
 
 def _dividing_groups(draft: Draft, row: DraftRow, shape: Shape) -> Iterator[Repair]:
@@ -230,7 +261,71 @@ def _nearest(draft: Draft, row: DraftRow, field: str) -> Iterator[Repair]:
 
 
 def _elsewhere(draft: Draft, row: DraftRow) -> Iterator[Repair]:
-    dense = next(other for other in draft.rows if other.type == "dense")
-    steps = draft.index(dense.id) - draft.index(row.id)
-    yield from _attempt(f"Move {row.name} before {dense.name}", partial(draft.move, row.id, steps))
+    """Yield other places for a row that needs maps and gets a vector, or what frees its place."""
+    first = next(other for other in draft.rows if other.type in _GIVE_VECTORS)
+    if first.type == "global_average_pooling":
+        yield from _out_of_its_way(draft, first)
+    elif row.type == "global_average_pooling":
+        yield from _instead_of_dense_rows(draft, row, first)
+    steps = draft.index(first.id) - draft.index(row.id)
+    yield from _attempt(f"Move {row.name} before {first.name}", partial(draft.move, row.id, steps))
     yield from _attempt(f"Remove {row.name}", partial(draft.remove, row.id))
+
+
+_GIVE_VECTORS = ("global_average_pooling", "dense")
+
+
+def _out_of_its_way(draft: Draft, pooling: DraftRow) -> Iterator[Repair]:
+    """Yield what is done about the rows that need maps behind a global average pooling."""
+    behind = draft.rows[draft.index(pooling.id) + 1 : -1]
+    windows = [row for row in behind if row.type != "dense"]
+    if all(row.type != "convolution" for row in windows):
+        yield _without(draft, behind)
+    last = windows[-1]
+    steps = draft.index(last.id) - draft.index(pooling.id)
+    move = partial(draft.move, pooling.id, steps)
+    yield from _attempt(f"Move {pooling.name} behind {last.name}", move)
+    yield from _attempt(f"Remove {pooling.name}", partial(draft.remove, pooling.id))
+
+
+def _instead_of_dense_rows(draft: Draft, pooling: DraftRow, first: DraftRow) -> Iterator[Repair]:
+    """Yield the network of Lin et al. 2014: means of the maps, and the classes at once."""
+
+    def edit() -> Draft:
+        moved = draft.move(pooling.id, draft.index(first.id) - draft.index(pooling.id))
+        return _removed(moved, dense)
+
+    dense = [row for row in draft.rows[draft.index(first.id) : -1] if row.type == "dense"]
+    if dense:
+        label = f"Move {pooling.name} before {first.name} and remove {_listed(dense)}"
+        yield from _attempt(label, edit)
+
+
+def _without(draft: Draft, rows: Sequence[DraftRow]) -> Repair:
+    return Repair(f"Remove {_listed(rows)}", _removed(draft, rows))
+
+
+def _removed(draft: Draft, rows: Sequence[DraftRow]) -> Draft:
+    return reduce(lambda left, row: left.remove(row.id), rows, draft)
+
+
+def _listed(rows: Sequence[DraftRow]) -> str:
+    *names, last = (row.name for row in rows)
+    return f"{', '.join(names)} and {last}" if names else last
+
+
+def without_dense_rows(draft: Draft) -> Repair | None:
+    """Return what takes away the fully connected rows between a global average pooling and Out.
+
+    Example:
+        >>> from alexnet.architecture.presets import preset
+        >>> draft = Draft.of(preset("article-table")).change_type("S8", "global_average_pooling")
+        >>> repair = without_dense_rows(draft)
+        >>> repair.label, analyze(resolve(repair.draft).architecture).params
+        ('Remove F9 and F10', 4004200)
+    """
+    pooling = next((row for row in draft.rows if row.type == "global_average_pooling"), None)
+    if pooling is None:
+        return None
+    behind = draft.rows[draft.index(pooling.id) + 1 : -1]
+    return _without(draft, behind) if behind else None

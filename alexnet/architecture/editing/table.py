@@ -7,6 +7,7 @@ answer with a sentence.
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,7 +24,7 @@ from alexnet.architecture.rows import (
     field_type_of,
     label_of,
 )
-from alexnet.architecture.typed import BOM, TYPE_SYNONYMS, letters_of, plain_text
+from alexnet.architecture.typed import BOM, TYPE_SYNONYMS, letters_of
 from alexnet.architecture.values import NONE, Extent, FieldType, WholeNumber, shown
 from alexnet.errors import ArchitectureError
 
@@ -38,12 +39,18 @@ class Column:
     Attributes:
         title: as the article prints it.
         fields: row type -> the field that the column spells for it.
-        in_article: whether the article has this column.
+        usual: what the column says unless somebody changes it, where the article has no such
+            column.
     """
 
     title: str
     fields: Mapping[str, str]
-    in_article: bool = True
+    usual: str = ""
+
+    @property
+    def in_article(self) -> bool:
+        """Whether the article has this column."""
+        return not self.usual
 
 
 LAYER = "Layer"
@@ -52,6 +59,9 @@ MAPS = "Maps"
 SIZE = "Size"
 
 _POOLINGS = ("max_pooling", "average_pooling")
+_WINDOWS = ("convolution", *_POOLINGS)
+_WITH_WEIGHTS = ("convolution", "dense")
+_WITH_DROPOUT = (*_WINDOWS, "global_average_pooling", "dense")
 
 COLUMNS: tuple[Column, ...] = (
     Column(LAYER, {}),
@@ -59,14 +69,24 @@ COLUMNS: tuple[Column, ...] = (
     Column(MAPS, {"input": "channels", "convolution": "filters"}),
     Column(SIZE, {"input": "size", "dense": "units"}),
     Column("Kernel Size", {"convolution": "kernel_size", **dict.fromkeys(_POOLINGS, "pool_size")}),
-    Column("Stride", dict.fromkeys(("convolution", *_POOLINGS), "strides")),
-    Column("Padding", dict.fromkeys(("convolution", *_POOLINGS), "padding")),
-    Column("Activation", dict.fromkeys(("convolution", "dense"), "activation")),
-    Column("Groups", {"convolution": "groups"}, in_article=False),
-    Column("Normalisation", {"convolution": "normalization"}, in_article=False),
-    Column("Dropout", {"dense": "dropout"}, in_article=False),
-    Column("Dropout on", {"dense": "dropout_on"}, in_article=False),
-    Column("Bias", dict.fromkeys(("convolution", "dense"), "use_bias"), in_article=False),
+    Column("Stride", dict.fromkeys(_WINDOWS, "strides")),
+    Column("Padding", dict.fromkeys(_WINDOWS, "padding")),
+    Column("Activation", dict.fromkeys(_WITH_WEIGHTS, "activation")),
+    Column("Dilation", {"convolution": "dilation_rate"}, usual="1"),
+    Column("Groups", {"convolution": "groups"}, usual="1"),
+    Column("Normalisation", dict.fromkeys(_WITH_WEIGHTS, "normalization"), usual="None"),
+    Column(
+        "Normalise first",
+        dict.fromkeys(_WITH_WEIGHTS, "normalization_before_activation"),
+        usual="no",
+    ),
+    Column("Epsilon", dict.fromkeys(_WITH_WEIGHTS, "epsilon"), usual="0.001"),
+    Column("Dropout", dict.fromkeys(_WITH_DROPOUT, "dropout"), usual="0"),
+    Column("Dropout on", {"dense": "dropout_on"}, usual="outputs"),
+    Column("Spatial dropout", dict.fromkeys(_WINDOWS, "spatial_dropout"), usual="yes"),
+    Column("Bias", dict.fromkeys(_WITH_WEIGHTS, "use_bias"), usual="yes"),
+    Column("Initial weights", dict.fromkeys(_WITH_WEIGHTS, "kernel_initializer"), usual="Glorot"),
+    Column("Initial biases", dict.fromkeys(_WITH_WEIGHTS, "bias_initializer"), usual="0"),
 )
 """All columns, the article's eight first and in its order."""
 
@@ -104,7 +124,7 @@ def is_derived(draft_row: DraftRow, title: str) -> bool:
     """Return whether a cell's value follows from other cells."""
     if title == MAPS:
         return draft_row.type in _POOLINGS
-    return title == SIZE and draft_row.type in ("convolution", *_POOLINGS)
+    return title == SIZE and draft_row.type in (*_WINDOWS, "global_average_pooling")
 
 
 def _derived(title: str, facts: RowFacts | None) -> str:
@@ -147,19 +167,52 @@ def edit_cell(draft: Draft, row_id: str, title: str, text: str) -> Draft:
 
 
 def type_of(label: str) -> str:
-    """Return the key of a row type from its label in the table, in any case.
+    """Return the key of a row type from its label in the table, or what else people call it.
+
+    Example:
+        >>> type_of("max pooling"), type_of("Conv2D"), type_of("GAP")
+        ('max_pooling', 'convolution', 'global_average_pooling')
 
     Raises:
-        ValueError: no type has that label.
+        ValueError: no type is called that. Where it is something that the table has elsewhere, or
+            cannot have, the sentence says so.
     """
-    wanted = plain_text(label).lower()
+    letters = letters_of(label)
     for name, row_type in ROW_TYPES.items():
-        if wanted in (row_type.LABEL.lower(), name):
+        if letters in (letters_of(row_type.LABEL), letters_of(name)):
             return name
-    if letters_of(label) in TYPE_SYNONYMS:
-        return TYPE_SYNONYMS[letters_of(label)]
+    if letters in TYPE_SYNONYMS:
+        return TYPE_SYNONYMS[letters]
+    for pattern, sentence in _NO_TYPES.items():
+        if re.search(pattern, letters):
+            raise ValueError(sentence)
     labels = ", ".join(row_type.LABEL for row_type in ROW_TYPES.values())
     raise ValueError(f"type must be one of {labels}, not {shown(label.strip())}.")
+
+
+_NO_TYPES: Mapping[str, str] = {
+    "depthwise|separable": (
+        "a depthwise convolution is a convolution with as many groups as maps come in: choose "
+        "type Convolution and set Groups to that number of maps. A separable one is that row, and "
+        "behind it a convolution with kernel size 1."
+    ),
+    "resid|resnet|skip|shortcut|highway|^add$|concat|merge|inception|branch": (
+        "a residual connection cannot be a row of a table: a row reads the row before it and no "
+        "other. Go on from here in Python: “Files and link” has the network's code, and Keras' "
+        "functional API adds what an earlier layer gave."
+    ),
+    "dropout": "dropout is no row of its own: every row but the input has a column Dropout.",
+    "norm|lrn|^bn$": (
+        "normalisation is no row of its own: convolutions and fully connected rows have a column "
+        "Normalisation, and “Normalise first” puts it before the activation."
+    ),
+    "^relu$|activation|softmax": "an activation is no row of its own: see the column Activation.",
+    "flatten": (
+        "maps are flattened by themselves where a fully connected row follows: no row is needed."
+    ),
+    "^(zero)?pad": "padding is no row of its own: see the column Padding.",
+}
+"""What people take for a type -> the sentence on where to find it."""
 
 
 def why_not(draft: Draft, row_id: str, title: str) -> str:
@@ -172,6 +225,12 @@ def why_not(draft: Draft, row_id: str, title: str) -> str:
         return (
             f"{row.name}: a pooling hands on all {maps} that come from {before.name}; it "
             f"makes no others. Change the maps of the convolution before it."
+        )
+    if title == SIZE and row.type == "global_average_pooling":
+        size = f" {facts[row_id].output_shape[0]}" if row_id in facts else ""
+        return (
+            f"{row.name}: the size{size} follows from {before.name}: each of its maps becomes one "
+            f"number, its mean. Change the maps of the convolution before it."
         )
     if title == SIZE:
         window = row.text("kernel_size" if row.type == "convolution" else "pool_size")
@@ -187,7 +246,7 @@ def why_not(draft: Draft, row_id: str, title: str) -> str:
 
 def _instead(row: DraftRow) -> str:
     titles = [column.title for column in COLUMNS if row.type in column.fields]
-    return f"you can change its {', '.join(titles[:-1])} and {titles[-1]}."
+    return f"you can change its {' and '.join(filter(None, (', '.join(titles[:-1]), titles[-1])))}."
 
 
 def table_of(architecture: Architecture) -> list[Cells]:
@@ -198,19 +257,12 @@ def table_of(architecture: Architecture) -> list[Cells]:
 
 def titles_of(table: Sequence[Cells], *, all_columns: bool = False) -> list[str]:
     """Return the article's columns, and of the others those that say something here."""
-    usual = {
-        "Groups": "1",
-        "Normalisation": "None",
-        "Dropout": "0",
-        "Dropout on": "outputs",
-        "Bias": "yes",
-    }
     return [
         column.title
         for column in COLUMNS
         if column.in_article
         or all_columns
-        or any(row[column.title] not in (NONE, usual[column.title]) for row in table)
+        or any(row[column.title] not in (NONE, column.usual) for row in table)
     ]
 
 

@@ -17,8 +17,15 @@ from alexnet.architecture.explaining.explain_windows import (
 from alexnet.architecture.explaining.explanation import Explanation, Topic, counted
 from alexnet.architecture.explaining.formula import Formula, latex_number, number, product
 from alexnet.architecture.facts import RowFacts, analyze
-from alexnet.architecture.layers import FLOAT32_BYTES, Shape
-from alexnet.architecture.rows import Convolution, Dense, Input, MaxPooling, Pooling
+from alexnet.architecture.layers import FLOAT32_BYTES, Shape, activation_is_apart
+from alexnet.architecture.rows import (
+    Convolution,
+    Dense,
+    GlobalAveragePooling,
+    Input,
+    MaxPooling,
+    Pooling,
+)
 
 
 def explain(architecture: Architecture, row_id: str) -> tuple[Explanation, ...]:
@@ -48,6 +55,8 @@ def explain(architecture: Architecture, row_id: str) -> tuple[Explanation, ...]:
             return tuple(_input(row))
         if isinstance(row, Dense):
             return tuple(_dense(row, facts[index], architecture))
+        if isinstance(row, GlobalAveragePooling):
+            return tuple(_global_pooling(row, facts[index], architecture))
         assert isinstance(row, Convolution | Pooling)
         axes = _axes(row, facts[index - 1], architecture.input.size)
         if isinstance(row, Convolution):
@@ -66,6 +75,7 @@ def _axes(row: Convolution | Pooling, before: RowFacts, photo: tuple[int, int]) 
             padding=row.padding,
             field=before.fields[axis],
             photo=photo[axis],
+            dilation=row.dilation_rate[axis] if isinstance(row, Convolution) else 1,
         )
         for axis in (0, 1)
     )
@@ -117,6 +127,8 @@ def _convolution(
     if row.groups > 1:
         per_group = row.filters // row.groups
         words += f" They form {row.groups} groups of {per_group}."
+        if row.groups == facts.input_shape[2]:
+            words += " With as many groups as maps come in, this is a depthwise convolution."
         maps = product(row.groups, per_group)
     yield Explanation.of(Topic.MAPS, words, maps)
 
@@ -133,10 +145,13 @@ def _convolution(
         words += " Zeros of the padding count like any pixel."
     macs = product(*row.kernel_size, depth, row.filters, height, width)
     yield Explanation.of(Topic.MACS, words, macs)
-    yield _convolution_memory(row, facts)
+    yield _convolution_memory(row, axes, facts)
     yield from explain_field(axes)
     if row.normalization == "lrn":
         yield _local_response_normalization(row)
+    yield from _batch_normalization(row)
+    if row.dropout:
+        yield _dropout(row.dropout, _dropped(row))
 
 
 def _convolution_params(row: Convolution, in_maps: int, weights: Formula) -> Explanation:
@@ -155,23 +170,25 @@ def _convolution_params(row: Convolution, in_maps: int, weights: Formula) -> Exp
     formula = weights + row.filters if row.use_bias else weights
     if row.normalization == "batch":
         formula += product(4, row.filters)
-        words += (
-            " Batch normalisation adds 4 numbers per map: scale and shift, which are learnt, "
-            "mean and variance, which are measured."
-        )
+        words += _batch_words("map")
     elif row.normalization == "lrn":
         words += " Local response normalisation has constants only."
     return Explanation.of(Topic.PARAMS, words, formula)
 
 
-def _convolution_memory(row: Convolution, facts: RowFacts) -> Explanation:
-    numbers, words = product(*facts.output_shape), ""
-    if row.normalization != "none":
-        numbers = product(2, *facts.output_shape)
-        words += " Normalisation writes them a second time."
-    if isinstance(row.padding, int):
+def _batch_words(each: str) -> str:
+    return (
+        f" Batch normalisation adds 4 numbers per {each}: scale and shift, which are learnt, "
+        f"mean and variance, which are measured."
+    )
+
+
+def _convolution_memory(row: Convolution, axes: Axes, facts: RowFacts) -> Explanation:
+    numbers, words = _written(row, facts.output_shape)
+    below, right = (2 * row.padding if isinstance(row.padding, int) else a.missing for a in axes)
+    if below or right:
         height, width, maps = facts.input_shape
-        padded = (height + 2 * row.padding, width + 2 * row.padding, maps)
+        padded = (height + below, width + right, maps)
         numbers = product(*padded) + numbers
         words += f" The input with its zeros, {_times(*padded)} numbers, is kept, too."
     return Explanation.of(
@@ -179,6 +196,32 @@ def _convolution_memory(row: Convolution, facts: RowFacts) -> Explanation:
         _bytes_words(facts.output_shape) + words,
         numbers * FLOAT32_BYTES,
     )
+
+
+def _written(row: Convolution | Dense, shape: Shape) -> tuple[Formula, str]:
+    """Return how many numbers a row's outputs are, and why they are written again."""
+    if activation_is_apart(row):
+        words = " Normalisation and activation each write them once more."
+        return product(3, *shape), words
+    if row.normalization != "none":
+        return product(2, *shape), " Normalisation writes them a second time."
+    return product(*shape), ""
+
+
+def _batch_normalization(row: Convolution | Dense) -> Iterator[Explanation]:
+    if row.normalization != "batch":
+        return
+    what = "before" if row.normalization_before_activation else "after"
+    each = "map" if isinstance(row, Convolution) else "unit"
+    words = (
+        f"Each {each} is brought to mean 0 and variance 1, then scaled and shifted as learnt, "
+        f"{what} the activation. Epsilon, {row.epsilon:g} here, keeps the divisor above 0: Keras "
+        f"takes 0.001 and PyTorch 1e-05, so weights need the one they were trained with."
+    )
+    latex = (
+        rf"b=\gamma\times\frac{{a-\mu}}{{\sqrt{{\sigma^2+{_latex_decimal(row.epsilon)}}}}}+\beta"
+    )
+    yield Explanation(Topic.BATCH_NORMALIZATION, words, latex)
 
 
 def _local_response_normalization(row: Convolution) -> Explanation:
@@ -197,7 +240,7 @@ def _local_response_normalization(row: Convolution) -> Explanation:
 
 def _pooling(row: Pooling, axes: Axes, facts: RowFacts) -> Iterator[Explanation]:
     yield from explain_size(axes)
-    yield from explain_zeros(axes)
+    yield from explain_zeros(axes, pooling=True)
     maps = facts.output_shape[2]
     words = "Each map is pooled by itself: as many leave as come in."
     yield Explanation.of(Topic.MAPS, words, number(maps))
@@ -209,6 +252,41 @@ def _pooling(row: Pooling, axes: Axes, facts: RowFacts) -> Iterator[Explanation]
         yield _none(Topic.MACS, "Values are averaged; nothing is multiplied by a weight.")
     yield _memory(facts.output_shape)
     yield from explain_field(axes)
+    if row.dropout:
+        yield _dropout(row.dropout, _dropped(row))
+
+
+def _global_pooling(
+    row: GlobalAveragePooling, facts: RowFacts, architecture: Architecture
+) -> Iterator[Explanation]:
+    (maps,) = facts.output_shape
+    height, width, _ = facts.input_shape
+    words = (
+        f"Each of the {counted(maps, 'map')} becomes one number, the mean of its "
+        f"{_times(height, width)} pixels."
+    )
+    yield Explanation.of(Topic.SIZE, words, number(maps))
+    words = (
+        "Means are taken, not learnt. A fully connected row behind them needs one weight per map "
+        "and unit; behind the maps themselves it needs one per pixel and unit."
+    )
+    yield _none(Topic.PARAMS, words)
+    yield _none(Topic.MACS, "Values are averaged; nothing is multiplied by a weight.")
+    yield _memory(facts.output_shape)
+    yield from _whole_photo("A mean of a whole map", architecture)
+    if row.dropout:
+        yield _dropout(row.dropout, "means")
+
+
+def _whole_photo(who: str, architecture: Architecture) -> Iterator[Explanation]:
+    words = f"{who} reads the whole row before, so it sees the whole photo"
+    words += ", but for what windows on the way left over." if _left_over(architecture) else "."
+    height, width = architecture.input.size
+    if height == width:
+        yield Explanation.of(Topic.FIELD, words, number(height))
+    else:
+        yield Explanation.of(Topic.FIELD_HEIGHT, words, number(height))
+        yield Explanation.of(Topic.FIELD_WIDTH, words, number(width))
 
 
 def _dense(row: Dense, facts: RowFacts, architecture: Architecture) -> Iterator[Explanation]:
@@ -226,30 +304,35 @@ def _dense(row: Dense, facts: RowFacts, architecture: Architecture) -> Iterator[
     bias = "one bias" if row.use_bias else "no bias"
     words = f"Each unit has a weight for every one of the {counted(inputs, 'input')}, and {bias}."
     weights = product(inputs, row.units)
-    yield Explanation.of(Topic.PARAMS, words, weights + row.units if row.use_bias else weights)
+    held = weights + row.units if row.use_bias else weights
+    if row.normalization == "batch":
+        held += product(4, row.units)
+        words += _batch_words("unit")
+    yield Explanation.of(Topic.PARAMS, words, held)
     words = "Every weight is used once per photo. Biases are left out."
     yield Explanation.of(Topic.MACS, words, weights)
-    yield _memory(facts.output_shape)
-    words = "A fully connected unit reads the whole row before, so it sees the whole photo"
-    words += ", but for what windows on the way left over." if _left_over(architecture) else "."
-    height, width = architecture.input.size
-    if height == width:
-        yield Explanation.of(Topic.FIELD, words, number(height))
-    else:
-        yield Explanation.of(Topic.FIELD_HEIGHT, words, number(height))
-        yield Explanation.of(Topic.FIELD_WIDTH, words, number(width))
+    numbers, words = _written(row, facts.output_shape)
+    words = _bytes_words(facts.output_shape) + words
+    yield Explanation.of(Topic.ACTIVATION_BYTES, words, numbers * FLOAT32_BYTES)
+    yield from _whole_photo("A fully connected unit", architecture)
+    yield from _batch_normalization(row)
     if row.dropout:
-        yield _dropout(row)
+        yield _dropout(row.dropout, row.dropout_on)
 
 
-def _dropout(row: Dense) -> Explanation:
-    rate = _latex_decimal(row.dropout)
-    scale = 1 / (1 - Fraction(repr(row.dropout)))
+def _dropped(row: Convolution | Pooling) -> str:
+    return "maps as a whole" if row.spatial_dropout else "numbers"
+
+
+def _dropout(share: float, of: str) -> Explanation:
+    """Explain dropout: ``of`` the outputs, the inputs, ..."""
+    rate = _latex_decimal(share)
+    scale = 1 / (1 - Fraction(repr(share)))
     rounded = f"{float(scale):.3g}"
     sign = "=" if Fraction(rounded) == scale else r"\approx"
     words = (
-        f"While training, each of the {row.dropout_on} is set to 0 with a chance of "
-        f"{row.dropout:.3g}; the others grow by the factor below, so that the mean stays. "
+        f"While training, each of the {of} is set to 0 with a chance of "
+        f"{share:.3g}; the others grow by the factor below, so that the mean stays. "
         f"Dropout has no parameters and does nothing once training is over."
     )
     return Explanation(Topic.DROPOUT, words, rf"\frac{{1}}{{1-{rate}}}{sign}{rounded}")

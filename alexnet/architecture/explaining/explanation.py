@@ -13,6 +13,10 @@ class Topic(StrEnum):
     HEIGHT = "Height"
     WIDTH = "Width"
     WHY_227 = "Why 227 and not 224"
+    THREE_WAYS = "Valid, rounded up and same side by side"
+    MISSING = "Missing pixels"
+    MISSING_HEIGHT = "Missing pixels below"
+    MISSING_WIDTH = "Missing pixels on the right"
     ZEROS = "Zeros around"
     ZEROS_HEIGHT = "Zeros above and below"
     ZEROS_WIDTH = "Zeros left and right"
@@ -25,6 +29,7 @@ class Topic(StrEnum):
     FIELD_HEIGHT = "Receptive field, height"
     FIELD_WIDTH = "Receptive field, width"
     NORMALIZATION = "Local response normalisation"
+    BATCH_NORMALIZATION = "Batch normalisation"
     DROPOUT = "Dropout"
 
 

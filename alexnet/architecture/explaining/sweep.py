@@ -17,13 +17,21 @@ _POOLING = ("pool_size", "strides", "padding")
 SWEEPABLE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "input": ("size",),
-        "convolution": ("filters", "kernel_size", "strides", "padding", "groups"),
+        "convolution": (
+            "filters",
+            "kernel_size",
+            "strides",
+            "padding",
+            "dilation_rate",
+            "groups",
+        ),
         "max_pooling": _POOLING,
         "average_pooling": _POOLING,
+        "global_average_pooling": (),
         "dense": ("units",),
     }
 )
-"""Type of a row -> the fields that move its figures and can be swept."""
+"""Type of a row -> the fields that move its figures and can be swept; there may be none."""
 
 _MAPS = (8, 16, 24, 32, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512)
 _UNITS = (10, 32, 64, 100, 128, 256, 512, 1000, 1024, 1536, 2048, 3072, 4096, 6144, 8192)
@@ -34,8 +42,9 @@ _CANDIDATES: Mapping[str, Sequence[Any]] = {
     "kernel_size": range(1, 32),
     "pool_size": range(1, 32),
     "strides": range(1, 13),
+    "dilation_rate": range(1, 9),
     "groups": range(1, 17),
-    "padding": ("valid", *range(1, 9), "same"),
+    "padding": ("valid", "ceil", *range(1, 9), "same"),
     "size": _SIZES,
 }
 _NEIGHBOURS = 8
@@ -126,7 +135,7 @@ def sweep_values(architecture: Architecture, row_id: str, field: str) -> tuple[A
     today = getattr(row, field)
     candidates = [*_CANDIDATES[field], *_around(field, today)]
     if row.TYPE in ("max_pooling", "average_pooling") and field == "padding":
-        candidates = ["valid", "same"]
+        candidates = ["valid", "ceil", "same"]
     field_type = field_type_of(declared_field(type(row), field))
     values = {field_type.check(candidate) for candidate in candidates} | {today}
     return tuple(sorted(values, key=_order))
@@ -180,7 +189,7 @@ def _row(architecture: Architecture, row_id: str, field: str) -> Row:
             if field not in SWEEPABLE[row.TYPE]:
                 raise KeyError(
                     f"{field!r} of {row.name} cannot be swept; "
-                    f"choose one of {', '.join(SWEEPABLE[row.TYPE])}"
+                    f"choose one of {', '.join(SWEEPABLE[row.TYPE]) or 'another row'}"
                 )
             return row
     raise KeyError(f"no row has the id {row_id!r}")
@@ -201,7 +210,7 @@ def _around(field: str, today: Any) -> list[int]:
 def _order(value: Any) -> tuple[int, int]:
     """Sort by area, then height; no zeros before some, and ``same`` last."""
     if isinstance(value, str):
-        return (LARGEST_WHOLE_NUMBER if value == "same" else 0), 0
+        return {"valid": (0, 0), "ceil": (0, 1), "same": (LARGEST_WHOLE_NUMBER, 0)}[value]
     return (value[0] * value[1], value[0]) if isinstance(value, tuple) else (value, 0)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from alexnet.architecture.explaining.sweep import SWEEPABLE
+from alexnet.architecture.presets import PRESETS
 from alexnet.architecture.quantity import Quantity
 from alexnet.explorer.options.option import choice, number, switch
 from alexnet.figures.network.diagram_options import (
@@ -17,10 +18,14 @@ TOOLS = {
     "sweep": "Sweep a number",
     "changes": "What the edits did",
     "why": "Why this size?",
+    "beside": "Beside another network",
     "code": "Code",
     "files": "Files and link",
 }
 """The tools below the network: word in the link -> title."""
+
+BASELINE = "baseline"
+"""What the link calls the baseline where a network is chosen."""
 
 SWEEP_FIELDS = ("", *dict.fromkeys(name for names in SWEEPABLE.values() for name in names))
 ORIENTATIONS = {"y": "upright", "z": "along the flow", "x": "into the page"}
@@ -39,6 +44,9 @@ class ArchitectureOptions:
         Quantity.PARAMS.value, [q.value for q in Quantity], "what the waterfall counts"
     )
     since: str = choice("baseline", ("baseline", "edit"), "what it counts from: the last edit?")
+    beside: str = choice(
+        "lenet-5", (BASELINE, *PRESETS), "the network that stands beside the table's"
+    )
     volumes: bool = switch(True, "the diagram's boxes have depth")
     reversed: bool = switch(False, "they recede to the left")
     legend: bool = switch(True, "say below the diagram what its colours mean")

@@ -1,7 +1,8 @@
 """The colours of all pictures, in one place.
 
-Row colours come from Okabe and Ito, "Color universal design" (2008): distinct for every
-common kind of colour vision. Each stands out on white and on Streamlit's dark ground. They
+Row colours come from Okabe and Ito, "Color universal design" (2008), and, for what their eight
+are too few, from Tol, "Colour schemes" (2021): distinct for every common kind of colour vision.
+Each stands out on white and on Streamlit's dark ground. They
 never carry a meaning alone: a name or a legend always stands beside them.
 """
 
@@ -15,6 +16,7 @@ ROW_COLOURS: Mapping[str, str] = MappingProxyType(
         "convolution": "#56B4E9",
         "max_pooling": "#E69F00",
         "average_pooling": "#CC79A7",
+        "global_average_pooling": "#882255",
         "dense": "#009E73",
     }
 )
@@ -24,6 +26,7 @@ AUXILIARY_COLOURS: Mapping[str, str] = MappingProxyType(
     {
         "padding": "#BDBDBD",
         "normalization": "#F0E442",
+        "activation": "#DDCC77",
         "dropout": "#D55E00",
         "flatten": "#0072B2",
     }

@@ -19,7 +19,13 @@ from alexnet.figures.explanations.trace_steps import (
     steps_figure,
     terms_figure,
 )
-from alexnet.inference.trace_values import ConvolutionTrace, DenseTrace, PoolingTrace, Trace
+from alexnet.inference.trace_values import (
+    GLOBAL,
+    ConvolutionTrace,
+    DenseTrace,
+    PoolingTrace,
+    Trace,
+)
 
 __all__ = ["factors_figure", "largest_map", "pooling_figure", "trace_figures"]
 
@@ -66,6 +72,8 @@ def trace_figures(
     if isinstance(trace, ConvolutionTrace):
         for window in trace.pooling:
             title = f"{window.row}, x {window.x}, y {window.y}"
+            if window.kind == GLOBAL:
+                title = f"{window.row}, the whole map"
             figures[title] = pooling_figure(window, unit=(trace.y, trace.x), dark=dark)
     return figures
 
@@ -151,7 +159,8 @@ def pooling_figure(
         y, x = trace.winner[0] - trace.window.top, trace.winner[1] - trace.window.left
         shapes = mark_around(y, x, y + 1, x + 1)
     rule = "largest" if trace.winner else "mean"
-    heading = f"<b>{trace.row}</b>, map {trace.map}: the {rule} is <b>{number(trace.output, 6)}</b>"
+    unit_of = f"<b>{trace.row}</b>, {'unit' if trace.kind == GLOBAL else 'map'} {trace.map}"
+    heading = f"{unit_of}: the {rule} is <b>{number(trace.output, 6)}</b>"
     remark = f"Window: x {trace.window.left} to {trace.window.right - 1}, "
     remark += f"y {trace.window.top} to {trace.window.bottom - 1} of the input map"
     if unit is not None:

@@ -10,7 +10,13 @@ import plotly.graph_objects as go
 
 from alexnet.figures.drawing.frame import FONT_SIZE, chart, number, signed
 from alexnet.figures.drawing.palette import Theme, theme
-from alexnet.inference.trace_values import BatchStep, ConvolutionTrace, DenseTrace, Term
+from alexnet.inference.trace_values import (
+    GLOBAL,
+    BatchStep,
+    ConvolutionTrace,
+    DenseTrace,
+    Term,
+)
 
 _PIXELS_PER_BAR = 36
 _MARGINS = 20
@@ -70,13 +76,16 @@ def steps_figure(trace: ConvolutionTrace | DenseTrace, *, dark: bool = False) ->
         _total("with the bias", trace.pre_activation, f"bias {signed(trace.bias, _DIGITS)}"),
         _total("after the activation", trace.activated, ""),
     ]
+    if trace.normalization is not None:
+        kind = "batch" if isinstance(trace.normalization, BatchStep) else "local response"
+        normalised = _total("after normalisation", trace.normalization.output, kind)
+        bars.insert(2 if trace.normalized_first else 3, normalised)
     if isinstance(trace, ConvolutionTrace):
-        if trace.normalization is not None:
-            kind = "batch" if isinstance(trace.normalization, BatchStep) else "local response"
-            bars.append(_total("after normalisation", trace.normalization.output, kind))
         bars += [
             _total(
-                f"{window.row} (x {window.x}, y {window.y})",
+                window.row
+                if window.kind == GLOBAL
+                else f"{window.row} (x {window.x}, y {window.y})",
                 window.output,
                 f"{'largest' if window.winner else 'mean'} of its window",
             )

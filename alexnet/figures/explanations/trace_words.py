@@ -2,6 +2,7 @@
 
 from alexnet.figures.drawing.frame import number, signed
 from alexnet.inference.trace_values import (
+    GLOBAL,
     BatchStep,
     ConvolutionTrace,
     DenseTrace,
@@ -29,19 +30,31 @@ def trace_sentences(trace: Trace) -> list[str]:
     if isinstance(trace, PoolingTrace):
         return _pooling(trace)
     sentences = [_subject(trace), *_sum(trace)]
+    normalised = _normalization(trace)
+    goes_in = trace.pre_activation
+    if trace.normalization and trace.normalized_first:
+        sentences += normalised
+        goes_in = trace.normalization.output
     if trace.softmax is not None:
         sentences += _softmax(trace.softmax, trace.activated)
     else:
-        sentences.append(_activation(trace.pre_activation, trace.activated))
+        sentences.append(_activation(goes_in, trace.activated))
+    if not trace.normalized_first:
+        sentences += normalised
     if isinstance(trace, ConvolutionTrace):
-        if isinstance(trace.normalization, BatchStep):
-            sentences.append(_batch(trace.normalization))
-        elif isinstance(trace.normalization, LrnStep):
-            sentences.append(_lrn(trace.normalization, trace.map))
         sentences += [
             f"{_window(window)}; " + _fate(window, trace, window.output) for window in trace.pooling
         ]
     return sentences
+
+
+def _normalization(trace: ConvolutionTrace | DenseTrace) -> list[str]:
+    if isinstance(trace.normalization, BatchStep):
+        return [_batch(trace.normalization)]
+    if isinstance(trace.normalization, LrnStep):
+        assert isinstance(trace, ConvolutionTrace)
+        return [_lrn(trace.normalization, trace.map)]
+    return []
 
 
 def agreement(traced: float, told: float) -> tuple[str, str, str]:
@@ -81,6 +94,10 @@ def _subject(trace: ConvolutionTrace | DenseTrace) -> str:
         f"Map {trace.map} of {trace.row} at x {trace.x}, y {trace.y} reads "
         f"{tall} × {wide} pixels of {depth:,} {maps}"
     )
+    if max(trace.dilation) > 1:
+        down, across = trace.dilation
+        steps = f"{down}" if down == across else f"{down} down and {across} across"
+        sentence += f", {steps} pixels from one to the next"
     outside = int((~trace.inside).sum())
     if outside:
         sentence += f"; {outside:,} of these {tall * wide:,} places are padding and count as 0"
@@ -153,6 +170,8 @@ def _lrn(step: LrnStep, map_index: int) -> str:
 
 def _pooling(trace: PoolingTrace) -> list[str]:
     where = f"Map {trace.map} of {trace.row} at x {trace.x}, y {trace.y}"
+    if trace.kind == GLOBAL:
+        where = f"Unit {trace.map} of {trace.row}"
     count = int(trace.inside.sum())
     outside = trace.inside.size - count
     sentence = f"{where} looks at {count:,} values"
@@ -170,6 +189,8 @@ def _pooling(trace: PoolingTrace) -> list[str]:
 
 
 def _window(window: PoolingTrace) -> str:
+    if window.kind == GLOBAL:
+        return f"{window.row} takes the whole map together"
     return f"It is in the window of {window.row} at x {window.x}, y {window.y}"
 
 

@@ -43,11 +43,16 @@ _KINDS: Mapping[str, str] = {
     "Conv2D": "convolution",
     "MaxPooling2D": "max_pooling",
     "AveragePooling2D": "average_pooling",
+    "CeilMaxPooling2D": "max_pooling",
+    "CeilAveragePooling2D": "average_pooling",
+    "GlobalAveragePooling2D": "global_average_pooling",
     "Dense": "dense",
     "ZeroPadding2D": "padding",
     "BatchNormalization": "normalization",
     "LocalResponseNormalization": "normalization",
+    "Activation": "activation",
     "Dropout": "dropout",
+    "SpatialDropout2D": "dropout",
     "Flatten": "flatten",
 }
 
@@ -63,6 +68,7 @@ HEIGHT = 336
 
 _LEGEND_SIZE = 15
 _LEGEND_HEIGHT = 34
+_LEGEND_GAP = 1
 _ROOM_AROUND_BOXES = 3
 _A4_LANDSCAPE = (1123, 3508)
 """Width in CSS pixels and in dots at 300 per inch."""
@@ -125,7 +131,9 @@ def draw(
         """Return what the captions and the legend leave for the boxes."""
         taken = _caption_height(blocks, style, size * pixel_ratio) / pixel_ratio
         taken += 2 * (MARGIN + _ROOM_AROUND_BOXES)
-        taken += _LEGEND_HEIGHT * _legend_lines(blocks, width) if options.legend else 0
+        if options.legend:
+            lines = _legend_lines(blocks, width)
+            taken += _LEGEND_HEIGHT * lines + _LEGEND_GAP * (lines - 1)
         return max(60, HEIGHT - taken) * options.scale * pixel_ratio
 
     frame = Frame(

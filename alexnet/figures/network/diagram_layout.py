@@ -171,6 +171,32 @@ def upright_length(block: Block, font_size: float) -> float:
     return font(name_size(font_size)).getlength(f"{name} ") + font(font_size).getlength(numbers)
 
 
+def relative_heights(
+    networks: Sequence[Sequence[tuple[int, ...]]], sizing: Sizing, *, volumes: bool
+) -> list[float]:
+    """Return the scale of each network's diagram that puts the maps of all on one scale.
+
+    Args:
+        networks: of each the shapes of its rows: (height, width, maps) or (units,).
+        sizing: how drawn lengths follow from numbers.
+        volumes: whether boxes have depth.
+
+    Returns:
+        1 for the network with the largest maps, less for the others; a network that would
+        vanish is drawn at a tenth.
+
+    Example:
+        >>> relative_heights([[(32, 32, 1)], [(227, 227, 3)]], "accurate", volumes=False)
+        [0.14096916299559473, 1.0]
+    """
+    length, into_page = SIZINGS[sizing], 1 / 3 if volumes else 0.0
+    tallest = [
+        max(length(s[0]) + into_page * length(s[1]) for s in shapes if len(s) == 3)
+        for shapes in networks
+    ]
+    return [max(0.1, height / max(tallest)) for height in tallest]
+
+
 def arrange(blocks: Sequence[Block], frame: Frame) -> Layout:
     """Return where everything stands.
 

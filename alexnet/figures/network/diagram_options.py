@@ -10,6 +10,7 @@ __all__ = ["AUXILIARY_KINDS", "DEFAULT_OPTIONS", "DiagramOptions", "Orientation"
 AUXILIARY_KINDS: Mapping[str, str] = {
     "padding": "Zero padding",
     "normalization": "Normalisation",
+    "activation": "Activation",
     "dropout": "Dropout",
     "flatten": "Flatten",
 }

@@ -12,7 +12,16 @@ from alexnet.architecture.layers import Shape
 from alexnet.architecture.rows import Convolution, Input, Row
 from alexnet.architecture.variables import Variable, variables
 
-_ONLY_IN_TRAINING = frozenset({"dropout", "dropout_on"})
+_ONLY_IN_TRAINING = frozenset(
+    {"dropout", "dropout_on", "spatial_dropout", "kernel_initializer", "bias_initializer"}
+)
+
+
+_CONSTANTS: Mapping[str, tuple[str, ...]] = {
+    "batch": ("epsilon",),
+    "lrn": ("lrn_depth_radius", "lrn_bias", "lrn_alpha", "lrn_beta"),
+}
+"""Normalisation -> the fields that decide what it computes, and that no array carries."""
 
 
 class Origin(Enum):
@@ -242,3 +251,33 @@ def _judge(
     if not same:
         return Origin.KEPT, "it works otherwise than in training"
     return Origin.KEPT, "a row before it has changed since training"
+
+
+def differing_constants(
+    architecture: Architecture, trained: Architecture
+) -> dict[str, dict[str, float]]:
+    """Return the constants of normalisation that a network has otherwise than a trained one.
+
+    Returns:
+        Id of the row -> field -> the trained network's value.
+
+    Example:
+        >>> from alexnet.architecture.presets import preset
+        >>> table = preset("article-code")
+        >>> differing_constants(table, table.replace("C1", epsilon=1e-5))
+        {'C1': {'epsilon': 1e-05}}
+    """
+    differing: dict[str, dict[str, float]] = {}
+    for row in architecture.rows:
+        other = trained.row(row.id)
+        normalization = getattr(row, "normalization", "none")
+        if other is None or getattr(other, "normalization", "none") != normalization:
+            continue
+        values = {
+            name: getattr(other, name)
+            for name in _CONSTANTS.get(normalization, ())
+            if getattr(other, name) != getattr(row, name)
+        }
+        if values:
+            differing[row.id] = values
+    return differing

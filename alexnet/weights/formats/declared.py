@@ -36,6 +36,8 @@ class ArraySpec(NamedTuple):
     Attributes:
         shape: as declared; not yet checked, so it may be absurd.
         dtype: a key of ``ITEM_BYTES``.
+        epsilon: what the batch normalisation that it belongs to adds to the variance; ``None``
+            where it belongs to none or the file does not tell.
 
     Example:
         >>> ArraySpec((2, 3), "float16").file_bytes, ArraySpec((2, 3), "float16").bytes
@@ -44,6 +46,7 @@ class ArraySpec(NamedTuple):
 
     shape: tuple[int, ...]
     dtype: str
+    epsilon: float | None = None
 
     @property
     def is_float(self) -> bool:

@@ -1,6 +1,6 @@
-"""Keras' .weights.h5, alone or inside a .keras archive: arrays only, no settings, no links.
+"""Keras' .weights.h5 and .h5, alone or inside a .keras archive: arrays only, no links.
 
-A .keras file's ``config.json`` is never opened: it names classes to be called. Of the HDF5
+Of a whole model's description only the constants of batch normalisations are read. Of the HDF5
 file only groups and plain arrays are looked at. Links that lead elsewhere, arrays stored in
 other files and put together from others, and filters other than zlib's are refused.
 
@@ -11,7 +11,8 @@ Source: keras/src/saving/saving_lib.py.
 
 import re
 import tempfile
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import BinaryIO
 
@@ -22,7 +23,8 @@ from alexnet.errors import WeightsError
 from alexnet.untrusted.bounded import CHUNK_BYTES
 from alexnet.untrusted.wording import quoted
 from alexnet.weights.fitting.matching import natural
-from alexnet.weights.formats.archive import opened_archive
+from alexnet.weights.formats import keras_settings
+from alexnet.weights.formats.archive import opened_archive, read_member
 from alexnet.weights.formats.declared import ITEM_BYTES, Array, ArraySpec, WeightsReader
 from alexnet.weights.formats.file import WeightsFile, cut_short
 from alexnet.weights.formats.hdf5_chunks import Storage, read_chunks
@@ -31,6 +33,9 @@ from alexnet.weights.formats.limits import WeightLimits, check_unpacked
 MAGIC = b"\x89HDF\r\n\x1a\n"
 MEMBER = "model.weights.h5"
 """Where a .keras archive keeps its arrays."""
+DESCRIPTION = "config.json"
+"""Where it describes its layers; a .h5 file does in an attribute."""
+_DESCRIPTION_ATTRIBUTE = "model_config"
 
 _INFLATED = 2
 """Trained weights shrink by a tenth; what shrinks more may be as large as any other file."""
@@ -70,8 +75,17 @@ def opened_keras(file: WeightsFile, limits: WeightLimits) -> Iterator[WeightsRea
                 copy.write(piece)
             if done != member.file_size:
                 raise cut_short()
-        with _arrays(copy, limits) as contents:
+        with _arrays(copy, limits, _epsilons_of_archive(archive)) as contents:
             yield contents
+
+
+def _epsilons_of_archive(archive: zipfile.ZipFile) -> dict[str, float]:
+    if DESCRIPTION not in archive.namelist():
+        return {}
+    member = archive.getinfo(DESCRIPTION)
+    if member.file_size > keras_settings.MOST_BYTES:
+        return {}
+    return keras_settings.epsilons_of(bytes(read_member(archive, member)))
 
 
 @contextmanager
@@ -86,7 +100,9 @@ def opened_hdf5(file: WeightsFile, limits: WeightLimits) -> Iterator[WeightsRead
 
 
 @contextmanager
-def _arrays(stream: BinaryIO, limits: WeightLimits) -> Iterator[WeightsReader]:
+def _arrays(
+    stream: BinaryIO, limits: WeightLimits, epsilons: Mapping[str, float] | None = None
+) -> Iterator[WeightsReader]:
     try:
         root = h5py.File(stream, "r")
     except (OSError, ValueError, RuntimeError, KeyError):
@@ -101,7 +117,11 @@ def _arrays(stream: BinaryIO, limits: WeightLimits) -> Iterator[WeightsReader]:
                     "save the file again."
                 )
             found[key] = dataset
-        declared = {key: _declared(key, dataset) for key, dataset in found.items()}
+        told = _epsilons_of_attribute(root) if epsilons is None else epsilons
+        declared = {
+            key: _declared(key, dataset)._replace(epsilon=_of_layer(told, key))
+            for key, dataset in found.items()
+        }
         storage = Storage()
         for key, dataset in found.items():
             storage.add(key, dataset, declared[key])
@@ -115,6 +135,21 @@ def _arrays(stream: BinaryIO, limits: WeightLimits) -> Iterator[WeightsReader]:
             return array
 
         yield WeightsReader(declared, read, storage.unpacked_bytes)
+
+
+def _epsilons_of_attribute(root: h5py.File) -> dict[str, float]:
+    if _DESCRIPTION_ATTRIBUTE not in root.attrs:
+        return {}
+    if h5py.h5a.open(root.id, _DESCRIPTION_ATTRIBUTE.encode()).shape != ():
+        return {}
+    description = root.attrs[_DESCRIPTION_ATTRIBUTE]
+    is_text = isinstance(description, str | bytes)
+    return keras_settings.epsilons_of(description) if is_text else {}
+
+
+def _of_layer(epsilons: Mapping[str, float], key: str) -> float | None:
+    """Return the epsilon of the innermost layer that a key names."""
+    return next((epsilons[part] for part in reversed(key.split("/")) if part in epsilons), None)
 
 
 def _datasets(root: h5py.File, limits: WeightLimits) -> Iterator[tuple[str, h5py.Dataset]]:

@@ -8,10 +8,13 @@ Source: onnx/onnx.proto (ModelProto, GraphProto, TensorProto) and
 protobuf.dev/programming-guides/encoding.
 """
 
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import BinaryIO
+
+import numpy as np
 
 from alexnet.errors import WeightsError
 from alexnet.untrusted.bounded import read_exactly
@@ -19,10 +22,10 @@ from alexnet.untrusted.wording import quoted
 from alexnet.weights.formats.declared import Array, ArraySpec, WeightsReader, decoded
 from alexnet.weights.formats.file import WeightsFile, cut_short
 from alexnet.weights.formats.limits import WeightLimits
-from alexnet.weights.formats.onnx_nodes import Node, axes_of
+from alexnet.weights.formats.onnx_nodes import Node, axes_of, epsilons_of
 
 _NODE, _NODE_INPUT, _NODE_OUTPUT, _NODE_OPERATOR, _NODE_ATTRIBUTE = 1, 1, 2, 4, 5
-_ATTRIBUTE_NAME, _ATTRIBUTE_NUMBER, _ATTRIBUTE_NUMBERS = 1, 3, 8
+_ATTRIBUTE_NAME, _ATTRIBUTE_FLOAT, _ATTRIBUTE_NUMBER, _ATTRIBUTE_NUMBERS = 1, 2, 3, 8
 _GRAPH, _INITIALIZER, _SPARSE_INITIALIZER = 7, 5, 15
 _DIMS, _DATA_TYPE, _FLOAT_DATA, _NAME, _RAW_DATA = 1, 2, 4, 8, 9
 _DOUBLE_DATA, _EXTERNAL_DATA, _DATA_LOCATION = 10, 13, 14
@@ -121,7 +124,8 @@ def opened_onnx(file: WeightsFile, limits: WeightLimits) -> Iterator[WeightsRead
         for name, array in declared.items():
             _check_data(tensors[name], array)
         shapes = {name: array.shape for name, array in declared.items()}
-        axes = axes_of(_nodes(fields, _Span(0, file.size), limits), shapes)
+        nodes = list(_nodes(fields, _Span(0, file.size), limits))
+        axes, epsilons = axes_of(nodes, shapes), epsilons_of(nodes)
         # A graph without nodes that are known here is a plain list of arrays.
         axes = axes or {name: tuple(range(len(shape))) for name, shape in shapes.items()}
 
@@ -130,7 +134,11 @@ def opened_onnx(file: WeightsFile, limits: WeightLimits) -> Iterator[WeightsRead
             return decoded(fields.content(span), declared[key]).transpose(axes[key])
 
         turned = {
-            name: ArraySpec(tuple(shapes[name][axis] for axis in order), declared[name].dtype)
+            name: ArraySpec(
+                tuple(shapes[name][axis] for axis in order),
+                declared[name].dtype,
+                epsilons.get(name),
+            )
             for name, order in axes.items()
         }
         yield WeightsReader(turned, read)
@@ -162,17 +170,22 @@ def _node(fields: _Fields, message: _Span, limits: WeightLimits) -> Node:
 
 
 def _read_attribute(fields: _Fields, message: _Span, node: Node, limits: WeightLimits) -> None:
-    name, single = "", None
+    name, single, decimal = "", None, None
     several: list[int] = []
     for number, value in fields.of(message):
         if number == _ATTRIBUTE_NAME and isinstance(value, _Span):
             name = _text(fields, value, limits)
         elif number == _ATTRIBUTE_NUMBER and isinstance(value, int):
             single = _signed(value)
+        elif number == _ATTRIBUTE_FLOAT and isinstance(value, _Span) and value.length == 4:
+            (decimal,) = struct.unpack("<f", fields.content(value))
         elif number == _ATTRIBUTE_NUMBERS and len(several) <= limits.max_rank:
             several.extend(_numbers(fields, value, limits))
     if single is not None:
         node.numbers[name] = single
+    if name == "epsilon" and decimal is not None:
+        # 1e-05 rather than the float32 next to it.
+        node.epsilon = float(np.format_float_positional(np.float32(decimal), unique=True))
     if name == "perm":
         node.axes = several
 

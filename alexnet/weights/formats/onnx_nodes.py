@@ -25,6 +25,7 @@ class Node:
         inputs, outputs: names of what it takes and gives.
         numbers: attribute of one whole number -> number.
         axes: the attribute ``perm``.
+        epsilon: the attribute, or ONNX's default.
     """
 
     operator: str = ""
@@ -32,6 +33,7 @@ class Node:
     outputs: list[str] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
     axes: list[int] = field(default_factory=list)
+    epsilon: float = 1e-5
 
 
 def axes_of(
@@ -79,3 +81,18 @@ def axes_of(
             axes = (1, 0) if units_first == maps_last else axes
         found[name] = axes
     return found
+
+
+def epsilons_of(nodes: Iterable[Node]) -> dict[str, float]:
+    """Return the names that batch normalisations take -> what each adds to the variance.
+
+    Example:
+        >>> epsilons_of([Node("BatchNormalization", ["x", "gamma"], ["y"], epsilon=0.001)])
+        {'x': 0.001, 'gamma': 0.001}
+    """
+    return {
+        name: node.epsilon
+        for node in nodes
+        if node.operator == "BatchNormalization"
+        for name in node.inputs
+    }

@@ -10,7 +10,7 @@ Example:
     >>> file = BytesIO()
     >>> np.savez(file, **{"C1/kernel": np.ones((2, 2, 1, 3))})
     >>> declared(file.getvalue(), name="my.npz")
-    {'C1/kernel': ArraySpec(shape=(2, 2, 1, 3), dtype='float64')}
+    {'C1/kernel': ArraySpec(shape=(2, 2, 1, 3), dtype='float64', epsilon=None)}
     >>> read_weights(file.getvalue(), name="my.npz")["C1/kernel"].dtype.name
     'float32'
 """

@@ -1,7 +1,7 @@
 """The chosen row with sliders and choices, bound to the same draft as the table."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -10,6 +10,9 @@ import streamlit as st
 from alexnet.architecture.editing.draft import DraftRow
 from alexnet.architecture.rows import (
     ACTIVATIONS,
+    BIAS_INITIALIZERS,
+    DENSE_NORMALIZATIONS,
+    INITIALIZERS,
     NORMALIZATIONS,
     ROW_TYPES,
     declared_field,
@@ -26,6 +29,7 @@ _SLIDERS = {
     "kernel_size": ("Kernel size", 1, 31, 2),
     "pool_size": ("Kernel size", 1, 15, 1),
     "strides": ("Stride", 1, 12, 1),
+    "dilation_rate": ("Dilation", 1, 8, 1),
     "size": ("Size", 32, 512, 1),
 }
 """Field -> label, and the range and step of its slider; typing goes beyond it."""
@@ -37,7 +41,13 @@ _SIDES = {
 }
 """Field -> labels of its two numbers, where its own label does not say enough."""
 
-_ADDABLE = ("convolution", "max_pooling", "average_pooling", "dense")
+_ADDABLE = ("convolution", "max_pooling", "average_pooling", "global_average_pooling", "dense")
+
+_NOT_ADDABLE = (
+    "A depthwise convolution is a convolution with as many groups as maps come in. A residual "
+    "connection cannot be a row: a row reads the row before it and no other. “Files and link” has "
+    "the network's code to go on from."
+)
 
 
 def show(state: Workspace) -> None:
@@ -84,6 +94,7 @@ def _place(state: Workspace, row: DraftRow) -> None:
                     on_click=_add,
                     args=(row.id, type_name),
                 )
+            st.caption(_NOT_ADDABLE)
         for label, icon, key, edit in (
             ("Towards Out", towards_out, "move-out", lambda s: s.draft.move(row.id, 1)),
             ("Towards In", towards_in, "move-in", lambda s: s.draft.move(row.id, -1)),
@@ -119,40 +130,82 @@ def _convolution(state: Workspace, row: DraftRow) -> None:
     _extent(row, "kernel_size")
     _extent(row, "strides")
     _padding(row, explicit=True)
-    left, right = st.columns(2)
-    with left:
-        _choice(row, "activation", {label: label for label in ACTIVATIONS.values()}, "Activation")
-    with right:
-        labels = {label: label for label in NORMALIZATIONS.values()}
-        _choice(row, "normalization", labels, "Normalisation")
+    _activation_and_normalization(row, NORMALIZATIONS)
     if row.text("normalization") == NORMALIZATIONS["lrn"]:
         _lrn_constants(row)
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
-        divisors = {str(n): str(n) for n in _common_divisors(state, row)}
-        _choice(row, "groups", divisors, "Groups")
+        _choice(row, "groups", _group_labels(state, row), "Groups")
     with right:
         _flag(row, "use_bias", "Bias")
+    _spatial_dropout(row)
+    with _more():
+        _extent(row, "dilation_rate")
+        _initial_weights(row)
 
 
 def _pooling(_state: Workspace, row: DraftRow) -> None:
     _extent(row, "pool_size")
     _extent(row, "strides")
     _padding(row, explicit=False)
+    _spatial_dropout(row)
+
+
+def _global_pooling(_state: Workspace, row: DraftRow) -> None:
+    with st.columns(2)[0]:
+        _decimal(row, "dropout", "Dropout", 0.05)
 
 
 def _dense(_state: Workspace, row: DraftRow) -> None:
     _number(row, "units")
-    left, right = st.columns(2, vertical_alignment="bottom")
-    with left:
-        _choice(row, "activation", {label: label for label in ACTIVATIONS.values()}, "Activation")
-    with right:
-        _flag(row, "use_bias", "Bias")
+    _activation_and_normalization(row, DENSE_NORMALIZATIONS)
+    _flag(row, "use_bias", "Bias")
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
         _decimal(row, "dropout", "Dropout", 0.05)
     with right:
         _choice(row, "dropout_on", {"outputs": "on outputs", "inputs": "on inputs"}, "Dropout on")
+    with _more():
+        _initial_weights(row)
+
+
+def _more() -> "st.delta_generator.DeltaGenerator":
+    return st.expander("More of this row")
+
+
+def _activation_and_normalization(row: DraftRow, normalizations: Mapping[str, str]) -> None:
+    left, right = st.columns(2)
+    with left:
+        _choice(row, "activation", {label: label for label in ACTIVATIONS.values()}, "Activation")
+    with right:
+        labels = {label: label for label in normalizations.values()}
+        _choice(row, "normalization", labels, "Normalisation")
+    if row.text("normalization") == NORMALIZATIONS["none"]:
+        return
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        _flag(row, "normalization_before_activation", "Normalise first")
+    if row.text("normalization") == NORMALIZATIONS["batch"]:
+        with right:
+            _decimal(row, "epsilon", "Epsilon (Keras 0.001, PyTorch 1e-05)", 1e-4)
+
+
+def _spatial_dropout(row: DraftRow) -> None:
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        _decimal(row, "dropout", "Dropout", 0.05)
+    with right:
+        _flag(row, "spatial_dropout", "of whole maps (spatial)")
+
+
+def _initial_weights(row: DraftRow) -> None:
+    left, right = st.columns(2)
+    with left:
+        labels = {label: label for label in INITIALIZERS.values()}
+        _choice(row, "kernel_initializer", labels, "Initial weights")
+    with right:
+        labels = {label: label for label in BIAS_INITIALIZERS.values()}
+        _choice(row, "bias_initializer", labels, "Initial biases")
 
 
 _FIELDS: dict[str, Callable[[Workspace, DraftRow], None]] = {
@@ -160,6 +213,7 @@ _FIELDS: dict[str, Callable[[Workspace, DraftRow], None]] = {
     "convolution": _convolution,
     "max_pooling": _pooling,
     "average_pooling": _pooling,
+    "global_average_pooling": _global_pooling,
     "dense": _dense,
 }
 
@@ -284,11 +338,12 @@ def _padding(row: DraftRow, *, explicit: bool) -> None:
     choose(
         left.segmented_control,
         "Padding",
-        ("valid", "same", "zeros") if explicit else ("valid", "same"),
+        ("valid", "ceil", "same", "zeros") if explicit else ("valid", "ceil", "same"),
         shown,
         name=name,
         take=lambda chosen: _write(row.id, "padding", "1" if chosen == "zeros" else chosen),
         required=False,
+        help="ceil: valid, rounded up, as in the authors' own code of 2012",
     )
     if isinstance(value, int):
         name = _name(row, "padding", "-zeros")
@@ -342,6 +397,16 @@ def _lrn_constants(row: DraftRow) -> None:
             ("lrn_beta", "beta", 0.05),
         ):
             _decimal(row, field, title, step)
+
+
+def _group_labels(state: Workspace, row: DraftRow) -> dict[str, str]:
+    before = state.draft.rows[state.draft.index(row.id) - 1]
+    facts = state.resolution.facts.get(before.id)
+    maps = facts.output_shape[-1] if facts else 0
+    return {
+        str(n): f"{n} (depthwise)" if n == maps > 1 else str(n)
+        for n in _common_divisors(state, row)
+    }
 
 
 def _common_divisors(state: Workspace, row: DraftRow) -> list[int]:

@@ -36,10 +36,20 @@ def _sentence(state: Workspace, comparison: Comparison) -> None:
         sentence = dense_share(comparison.after, state.architecture)
     else:
         sentence = f"Compared with “{state.baseline_title}”: {verdict(comparison)}"
-    if remarks:
-        st.warning(f"{sentence} {remarks[0].message}", icon=":material/school:")
-    else:
+    if not remarks:
         st.info(sentence, icon=":material/school:")
+        return
+    remark = remarks[0]
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+        st.warning(f"{sentence} {remark.message}", icon=":material/school:", width="stretch")
+        if remark.repair:
+            st.button(
+                remark.repair.label,
+                key="follow-advice",
+                type="primary",
+                on_click=_mend,
+                args=(remark.repair.draft.to_json(), state.row_id),
+            )
 
 
 def _problem(state: Workspace, problem: Problem, index: int) -> None:

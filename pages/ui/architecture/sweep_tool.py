@@ -22,6 +22,9 @@ def show(state: Workspace) -> None:
         st.info("The chosen row is not part of the network that is shown. Choose another row.")
         return
     fields = SWEEPABLE[row.TYPE]
+    if not fields:
+        st.info(f"{row.name} has no number to sweep. Choose another row.")
+        return
     field = state.options.sweep_field if state.options.sweep_field in fields else fields[0]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choose(

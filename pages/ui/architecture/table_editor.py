@@ -15,6 +15,8 @@ from alexnet.architecture.editing.draft import Draft, EditRefusedError
 from alexnet.architecture.editing.table import COLUMN, COLUMNS, LAYER, TYPE, Cells, cells, edit_cell
 from alexnet.architecture.rows import (
     ACTIVATIONS,
+    BIAS_INITIALIZERS,
+    INITIALIZERS,
     NORMALIZATIONS,
     ROW_TYPES,
     declared_field,
@@ -32,15 +34,23 @@ _CHOICES = {
     TYPE: [row_type.LABEL for row_type in ROW_TYPES.values()],
     "Activation": [NONE, *ACTIVATIONS.values()],
     "Normalisation": [NONE, *NORMALIZATIONS.values()],
+    "Normalise first": [NONE, "yes", "no"],
     "Dropout on": [NONE, "outputs", "inputs"],
+    "Spatial dropout": [NONE, "yes", "no"],
     "Bias": [NONE, "yes", "no"],
+    "Initial weights": [NONE, *INITIALIZERS.values()],
+    "Initial biases": [NONE, *BIAS_INITIALIZERS.values()],
 }
 _HELP = {
     "Maps": "Output channels: how many different features the row looks for",
     "Size": "Height X width of each map, or the units of a fully connected row",
     "Kernel Size": "Height X width of the window, such as 3X3 or 3X5",
     "Stride": "Step of the window in pixels",
-    "Padding": "valid, same, or a number of zeros on every side",
+    "Padding": "valid, ceil (valid, rounded up), same, or a number of zeros on every side",
+    "Dilation": "Pixels from one pixel that a kernel reads to the next",
+    "Groups": "The maps are shared out among so many; as many groups as maps come in: depthwise",
+    "Epsilon": "What batch normalisation adds to the variance: 0.001 in Keras, 1e-05 in PyTorch",
+    "Dropout": "Share of the numbers set to 0 while training",
 }
 
 

@@ -90,7 +90,8 @@ def _preset_choice(state: Workspace) -> None:
         ),
         _OWN,
     )
-    titles = {name: preset.title for name, preset in PRESETS.items()} | {_OWN: "Your network"}
+    titles = {name: preset.menu_title for name, preset in PRESETS.items()}
+    titles[_OWN] = "Your network"
     options = [name for name in titles if name != _OWN or shown == _OWN]
     choose(
         st.selectbox,
@@ -102,7 +103,7 @@ def _preset_choice(state: Workspace) -> None:
         label_visibility="collapsed",
         width=230,
         help="Open one of the well-known networks. Undo brings yours back.\n\n"
-        + "\n\n".join(f"**{p.title}**: {p.source}" for p in PRESETS.values()),
+        + "\n\n".join(f"**{p.title}**: {p.source} {p.look_at}" for p in PRESETS.values()),
     )
 
 

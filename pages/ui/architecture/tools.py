@@ -14,7 +14,7 @@ from alexnet.explorer.options.architecture import TOOLS
 from alexnet.explorer.workspace import Workspace
 from alexnet.figures.network.impact import dense_share, impact_figure
 from alexnet.figures.network.waterfall import waterfall_figure
-from pages.ui.architecture import share, sweep_tool
+from pages.ui.architecture import beside_tool, share, sweep_tool
 from pages.ui.server.tensorflow import LoadState, load_state
 from pages.ui.shared.controls import option_choice, plotly
 from pages.ui.shared.frame import is_dark
@@ -95,6 +95,10 @@ def _sweep(state: Workspace, _comparison: Comparison) -> None:
     sweep_tool.show(state)
 
 
+def _beside(state: Workspace, _comparison: Comparison) -> None:
+    beside_tool.show(state)
+
+
 def _code(state: Workspace, _comparison: Comparison) -> None:
     st.caption(
         "Python in the article's style, for Keras 3. It runs by itself; the network is then in "
@@ -121,6 +125,7 @@ _TOOLS: dict[str, Callable[[Workspace, Comparison], None]] = {
     "sweep": _sweep,
     "changes": _changes,
     "why": _why,
+    "beside": _beside,
     "code": _code,
     "files": _files,
 }

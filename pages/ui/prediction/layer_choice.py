@@ -5,14 +5,14 @@ from collections.abc import Mapping
 import streamlit as st
 
 from alexnet.architecture.architecture import Architecture
-from alexnet.architecture.layers import Layer
-from alexnet.architecture.rows import ACTIVATIONS, Convolution, Dense
+from alexnet.architecture.layers import DROPOUTS, Layer
+from alexnet.architecture.rows import ACTIVATIONS
 from alexnet.explorer.workspace import Workspace
 from alexnet.figures.drawing.palette import ROW_COLOURS
 from pages.ui.session import workspace
 from pages.ui.shared.controls import choose
 
-_HAND_ON = ("Flatten", "Dropout")
+_HAND_ON = ("Flatten", *DROPOUTS)
 """Layers that give what they got, so that there is nothing new to see."""
 
 _NEW_MAPS = ("Conv2D", "Dense")
@@ -26,6 +26,10 @@ _MADE_BY = {
     "LocalResponseNormalization": "local response normalisation",
     "MaxPooling2D": "max pooling",
     "AveragePooling2D": "average pooling",
+    "CeilMaxPooling2D": "max pooling",
+    "CeilAveragePooling2D": "average pooling",
+    "GlobalAveragePooling2D": "global average pooling",
+    "Activation": "activation",
     "Dense": "fully connected",
 }
 
@@ -148,7 +152,6 @@ def noun(layer: Layer) -> str:
 def made_by(layer: Layer) -> str:
     """Return what makes a layer's output, in words."""
     words = _MADE_BY[layer.class_name]
-    if layer.class_name in ("Conv2D", "Dense"):
-        assert isinstance(layer.row, Convolution | Dense)
-        words += f", {ACTIVATIONS[layer.row.activation]}"
+    if layer.class_name in ("Conv2D", "Dense", "Activation"):
+        words += f", {ACTIVATIONS[layer.options['activation']]}"
     return words

@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from alexnet.architecture.presets import PRESETS
+from alexnet.architecture.rows import KERAS_EPSILON, Convolution, Dense
 from alexnet.errors import AlexNetError
 from alexnet.explorer.options.prediction import FILE_INPUTS
 from alexnet.explorer.weights_in_use import OWN_FILE, SEED, WeightsInUse
@@ -75,10 +76,8 @@ def _choose(state: Workspace, weights: WeightsInUse) -> None:
 
 
 def _chosen(name: str) -> None:
-    source = SOURCES.get(name)
-    if source and _differing_settings(workspace.current(), source):
-        _set_constants(source)
     workspace.change_options(weights=name, fit="")
+    _set_constants()
 
 
 def _about(state: Workspace) -> None:
@@ -130,6 +129,7 @@ def _uploaded() -> None:
     else:
         weights_in_use.keep_own_file(own)
         workspace.change_options(weights=OWN_FILE)
+        _set_constants()
 
 
 def _offer_the_network_that_fits(state: Workspace, weights: WeightsInUse) -> None:
@@ -213,54 +213,60 @@ def _badges(weights: WeightsInUse) -> None:
 def _say_what_it_means(state: Workspace, weights: WeightsInUse) -> None:
     if not weights.trained or not weights.taken_over:
         return
-    source = SOURCES.get(weights.name)
-    settings = _differing_settings(state, source)
+    differing = weights.differing_constants(state.architecture)
     if weights.taken_over.sentence:
         st.warning(plain(weights.taken_over.sentence), icon=":material/casino:")
-    elif source and source.row_settings and not settings:
-        st.caption(
-            "The rows' constants of local response normalisation are those of these weights' "
-            "training; the paper prints others."
-        )
+    elif not differing and (said := _constants_said(weights)):
+        st.caption(said)
     if weights.taken_over.spread:
         st.info(
             "Grouped kernels are spread over ungrouped rows, block by block. That is exact as long "
             "as everything else is as trained, local response normalisation and its constants too.",
             icon=":material/grid_view:",
         )
-    if source and settings:
+    if differing:
+        rows = (row for row in state.architecture.rows if row.id in differing)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info(
-                "These weights were trained with other constants of local response normalisation "
-                f"than the table has in {settings}.",
+                "These weights were trained with other constants of normalisation than the table "
+                f"has in {' and '.join(f'row {row.name}' for row in rows)}.",
                 icon=":material/tune:",
             )
-            st.button("Set them in the table", on_click=_set_constants, args=(source,))
+            st.button("Set them in the table", on_click=_set_constants)
 
 
-def _differing_settings(state: Workspace, source: Source | None) -> str:
-    """Name the rows whose settings are not those of the source's training."""
-    if source is None:
+def _constants_said(weights: WeightsInUse) -> str:
+    """Return a sentence where the training's constants are not the usual ones."""
+    assert weights.trained is not None
+    source = SOURCES.get(weights.name)
+    if source and source.row_settings:
+        return (
+            "The rows' constants of local response normalisation are those of these weights' "
+            "training; the paper prints others."
+        )
+    rows = weights.trained.architecture.rows
+    normalized = (row for row in rows if isinstance(row, Convolution | Dense))
+    epsilons = {row.epsilon for row in normalized if row.normalization == "batch"}
+    if not epsilons or epsilons == {KERAS_EPSILON}:
         return ""
-    rows = {row.id: row for row in state.architecture.rows}
-    differing = [
-        rows[row_id].name
-        for row_id, settings in source.row_settings.items()
-        if row_id in rows
-        and getattr(rows[row_id], "normalization", "") == "lrn"
-        and any(getattr(rows[row_id], name) != value for name, value in settings.items())
-    ]
-    return " and ".join(f"row {name}" for name in differing)
+    return (
+        f"Batch normalisation adds {' or '.join(f'{e:g}' for e in sorted(epsilons))} to the "
+        f"variance, as in these weights' training (Keras' own epsilon is {KERAS_EPSILON:g})."
+    )
 
 
-def _set_constants(source: Source) -> None:
-    workspace.change(lambda state: _with_constants(state, source))
+def _set_constants() -> None:
+    """Write the constants of the training into the table."""
+    state = workspace.current()
+    differing = weights_in_use.of(state).differing_constants(state.architecture)
+    if differing:
+        workspace.change(lambda state: _with_constants(state, differing))
 
 
-def _with_constants(state: Workspace, source: Source) -> Workspace:
+def _with_constants(state: Workspace, constants: dict[str, dict[str, float]]) -> Workspace:
     draft = state.draft
-    for row_id, settings in source.row_settings.items():
-        for name, value in settings.items():
+    for row_id, fields in constants.items():
+        for name, value in fields.items():
             draft = draft.set_text(row_id, name, str(value))
     return state.edited(draft)
 

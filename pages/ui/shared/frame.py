@@ -45,6 +45,9 @@ _STYLE = """<style>
 .facts tr.edited > * {background-color: rgba(230,159,0,.20);}
 .facts tr.removed > * {opacity: .6;}
 .facts tr.ripple > * {background-color: rgba(86,180,233,.16);}
+.facts.beside {font-size: 0.85rem;}
+.facts.beside .nothing {text-align: center; opacity: .5;}
+.facts.beside thead tr:first-child th {text-align: left; font-size: 1.05rem;}
 .facts .share {opacity: .75; font-size: .85em;}
 .badges {display: flex; flex-wrap: wrap; gap: .35rem; font-size: .95rem;}
 .badge {padding: .1rem .55rem; border-radius: 1rem; border: 2px solid rgba(128,128,128,.5);}

@@ -70,7 +70,8 @@ def test_any_cells_make_a_network_or_problems(data: st.DataObject) -> None:
                 "S8",
                 "type",
                 "S8: a max pooling needs maps with height and width, but the row before gives a "
-                "vector of 4,096 numbers. Move it before the fully connected rows or remove it.",
+                "vector of 4,096 numbers. Move it before the first row that gives a vector or "
+                "remove it.",
             ),
         ),
         (

@@ -314,7 +314,8 @@ def test_unknown_figures_are_marked() -> None:
             "F9",
             "Stride",
             "F9: a row of type Fully Connected has no stride; you can change its Size, "
-            "Activation, Dropout, Dropout on and Bias.",
+            "Activation, Normalisation, Normalise first, Epsilon, Dropout, Dropout on, Bias, "
+            "Initial weights and Initial biases.",
         ),
         (
             False,

@@ -14,8 +14,9 @@ from alexnet.architecture.explaining.explanation import Explanation, Topic
 from alexnet.architecture.explaining.formula import Formula, number, product
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.geometry import same_zeros
+from alexnet.architecture.layers import spans_of
 from alexnet.architecture.presets import PRESETS, preset
-from alexnet.architecture.rows import Convolution, Dense, Pooling
+from alexnet.architecture.rows import Convolution, Dense, GlobalAveragePooling, Pooling
 from tests.support.strategies import architectures
 
 TABLE = preset("article-table")
@@ -65,14 +66,17 @@ def check_values(architecture: Architecture) -> None:
             if len(row_facts.input_shape) == 3:
                 assert topics[Topic.INPUTS].value == math.prod(row_facts.input_shape)
             continue
+        if isinstance(row, GlobalAveragePooling):
+            assert (topics[Topic.SIZE].value,) == row_facts.output_shape
+            continue
         size = pair(topics, Topic.SIZE, Topic.HEIGHT, Topic.WIDTH)
         assert (*size, topics[Topic.MAPS].value) == row_facts.output_shape
         if isinstance(row, Convolution | Pooling) and row.padding == "same":
-            window = row.kernel_size if isinstance(row, Convolution) else row.pool_size
+            spans = spans_of(row)
             zeros = pair(topics, Topic.ZEROS, Topic.ZEROS_HEIGHT, Topic.ZEROS_WIDTH)
             shape = row_facts.input_shape
             assert zeros == [
-                sum(same_zeros(shape[axis], window[axis], row.strides[axis])) for axis in (0, 1)
+                sum(same_zeros(shape[axis], spans[axis], row.strides[axis])) for axis in (0, 1)
             ]
 
 
@@ -104,12 +108,13 @@ def test_pixels_left_over_are_those_that_no_window_reaches(architecture: Archite
     for row, row_facts in zip(architecture.rows, facts.rows, strict=True):
         if not isinstance(row, Convolution | Pooling):
             continue
-        window = row.kernel_size if isinstance(row, Convolution) else row.pool_size
+        spans = spans_of(row)
         topics = by_topic(architecture, row.id)
         for axis, topic in ((0, Topic.HEIGHT), (1, Topic.WIDTH)):
-            size, kernel, stride = row_facts.input_shape[axis], window[axis], row.strides[axis]
+            size, kernel, stride = row_facts.input_shape[axis], spans[axis], row.strides[axis]
             before = {
                 "valid": 0,
+                "ceil": 0,
                 "same": same_zeros(size, kernel, stride)[0],
             }.get(row.padding, row.padding)
             reached = {

@@ -33,6 +33,9 @@ from alexnet.figures.network.diagram_layout import (
 )
 from alexnet.network.build import build_blueprint
 
+EVERY_KIND = preset("article-code").replace("C1", padding=2, normalization_before_activation=True)
+"""A network whose rows bring along every kind of layer that a diagram can hide."""
+
 FLAT = DiagramOptions(volumes=False, funnel=False, legend=False)
 
 
@@ -225,8 +228,7 @@ def test_the_largest_network_there_may_be() -> None:
     ids=str,
 )
 def test_every_option_changes_the_picture(change: dict[str, object]) -> None:
-    architecture = preset("article-code").replace("C1", padding=2)
-    model = build_blueprint(architecture)
+    model = build_blueprint(EVERY_KIND)
     default = draw(model, pixel_ratio=1)
     changed = draw(model, options=replace(DEFAULT_OPTIONS, **change), pixel_ratio=1)
     assert default.tobytes() != changed.tobytes()
@@ -234,7 +236,7 @@ def test_every_option_changes_the_picture(change: dict[str, object]) -> None:
 
 @pytest.mark.parametrize("kind", AUXILIARY_KINDS)
 def test_hidden_kinds_have_no_colour_in_the_picture(kind: str) -> None:
-    model = build_blueprint(preset("article-code").replace("C1", padding=2))
+    model = build_blueprint(EVERY_KIND)
     shown = replace(FLAT, hidden=frozenset(AUXILIARY_KINDS) - {kind})
     colour = tuple(bytes.fromhex(AUXILIARY_COLOURS[kind][1:]))
     for options, expected in ((shown, True), (FLAT, False)):
@@ -261,7 +263,7 @@ def test_rectangular_grey_input() -> None:
 
 
 def test_legend_of_every_kind_fits_a_narrow_page() -> None:
-    model = build_blueprint(preset("article-code").replace("C1", padding=2))
+    model = build_blueprint(EVERY_KIND)
     options = replace(DEFAULT_OPTIONS, hidden=frozenset())
     image = draw(model, options=options, width=500, pixel_ratio=1)
     pixels = np.asarray(image)[-120:, :, :3]

@@ -346,3 +346,36 @@ def test_a_host_that_cannot_afford_alexnet_says_so(
 def test_tools_say_that_they_show_the_last_network(app: AppTest) -> None:
     keyed(app.number_input, "inspect-C1-kernel_size-h").set_value(300).run()
     assert any("last network without problems" in caption.value for caption in app.caption)
+
+
+def test_dense_rows_give_way_to_a_mean_of_each_map(app: AppTest) -> None:
+    keyed(app.pills, "inspected-row").select("C7").run()
+    app.button(key="add-global_average_pooling").click().run()
+    repair = next(b for b in app.button if b.label == "Remove S8, F9 and F10")
+    repair.click().run()
+    assert not app.exception
+    assert metric(app, "Parameters") == "4,004,200"
+
+
+def test_a_mean_in_place_of_a_pooling_offers_to_take_the_dense_rows_away() -> None:
+    pooled = Draft.of(ARTICLE).change_type("S8", "global_average_pooling")
+    app = from_link(Workspace.of_preset("article-table").edited(pooled))
+    assert any("hold 17,833,984 parameters" in text for text in messages(app))
+    app.button(key="follow-advice").click().run()
+    assert metric(app, "Parameters") == "4,004,200"
+
+
+@pytest.mark.parametrize("other", ["baseline", *PRESETS])
+def test_any_network_stands_beside_the_table_s(other: str) -> None:
+    options = Options(tool="beside", beside=other)
+    app = from_link(replace(Workspace.of_preset("article-table"), options=options))
+    assert not app.exception
+    assert keyed(app.selectbox, "beside").value == other
+    body = html(app)
+    expected = ARTICLE if other == "baseline" else preset(other)
+    for network in (expected, ARTICLE):
+        assert f"<td>{analyze(network).params:,}</td>" in body
+    assert body.count("on the same scale as the other") == 2
+    keyed(app.selectbox, "beside").select("lenet-5").run()
+    headings = [block.value.replace("\\", "") for block in app.markdown]
+    assert any("1,011 times the parameters of LeNet-5" in heading for heading in headings)

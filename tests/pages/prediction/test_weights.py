@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import safetensors.numpy
 from streamlit.testing.v1 import AppTest
 
 from alexnet.architecture.architecture import Architecture
@@ -25,6 +26,20 @@ def npz(architecture: Architecture = ONE_CONVOLUTION, seed: int = 5) -> bytes:
     file = io.BytesIO()
     np.savez(file, **{v.path: initial_array(v, seed) for v in variables(architecture)})
     return file.getvalue()
+
+
+def torch_file(architecture: Architecture) -> bytes:
+    """The weights as PyTorch names and lays them out."""
+    roles = {"kernel": "weight", "gamma": "weight", "beta": "bias"}
+    roles |= {"moving_mean": "running_mean", "moving_variance": "running_var"}
+    arrays = {}
+    for variable in variables(architecture):
+        layer, _, role = variable.path.partition("/")
+        array = initial_array(variable, 5)
+        axes = {4: (3, 2, 0, 1), 2: (1, 0)}.get(array.ndim, (0,))
+        turned = np.ascontiguousarray(array.transpose(axes))
+        arrays[f"{layer}.{roles.get(role, role)}"] = turned
+    return safetensors.numpy.save(arrays)
 
 
 def bring(app: AppTest, data: bytes, name: str = "mine.npz") -> AppTest:
@@ -122,6 +137,16 @@ def test_caffe_s_constants_are_set_with_its_weights() -> None:
     keyed(app.pills, "inspected-row")
     drafts = app.session_state["workspace"]["present"][0]
     assert drafts.count("2e-05") == 2
+
+
+def test_the_epsilon_of_a_file_is_set_in_the_table() -> None:
+    network = ONE_CONVOLUTION.replace("In", size=24)
+    app = prediction(link(network))
+    bring(app, torch_file(network), "mine.safetensors")
+    assert not app.exception
+    assert badges(app).count("trained</span>") == 3
+    assert "adds 1e-05 to the variance, as in these weights' training" in prose(app)
+    assert "1e-05" in app.session_state["workspace"]["present"][0]
 
 
 def test_an_unknown_source_of_a_link_falls_back() -> None:

@@ -152,7 +152,7 @@ def log(folder: str) -> list[dict[str, str]]:
 def describe_and_accept(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Write the card, and read it back as the app does."""
     network = TrainingNotes.read(place / "whole").architecture
-    preset = Preset("tiny", "Tiny", "a test", network, 1, 1, 1)
+    preset = Preset("tiny", "Tiny", None, "a test", "nothing", network, 1, 1, 1)
     for module in (finishing, bundled):
         monkeypatch.setattr(module, "PRESETS", MappingProxyType({"tiny": preset}))
     monkeypatch.setattr("alexnet.weights.sources.source.preset", lambda _: network)

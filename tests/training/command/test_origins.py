@@ -62,7 +62,7 @@ def test_learn_from_others_and_say_so(
         assert kept["names"].shape == kept["labels"].shape == (16,)
     assert right == figures["right"]
 
-    preset = Preset("tiny", "Tiny", "a test", tiny_network(), 1, 1, 1)
+    preset = Preset("tiny", "Tiny", None, "a test", "nothing", tiny_network(), 1, 1, 1)
     monkeypatch.setattr(finishing, "PRESETS", MappingProxyType({"tiny": preset}))
     Path("tried.md").write_text("Nothing else.\n")
     Path("origin.md").write_text("A teacher's work is in it.\n")

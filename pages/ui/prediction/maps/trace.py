@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from alexnet.architecture.layers import Layer
-from alexnet.architecture.rows import Convolution, Pooling
+from alexnet.architecture.rows import Convolution, GlobalAveragePooling, Pooling
 from alexnet.explorer.subject import Subject
 from alexnet.explorer.workspace import Workspace
 from alexnet.figures.explanations.trace import trace_figures
@@ -20,7 +20,7 @@ from pages.ui.shared.markdown import plain
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from alexnet.inference.trace_values import ConvolutionTrace, DenseTrace, Trace
+    from alexnet.inference.trace_values import ConvolutionTrace, DenseTrace
 
 _ALL = -1
 _IN_COLOUR = 3
@@ -51,14 +51,14 @@ def show(
         )
         return
     from alexnet.inference.trace import trace
-    from alexnet.inference.trace_values import ConvolutionTrace, PoolingTrace
+    from alexnet.inference.trace_values import ConvolutionTrace, PoolingTrace, number_behind
 
     activations = subject.activations()
     found = trace(subject.network(), activations, layer.name, number, *place)
     output = activations[layer.name]
     said = output[number] if output.ndim == 1 else output[(*place, number)]
     st.markdown("##### How this number came about")
-    again, network, remark = agreement(_again(found, layer), float(said))
+    again, network, remark = agreement(number_behind(found, layer.name), float(said))
     st.markdown(
         f"Computed again from {_what(subject, layer)}: **{again}**; "
         f"the network says **{network}**{f' ({remark})' if remark else ''}."
@@ -94,15 +94,9 @@ def _what(subject: Subject, layer: Layer) -> str:
     rows = subject.architecture.rows
     before = rows[rows.index(layer.row) - 1]
     source = "the photo" if before is rows[0] else f"what {before.name} gave"
-    if isinstance(layer.row, Pooling):
+    if isinstance(layer.row, Pooling | GlobalAveragePooling):
         return source
     return f"{source} and the {'kernel' if isinstance(layer.row, Convolution) else 'weights'}"
-
-
-def _again(found: "Trace", layer: Layer) -> float:
-    """Return the traced number that stands for the layer's own: a row may have two layers."""
-    is_before_normalization = layer.class_name in ("Conv2D", "Dense")
-    return float(getattr(found, "activated" if is_before_normalization else "output"))
 
 
 def _choose_channel(state: Workspace, found: "ConvolutionTrace | DenseTrace") -> int | None:
