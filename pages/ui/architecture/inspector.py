@@ -20,6 +20,7 @@ from alexnet.architecture.rows import (
 )
 from alexnet.architecture.values import FieldType
 from alexnet.explorer.workspace import Workspace
+from pages.ui.architecture.field_help import help_of
 from pages.ui.session import workspace
 from pages.ui.shared.controls import Take, choose, enter, given
 
@@ -187,7 +188,7 @@ def _activation_and_normalization(row: DraftRow, normalizations: Mapping[str, st
         _flag(row, "normalization_before_activation", "Normalise first")
     if row.text("normalization") == NORMALIZATIONS["batch"]:
         with right:
-            _decimal(row, "epsilon", "Epsilon (Keras 0.001, PyTorch 1e-05)", 1e-4)
+            _decimal(row, "epsilon", "Epsilon", 1e-4)
 
 
 def _spatial_dropout(row: DraftRow) -> None:
@@ -343,7 +344,7 @@ def _padding(row: DraftRow, *, explicit: bool) -> None:
         name=name,
         take=lambda chosen: _write(row.id, "padding", "1" if chosen == "zeros" else chosen),
         required=False,
-        help="ceil: valid, rounded up, as in the authors' own code of 2012",
+        help=help_of("Padding"),
     )
     if isinstance(value, int):
         name = _name(row, "padding", "-zeros")
@@ -360,6 +361,7 @@ def _choice(row: DraftRow, field: str, labels: dict[str, str], title: str) -> No
         text,
         name=_name(row, field),
         take=_writer(row, field),
+        help=help_of(title),
     )
 
 
@@ -370,6 +372,7 @@ def _flag(row: DraftRow, field: str, title: str) -> None:
         _parsed(row, field) is True,
         name=_name(row, field),
         take=lambda value: _write(row.id, field, "yes" if value else "no"),
+        help=help_of(title),
     )
 
 
@@ -383,6 +386,7 @@ def _decimal(row: DraftRow, field: str, title: str, step: float) -> None:
         may_be_empty=True,
         step=step,
         format="%g",
+        help=help_of(title),
     )
 
 

@@ -24,6 +24,7 @@ from alexnet.architecture.rows import (
 )
 from alexnet.architecture.values import NONE
 from alexnet.explorer.workspace import Workspace
+from pages.ui.architecture.field_help import help_of
 from pages.ui.session import workspace
 
 _VERSION = "table-version"
@@ -40,17 +41,6 @@ _CHOICES = {
     "Bias": [NONE, "yes", "no"],
     "Initial weights": [NONE, *INITIALIZERS.values()],
     "Initial biases": [NONE, *BIAS_INITIALIZERS.values()],
-}
-_HELP = {
-    "Maps": "Output channels: how many different features the row looks for",
-    "Size": "Height X width of each map, or the units of a fully connected row",
-    "Kernel Size": "Height X width of the window, such as 3X3 or 3X5",
-    "Stride": "Step of the window in pixels",
-    "Padding": "valid, ceil (valid, rounded up), same, or a number of zeros on every side",
-    "Dilation": "Pixels from one pixel that a kernel reads to the next",
-    "Groups": "The maps are shared out among so many; as many groups as maps come in: depthwise",
-    "Epsilon": "What batch normalisation adds to the variance: 0.001 in Keras, 1e-05 in PyTorch",
-    "Dropout": "Share of the numbers set to 0 while training",
 }
 
 
@@ -87,9 +77,11 @@ def _in_order(state: Workspace) -> list[Any]:
 
 def _column(title: str) -> Any:
     if title in _CHOICES:
-        return st.column_config.SelectboxColumn(title, options=_CHOICES[title], required=True)
+        return st.column_config.SelectboxColumn(
+            title, help=help_of(title), options=_CHOICES[title], required=True
+        )
     return st.column_config.TextColumn(
-        title, help=_HELP.get(title), max_chars=60, pinned=title == LAYER
+        title, help=help_of(title), max_chars=60, pinned=title == LAYER
     )
 
 

@@ -8,7 +8,7 @@ from alexnet.architecture.presets import PRESETS
 from alexnet.explorer.workspace import Workspace
 from pages.ui.session import workspace
 from pages.ui.shared.controls import choose, option_toggle
-from pages.ui.shared.glossary import words
+from pages.ui.shared.glossary import source, words
 
 _OWN = "own"
 _TERMS = (
@@ -40,6 +40,7 @@ _TERMS = (
     "batch-normalisation",
     "epsilon",
     "dropout",
+    "spatial-dropout",
     "initial-weights",
     "parameters",
     "trainable",
@@ -103,6 +104,7 @@ def _preset_choice(state: Workspace) -> None:
         label_visibility="collapsed",
         width=230,
         help="Open one of the well-known networks. Undo brings yours back.\n\n"
+        f"The article is {source('row')}.\n\n"
         + "\n\n".join(f"**{p.title}**: {p.source} {p.look_at}" for p in PRESETS.values()),
     )
 
