@@ -88,7 +88,7 @@ def _differences(one: Any, other: Any, where: str = "") -> list[str]:
         for index, (a, b) in enumerate(zip(one, other, strict=True)):
             found += _differences(a, b, f"{where}[{index}]")
         return found
-    nothing = ([], None)
+    nothing: tuple[Any, ...] = ([], None)
     if one == other or (one in nothing and other in nothing):
         return []
     return [f"{where}: {one!s:.60}, not {other!s:.60}"]

@@ -35,7 +35,7 @@ def rows_json(edit: dict[str, Any], row: int = 1) -> str:
     return json.dumps(value)
 
 
-def test_a_row_is_found_by_its_id_after_it_has_got_another_name():
+def test_a_row_is_found_by_its_id_after_it_has_got_another_name() -> None:
     renamed = TINY.replace("C1", name="first")
     assert renamed.row("C1") is renamed["first"]
     assert renamed.row("first") is None
@@ -213,4 +213,4 @@ def test_nesting_at_the_edge_of_what_python_reads(depth: int) -> None:
 
 def test_of_two_equal_keys_the_last_counts() -> None:
     text = TINY.to_json().replace('"filters": 4', '"filters": 0, "filters": 5')
-    assert Architecture.from_json(text)["C1"].filters == 5  # type: ignore[attr-defined]
+    assert Architecture.from_json(text)["C1"].filters == 5

@@ -31,7 +31,7 @@ def test_defaults_are_in_their_normal_form(row_type: RowType) -> None:
 
 
 def test_one_number_stands_for_both_sides() -> None:
-    row = Convolution(name="C1", kernel_size=11, strides=[4, 2])  # type: ignore[arg-type]
+    row = Convolution(name="C1", kernel_size=11, strides=[4, 2])
     assert (row.kernel_size, row.strides) == ((11, 11), (4, 2))
 
 

@@ -143,7 +143,9 @@ def test_whole_numbers_as_people_write_them(text: str, value: int) -> None:
         (Decimal(minimum=0), "2.500", ("2500", "2.5")),
     ],
 )
-def test_a_number_with_two_readings_is_not_guessed(field_type, text, readings) -> None:
+def test_a_number_with_two_readings_is_not_guessed(
+    field_type: FieldType, text: str, readings: tuple[str, str]
+) -> None:
     with pytest.raises(TwoReadingsError, match="two ways") as error:
         field_type.parse(text)
     assert error.value.readings == readings
@@ -195,7 +197,7 @@ def test_what_is_no_whole_number_is_none(text: str) -> None:
         (NORMALIZATIONS, "no", "none"),
     ],
 )
-def test_choices_by_the_names_that_people_use(labels, text: str, word: str) -> None:
+def test_choices_by_the_names_that_people_use(labels: list[int], text: str, word: str) -> None:
     assert Choice(labels, "a choice").parse(text) == word
 
 
@@ -288,7 +290,8 @@ def test_huge_numbers_are_named_by_their_length() -> None:
 
 
 def test_a_quoted_value_is_short_and_printable() -> None:
-    for value in (*NASTY_TEXTS, 10**5000, [[]] * 900, {"a": 1}, None, 1.5, True):
+    values: list[Any] = [*NASTY_TEXTS, 10**5000, [[]] * 900, {"a": 1}, None, 1.5, True]
+    for value in values:
         assert shown(value).isprintable()
         assert len(shown(value)) <= 42
 

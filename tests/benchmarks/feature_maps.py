@@ -5,8 +5,11 @@ No browser is needed: it measures what the server does.
 
 import time
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alexnet.figures.explanations.heat import heat_figure
 from alexnet.figures.maps.feature_maps import feature_maps_figure, tile_maps
@@ -15,6 +18,10 @@ from alexnet.figures.maps.opened_map import map_figure, over_photo_figure
 from tests.benchmarks.report import median, table
 
 _TIMES = 15
+
+
+def _figure(output: NDArray[np.float32]) -> Any:
+    return feature_maps_figure(tile_maps(output, order="peak"), title="C1", clicks=True, selected=7)
 
 
 def main() -> None:
@@ -37,9 +44,7 @@ def _figures() -> dict[str, Callable[[], object]]:
     for name, values in layers.items():
         for kind, shown in (("both signs", values), ("after a ReLU", np.maximum(values, 0))):
             output = shown.astype(np.float32)
-            figures[f"{name}, {kind}"] = lambda output=output: feature_maps_figure(
-                tile_maps(output, order="peak"), title="C1", clicks=True, selected=7
-            )
+            figures[f"{name}, {kind}"] = partial(_figure, output)
     figures["one map of 55 × 55"] = lambda: map_figure(one_map, picked=(3, 4))
     figures["the same over a photo of noise"] = lambda: over_photo_figure(photo, one_map)
     figures["heat of 227 × 227 over it"] = lambda: heat_figure(
@@ -53,7 +58,7 @@ def _measured(name: str, build: Callable[[], object]) -> tuple[str, str, str]:
     size, times = 0, []
     for _ in range(_TIMES):
         start = time.perf_counter()
-        size = len(build().to_json())  # type: ignore[attr-defined]
+        size = len(build().to_json())
         times.append(time.perf_counter() - start)
     return name, f"{median(times):.3f} s", f"{size / 1e6:.2f} MB"
 

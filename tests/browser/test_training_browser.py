@@ -38,7 +38,7 @@ PATIENCE = 240_000
 
 def path(**options: object) -> str:
     opened = Workspace.of_preset("article-table").opened(LEARNS, TITLE)
-    shown = Options(**{"train_rate": 0.002, **options})  # type: ignore[arg-type]
+    shown = Options(**{"train_rate": 0.002, **options})
     return f"training?n={replace(opened, options=shown).to_link()}"
 
 

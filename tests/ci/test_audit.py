@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,9 @@ sys.exit(1 if answer is None or "CVE" in answer else 0)
 """
 
 
-def audit(folder: Path, answers: dict[str, list[dict]], **environment: str) -> tuple[int, str]:
+def audit(
+    folder: Path, answers: dict[str, list[dict[str, Any]]], **environment: str
+) -> tuple[int, str]:
     """Run the audit where services answer with these packages; others cannot be reached."""
     texts = {name: json.dumps({"dependencies": found}) for name, found in answers.items()}
     (folder / "pip_audit.py").write_text(STAND_IN.format(answers=texts))
@@ -52,7 +55,7 @@ def test_a_hole_fails_and_says_what_mends_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("answers", [{}, {"pypi": [UNKNOWN]}, {"osv": [UNKNOWN], "pypi": []}])
-def test_nothing_looked_up_is_said_and_no_failure(tmp_path: Path, answers: dict) -> None:
+def test_nothing_looked_up_is_said_and_no_failure(tmp_path: Path, answers: dict[str, Any]) -> None:
     code, words = audit(tmp_path, answers)
     assert code == 0
     assert "NOT looked up" in words

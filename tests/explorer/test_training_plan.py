@@ -86,7 +86,7 @@ def test_the_values_of_the_row_in_the_inspector_are_compared() -> None:
     job = compared.job(SHAPES, JobStart())
     assert job.compared == "maps of C3"
     assert [variant.title for variant in job.variants] == ["64", "512"]
-    assert [v.architecture.rows[3].filters for v in job.variants] == [64, 512]  # type: ignore[attr-defined]
+    assert [v.architecture.rows[3].filters for v in job.variants] == [64, 512]
     assert plan("C3", train_what="compare").values == ["64", "128", "256"]
     assert plan("S2", train_what="compare", train_field="strides").compared.field == "strides"
 

@@ -41,7 +41,7 @@ def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def found(
     architecture: Architecture, brought: Brought | None = None, **options: object
 ) -> WeightsInUse:
-    return find(architecture, Options(**options), brought or Brought())  # type: ignore[arg-type]
+    return find(architecture, Options(**options), brought or Brought())
 
 
 def own_file() -> OwnFile:

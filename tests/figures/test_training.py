@@ -1,5 +1,7 @@
 """Curves of a training and costs of variants: the numbers that are drawn, and where."""
 
+from typing import Any
+
 import pytest
 
 from alexnet.figures.drawing.palette import theme
@@ -18,7 +20,7 @@ def record(epoch: int, **own: float | None) -> EpochRecord:
         "images_per_second": 10.0,
         "seconds": 1.0,
     }
-    return EpochRecord(epoch=epoch, **value | own)  # type: ignore[arg-type]
+    return EpochRecord(epoch=epoch, **value | own)
 
 
 def curve(title: str = "", params: int = 10, macs: int = 20, last: float | None = None) -> Curve:
@@ -28,7 +30,7 @@ def curve(title: str = "", params: int = 10, macs: int = 20, last: float | None 
     return Curve(title, params, macs, history, steps=[(0.5, 4.0, 0.1), (1.0, 3.0, 0.3)])
 
 
-def drawn(figure, panel: str, width: float) -> list:
+def drawn(figure: Any, panel: str, width: float) -> list[Any]:
     """Return the lines of a panel that are so wide and have points."""
     return [
         trace
@@ -44,7 +46,12 @@ def drawn(figure, panel: str, width: float) -> list:
         ("y2", (0.1, 0.3), (0.2, 0.4), (0.25, 0.5)),
     ],
 )
-def test_a_panel_shows_steps_means_and_validation(panel, steps, means, validation):
+def test_a_panel_shows_steps_means_and_validation(
+    panel: str,
+    steps: tuple[float, float],
+    means: tuple[float, float],
+    validation: tuple[float, float],
+) -> None:
     figure = curves_figure([curve()], epochs=6)
     (by_step,), (by_epoch,) = drawn(figure, panel, 1.2), drawn(figure, panel, 2.5)
     (judged,) = drawn(figure, panel, 3.5)
@@ -55,7 +62,7 @@ def test_a_panel_shows_steps_means_and_validation(panel, steps, means, validatio
     assert "training" in by_epoch.hovertemplate
 
 
-def test_a_line_shows_how_often_guessing_is_right():
+def test_a_line_shows_how_often_guessing_is_right() -> None:
     figure = curves_figure([curve()], epochs=6, classes=4)
     (line,) = figure.layout.shapes
     assert (line.yref, line.y0, line.y1) == ("y2", 0.25, 0.25)
@@ -63,7 +70,7 @@ def test_a_line_shows_how_often_guessing_is_right():
     assert not curves_figure([curve()], epochs=6).layout.shapes
 
 
-def test_all_planned_epochs_have_room_from_the_start():
+def test_all_planned_epochs_have_room_from_the_start() -> None:
     figure = curves_figure([Curve("")], epochs=24)
     for axis in (figure.layout.xaxis, figure.layout.xaxis2):
         assert axis.range[0] == 0
@@ -72,7 +79,7 @@ def test_all_planned_epochs_have_room_from_the_start():
     assert figure.layout.yaxis2.range[1] >= 1
 
 
-def test_one_training_has_a_legend_of_its_lines_and_variants_one_of_themselves():
+def test_one_training_has_a_legend_of_its_lines_and_variants_one_of_themselves() -> None:
     def legend(curves: list[Curve]) -> list[str]:
         return [t.name for t in curves_figure(curves, 2).data if t.showlegend is not False]
 
@@ -82,7 +89,7 @@ def test_one_training_has_a_legend_of_its_lines_and_variants_one_of_themselves()
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_variants_differ_in_colour_and_sign(dark):
+def test_variants_differ_in_colour_and_sign(dark: bool) -> None:
     figure = curves_figure([curve(str(number)) for number in range(5)], 2, dark=dark)
     lines = drawn(figure, "y", 3.5)
     colours = [line.line.color for line in lines]
@@ -90,13 +97,13 @@ def test_variants_differ_in_colour_and_sign(dark):
     assert min(contrast(colour, theme(dark).background) for colour in colours) >= 3
 
 
-def test_no_photos_set_apart_leave_a_gap_instead_of_a_zero():
+def test_no_photos_set_apart_leave_a_gap_instead_of_a_zero() -> None:
     alone = Curve("", history=[record(1, validation_loss=None, validation_accuracy=None)])
     (judged,) = drawn(curves_figure([alone], 2), "y", 3.5)
     assert judged.y == (None,)
 
 
-def test_costs_stand_where_parameters_multiply_adds_and_accuracy_say():
+def test_costs_stand_where_parameters_multiply_adds_and_accuracy_say() -> None:
     curves = [curve("64", 1_000, 50_000, last=0.5), curve("128", 3_000, 90_000, last=0.75)]
     figure = costs_figure(curves, "maps of C1")
     points = {
@@ -115,7 +122,7 @@ def test_costs_stand_where_parameters_multiply_adds_and_accuracy_say():
     assert figure.layout.yaxis2.range == (low, high)
 
 
-def test_a_variant_without_an_accuracy_is_left_out_and_keeps_the_colours_of_the_others():
+def test_a_variant_without_an_accuracy_is_left_out_and_keeps_the_colours_of_the_others() -> None:
     pending, done = Curve("64", 10, 20), curve("128", last=0.75)
     figure = costs_figure([pending, done], "maps of C1")
     assert {trace.text[0] for trace in figure.data} == {"<b>128</b>"}
@@ -123,7 +130,7 @@ def test_a_variant_without_an_accuracy_is_left_out_and_keeps_the_colours_of_the_
     assert figure.data[0].marker.color == both.data[-1].marker.color != both.data[0].marker.color
 
 
-def test_one_variant_alone_still_has_an_axis():
+def test_one_variant_alone_still_has_an_axis() -> None:
     figure = costs_figure([curve("64", 1_000, 50_000, last=1.0)], "maps of C1")
     low, high = figure.layout.xaxis.range
     assert low < 1_000 < high

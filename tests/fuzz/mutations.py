@@ -8,7 +8,25 @@ from typing import Any
 
 from tests.support.hostile import NASTY_TEXTS
 
-NUMBERS = (0, 1, 2, 3, 4, 7, 8, 127, 128, 255, 256, 1000, 32_767, 32_768, 65_535, 65_536, 10**6)
+NUMBERS: tuple[int, ...] = (
+    0,
+    1,
+    2,
+    3,
+    4,
+    7,
+    8,
+    127,
+    128,
+    255,
+    256,
+    1000,
+    32_767,
+    32_768,
+    65_535,
+    65_536,
+    10**6,
+)
 NUMBERS += (2**24, 2**31 - 1, 2**31, 2**32 - 1, 2**32, 2**53, 2**63 - 1, 2**63, 2**64 - 1)
 """Where a length, a count or an offset is likely to overflow."""
 
@@ -167,7 +185,8 @@ def changed_json(random: Random, value: Any) -> Any:
 
 def _node(random: Random, holder: list[Any]) -> tuple[Any, Any]:
     """Return a container within and the key or position of one of its nodes."""
-    place, key = holder, 0
+    place: Any = holder
+    key: Any = 0
     while True:
         node: Any = place[key]
         if not isinstance(node, list | dict) or not node or random.random() < 0.15:

@@ -3,6 +3,7 @@
 import io
 import tarfile
 import zipfile
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -38,7 +39,7 @@ def tar_with_a_nameless_file() -> bytes:
 
 
 @pytest.mark.parametrize("make", [zip_with_an_empty_name, tar_with_a_nameless_file])
-def test_a_file_without_a_name_is_passed_over(make) -> None:
+def test_a_file_without_a_name_is_passed_over(make: Callable[[], bytes]) -> None:
     data = make()
     counts = count_photos(data, name="photos.zip")
     assert counts == {"blue": 2, "dark": 2, "red": 2}

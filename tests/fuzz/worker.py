@@ -70,9 +70,10 @@ def told_of(target: Target, random: Random) -> dict[str, object]:
             "where": f"{last.filename}:{last.lineno}",
         }
     told["seconds"] = time.process_time() - start
-    told["bytes"] = max(0, _status("VmHWM") - before)
-    if told["bytes"] > target.limit_bytes:
-        told |= {"outcome": "broken", "why": f"took {told['bytes']:,} bytes"}
+    taken = max(0, _status("VmHWM") - before)
+    told["bytes"] = taken
+    if taken > target.limit_bytes:
+        told |= {"outcome": "broken", "why": f"took {taken:,} bytes"}
     if float(str(told["seconds"])) > target.limit_seconds:
         told |= {"outcome": "broken", "why": f"took {told['seconds']:.1f} s of a processor"}
     if told["outcome"] == "broken":

@@ -2,6 +2,7 @@
 
 import threading
 import tracemalloc
+from typing import Any, Never
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ COLOURS = np.array(
 
 
 @pytest.mark.parametrize("format_", LOSSLESS)
-def test_lossless_formats_return_every_pixel(format_):
+def test_lossless_formats_return_every_pixel(format_: str) -> None:
     options = {"lossless": True} if format_ == "WEBP" else {}
     photo = load_image(encoded(Image.fromarray(COLOURS), format_, **options))
     assert photo.dtype == np.uint8
@@ -27,68 +28,68 @@ def test_lossless_formats_return_every_pixel(format_):
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-def test_every_format_returns_the_colour_of_a_plain_photo(format_):
+def test_every_format_returns_the_colour_of_a_plain_photo(format_: str) -> None:
     photo = load_image(encoded(Image.new("RGB", (17, 9), (200, 100, 50)), format_))
     assert photo.shape == (9, 17, 3)
     np.testing.assert_allclose(photo, np.broadcast_to((200, 100, 50), (9, 17, 3)), atol=3)
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-def test_one_pixel_is_a_photo(format_):
+def test_one_pixel_is_a_photo(format_: str) -> None:
     assert load_image(encoded(Image.new("RGB", (1, 1), "white"), format_)).shape == (1, 1, 3)
 
 
-def test_result_may_be_written_to():
+def test_result_may_be_written_to() -> None:
     photo = load_image(encoded(Image.fromarray(COLOURS), "PNG"))
     photo[0, 0] = 7
     assert photo[0, 0].tolist() == [7, 7, 7]
 
 
-def test_greyscale_becomes_three_equal_channels():
+def test_greyscale_becomes_three_equal_channels() -> None:
     grey = np.array([[0, 127, 255]], np.uint8)
     photo = load_image(encoded(Image.fromarray(grey), "PNG"))
     assert photo.tolist() == [[[0] * 3, [127] * 3, [255] * 3]]
 
 
 @pytest.mark.parametrize("format_", ["PNG", "TIFF", "BMP"])
-def test_one_bit_is_black_and_white(format_):
+def test_one_bit_is_black_and_white(format_: str) -> None:
     image = Image.new("1", (2, 1), 0)
     image.putpixel((1, 0), 1)
     assert load_image(encoded(image, format_)).tolist() == [[[0] * 3, [255] * 3]]
 
 
 @pytest.mark.parametrize("format_", ["PNG", "TIFF"])
-def test_sixteen_bits_are_scaled_not_clipped(format_):
+def test_sixteen_bits_are_scaled_not_clipped(format_: str) -> None:
     grey = np.array([[0, 257, 300, 32768, 65535]], np.uint16)
     photo = load_image(encoded(Image.fromarray(grey), format_))
     assert photo[0, :, 0].tolist() == [0, 1, 1, 128, 255]
 
 
-def test_sixteen_bit_tiff_may_count_from_white():
+def test_sixteen_bit_tiff_may_count_from_white() -> None:
     grey = np.array([[0, 65535]], np.uint16)
     data = encoded(Image.fromarray(grey), "TIFF", tiffinfo={262: 0})
     assert load_image(data)[0, :, 0].tolist() == [255, 0]
 
 
-def test_big_endian_sixteen_bit_tiff():
+def test_big_endian_sixteen_bit_tiff() -> None:
     image = Image.frombytes("I;16B", (2, 1), bytes([0x00, 0x00, 0xFF, 0xFF]))
     assert load_image(encoded(image, "TIFF"))[0, :, 0].tolist() == [0, 255]
 
 
-def test_transparent_shade_of_a_sixteen_bit_png_shows_the_ground():
+def test_transparent_shade_of_a_sixteen_bit_png_shows_the_ground() -> None:
     grey = np.array([[0, 1000]], np.uint16)
     data = encoded(Image.fromarray(grey), "PNG", transparency=1000)
     assert load_image(data, ground=(1, 2, 3)).tolist() == [[[0, 0, 0], [1, 2, 3]]]
 
 
 @pytest.mark.parametrize("mode", ["F", "I"])
-def test_modes_without_an_agreed_white_are_named(mode):
+def test_modes_without_an_agreed_white_are_named(mode: str) -> None:
     with pytest.raises(ImageError, match=f"stores its colours as {mode}"):
         load_image(encoded(Image.new(mode, (2, 2)), "TIFF"))
 
 
 @pytest.mark.parametrize("format_", ["PNG", "TIFF", "WEBP"])
-def test_transparency_shows_white(format_):
+def test_transparency_shows_white(format_: str) -> None:
     image = Image.new("RGBA", (3, 1))
     for x, pixel in enumerate([(255, 0, 0, 255), (255, 0, 0, 128), (0, 0, 0, 0)]):
         image.putpixel((x, 0), pixel)
@@ -99,13 +100,13 @@ def test_transparency_shows_white(format_):
 
 
 @pytest.mark.parametrize("mode", ["LA", "RGBA"])
-def test_transparency_shows_the_ground_asked_for(mode):
+def test_transparency_shows_the_ground_asked_for(mode: str) -> None:
     image = Image.new(mode, (1, 1))
     assert load_image(encoded(image, "PNG"), ground=(10, 20, 30)).tolist() == [[[10, 20, 30]]]
 
 
 @pytest.mark.parametrize("format_", ["PNG", "GIF"])
-def test_palette_with_one_transparent_colour(format_):
+def test_palette_with_one_transparent_colour(format_: str) -> None:
     image = Image.new("P", (2, 1))
     image.putpalette([10, 20, 30, 40, 50, 60])
     image.putpixel((1, 0), 1)
@@ -114,7 +115,7 @@ def test_palette_with_one_transparent_colour(format_):
     assert photo.tolist() == [[[10, 20, 30], [255, 255, 255]]]
 
 
-def test_palette_with_an_alpha_per_colour():
+def test_palette_with_an_alpha_per_colour() -> None:
     image = Image.new("P", (2, 1))
     image.putpalette([0, 0, 0, 0, 0, 0])
     image.putpixel((1, 0), 1)
@@ -123,7 +124,9 @@ def test_palette_with_an_alpha_per_colour():
 
 
 @pytest.mark.parametrize(("mode", "key"), [("L", 7), ("RGB", (7, 7, 7))])
-def test_one_transparent_colour_without_a_palette(mode, key):
+def test_one_transparent_colour_without_a_palette(
+    mode: str, key: int | tuple[int, int, int]
+) -> None:
     image = Image.new(mode, (2, 1), key)
     image.putpixel((1, 0), 8 if mode == "L" else (8, 8, 8))
     data = encoded(image, "PNG", transparency=key)
@@ -131,13 +134,13 @@ def test_one_transparent_colour_without_a_palette(mode, key):
 
 
 @pytest.mark.parametrize("format_", ["TIFF", "JPEG"])
-def test_cmyk(format_):
+def test_cmyk(format_: str) -> None:
     options = {"quality": 100} if format_ == "JPEG" else {}
     photo = load_image(encoded(Image.new("CMYK", (8, 8), (0, 255, 255, 0)), format_, **options))
     np.testing.assert_allclose(photo[4, 4], (255, 0, 0), atol=3)
 
 
-def test_first_frame_of_an_animation():
+def test_first_frame_of_an_animation() -> None:
     frames = [Image.new("RGB", (4, 4), colour) for colour in ("red", "blue")]
     for format_ in ("GIF", "PNG", "TIFF", "WEBP"):
         data = encoded(frames[0], format_, save_all=True, append_images=frames[1:])
@@ -160,7 +163,7 @@ STORED = {
 
 @pytest.mark.parametrize("format_", ["PNG", "TIFF", "WEBP"])
 @pytest.mark.parametrize("orientation", STORED)
-def test_photos_are_turned_upright(orientation, format_):
+def test_photos_are_turned_upright(orientation: int, format_: str) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
     stored = Image.fromarray(np.ascontiguousarray(STORED[orientation](COLOURS)))
@@ -170,7 +173,7 @@ def test_photos_are_turned_upright(orientation, format_):
 
 
 @pytest.mark.parametrize("orientation", STORED)
-def test_jpeg_photos_are_turned_upright(orientation):
+def test_jpeg_photos_are_turned_upright(orientation: int) -> None:
     quarters = np.kron(np.array([[0, 80, 160], [240, 200, 120]], np.uint8), np.ones((8, 8)))
     upright = quarters.astype(np.uint8)  # (16, 24), one shade per block of the JPEG
     exif = Image.Exif()
@@ -181,7 +184,7 @@ def test_jpeg_photos_are_turned_upright(orientation):
 
 
 @pytest.mark.parametrize("orientation", [0, 9, 65535])
-def test_an_orientation_that_does_not_exist_is_ignored(orientation):
+def test_an_orientation_that_does_not_exist_is_ignored(orientation: int) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
     photo = load_image(encoded(Image.fromarray(COLOURS), "PNG", exif=exif))
@@ -189,13 +192,13 @@ def test_an_orientation_that_does_not_exist_is_ignored(orientation):
 
 
 @pytest.mark.parametrize("notes", [b"Exif\0\0", b"Exif\0\0II*\0\xff\xff\xff\xff", b"garbage" * 9])
-def test_damaged_camera_notes_do_not_cost_the_photo(notes):
+def test_damaged_camera_notes_do_not_cost_the_photo(notes: bytes) -> None:
     photo = load_image(encoded(Image.new("RGB", (8, 8), "white"), "JPEG", exif=notes))
     assert photo.shape == (8, 8, 3)
 
 
-def test_limits_are_checked_before_decoding(monkeypatch):
-    def refuse(image):
+def test_limits_are_checked_before_decoding(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(image: Any) -> Never:
         raise AssertionError("a pixel was decoded")
 
     monkeypatch.setattr(ImageFile.ImageFile, "load", refuse)
@@ -208,14 +211,14 @@ def test_limits_are_checked_before_decoding(monkeypatch):
         load_image(data, limits=ImageLimits(max_side=399))
 
 
-def test_limits_are_inclusive():
+def test_limits_are_inclusive() -> None:
     data = encoded(Image.new("L", (400, 300)), "PNG")
     limits = ImageLimits(max_bytes=len(data), max_pixels=120_000, max_side=400)
     assert load_image(data, limits=limits).shape == (300, 400, 3)
 
 
-def test_running_out_of_memory_is_told(monkeypatch):
-    def refuse(image):
+def test_running_out_of_memory_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(image: Any) -> Never:
         raise MemoryError
 
     data = encoded(Image.new("L", (4, 3)), "BMP")
@@ -224,11 +227,11 @@ def test_running_out_of_memory_is_told(monkeypatch):
         load_image(data)
 
 
-def test_threads_do_not_disturb_each_other():
+def test_threads_do_not_disturb_each_other() -> None:
     data = encoded(Image.fromarray(COLOURS), "PNG")
-    photos = []
+    photos: list[np.ndarray] = []
 
-    def work():
+    def work() -> None:
         photos.extend(load_image(data) for _ in range(20))
 
     threads = [threading.Thread(target=work) for _ in range(8)]
@@ -240,13 +243,13 @@ def test_threads_do_not_disturb_each_other():
     assert all((photo == COLOURS).all() for photo in photos)
 
 
-def test_pillow_is_left_as_it_was():
+def test_pillow_is_left_as_it_was() -> None:
     before = Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES
     load_image(encoded(Image.fromarray(COLOURS), "PNG"))
     assert before == (Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES)
 
 
-def test_memory_of_an_ordinary_photo_is_bounded():
+def test_memory_of_an_ordinary_photo_is_bounded() -> None:
     data = encoded(Image.new("RGB", (1000, 1000)), "PNG")
     tracemalloc.start()
     load_image(data)

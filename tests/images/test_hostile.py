@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
@@ -42,11 +43,11 @@ def photo_or_sentence(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_bombs_are_refused(name):
+def test_bombs_are_refused(name: str) -> None:
     sentence_for(BOMBS[name])
 
 
-def test_a_bomb_is_told_its_size():
+def test_a_bomb_is_told_its_size() -> None:
     assert "3,600 megapixels in size; no more than 50 megapixels" in sentence_for(
         BOMBS["png 60000x60000"]
     )
@@ -90,7 +91,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
         "tiff: height of tiles": "cut into tiles",
     }.items(),
 )
-def test_what_a_header_does_not_tell_is_counted(name, words):
+def test_what_a_header_does_not_tell_is_counted(name: str, words: str) -> None:
     make, most = IMAGES[name]
     data = make(most)
     with quick(5):
@@ -98,14 +99,14 @@ def test_what_a_header_does_not_tell_is_counted(name, words):
 
 
 @pytest.mark.parametrize("name", ["jpeg: empty scans", "png: empty chunks that are read"])
-def test_what_is_within_the_counts_is_read(name):
+def test_what_is_within_the_counts_is_read(name: str) -> None:
     make, most = IMAGES[name]
     with quick(5):
         load_image(make(most))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in kilobytes on Linux only")
-def test_bombs_take_no_memory():
+def test_bombs_take_no_memory() -> None:
     run = subprocess.run(
         [sys.executable, "-c", MEASURE_BOMBS], cwd=ROOT, capture_output=True, text=True, check=True
     )
@@ -113,31 +114,31 @@ def test_bombs_take_no_memory():
 
 
 @pytest.mark.parametrize("name", STRANGERS)
-def test_other_files_are_called_what_they_are(name):
+def test_other_files_are_called_what_they_are(name: str) -> None:
     data, called = STRANGERS[name]
     assert called in sentence_for(data)
 
 
 @pytest.mark.parametrize("name", DAMAGED)
-def test_damaged_files_are_refused(name):
+def test_damaged_files_are_refused(name: str) -> None:
     sentence_for(DAMAGED[name])
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-def test_every_cut_is_survived(format_):
+def test_every_cut_is_survived(format_: str) -> None:
     whole = WHOLE[format_]
     for length in {*range(0, len(whole), max(1, len(whole) // 60)), *range(40), len(whole) - 1}:
         photo_or_sentence(whole[:length])
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-def test_half_a_file_is_called_damaged(format_):
+def test_half_a_file_is_called_damaged(format_: str) -> None:
     sentence = sentence_for(WHOLE[format_][: len(WHOLE[format_]) // 2])
     assert "damaged or cut short" in sentence
 
 
 @given(st.sampled_from(FORMATS), st.data())
-def test_flipped_bits_are_survived(format_, data):
+def test_flipped_bits_are_survived(format_: str, data: Any) -> None:
     damaged = bytearray(WHOLE[format_])
     for _ in range(data.draw(st.integers(1, 6))):
         damaged[data.draw(st.integers(0, len(damaged) - 1))] ^= 1 << data.draw(st.integers(0, 7))
@@ -145,12 +146,12 @@ def test_flipped_bits_are_survived(format_, data):
 
 
 @given(st.sampled_from([whole[:16] for whole in WHOLE.values()]), st.binary(max_size=300))
-def test_a_signature_before_noise_is_survived(signature, noise):
+def test_a_signature_before_noise_is_survived(signature: Any, noise: bytes) -> None:
     photo_or_sentence(signature + noise)
 
 
 @given(st.binary(max_size=200))
-def test_noise_is_survived(noise):
+def test_noise_is_survived(noise: bytes) -> None:
     photo_or_sentence(noise)
 
 
@@ -160,5 +161,5 @@ def test_noise_is_survived(noise):
     st.sampled_from([1, 2, 4, 8, 16]),
     st.sampled_from([0, 2, 3, 4, 6]),
 )
-def test_any_claimed_size_is_survived(width, height, bits, colour):
+def test_any_claimed_size_is_survived(width: int, height: int, bits: int, colour: Any) -> None:
     photo_or_sentence(png(width, height, bits=bits, colour=colour))

@@ -2,6 +2,8 @@
 
 import struct
 import zlib
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,7 +39,7 @@ def refusal(data: bytes) -> str:
 
 
 @pytest.mark.parametrize("format_", ["HEIF", "AVIF"])
-def test_photos_of_phones(format_):
+def test_photos_of_phones(format_: str) -> None:
     photo = decode(encoded(Image.fromarray(COLOURS), format_, quality=95))
     assert photo.pixels.shape == COLOURS.shape
     np.testing.assert_allclose(photo.pixels[16::32, 16::32], COLOURS[16::32, 16::32], atol=12)
@@ -45,7 +47,7 @@ def test_photos_of_phones(format_):
 
 
 @pytest.mark.parametrize("format_", ["HEIF", "AVIF"])
-def test_photos_of_phones_are_turned_upright(format_):
+def test_photos_of_phones_are_turned_upright(format_: str) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     stored = Image.fromarray(np.ascontiguousarray(np.rot90(COLOURS, 1)))
@@ -55,18 +57,18 @@ def test_photos_of_phones_are_turned_upright(format_):
 
 
 @pytest.mark.parametrize("format_", ["HEIF", "AVIF"])
-def test_photos_of_phones_may_be_transparent(format_):
+def test_photos_of_phones_may_be_transparent(format_: str) -> None:
     photo = load_image(encoded(Image.new("RGBA", (64, 64)), format_, quality=95))
     np.testing.assert_allclose(photo, 255, atol=3)
 
 
-def test_an_avif_may_begin_with_the_brand_of_all_pictures_in_boxes():
+def test_an_avif_may_begin_with_the_brand_of_all_pictures_in_boxes() -> None:
     data = encoded(Image.fromarray(COLOURS), "AVIF")
     assert load_image(data[:8] + b"mif1" + data[12:]).shape == COLOURS.shape
 
 
 @pytest.mark.parametrize("format_", ["HEIF", "AVIF"])
-def test_size_of_photos_of_phones_is_bounded(format_):
+def test_size_of_photos_of_phones_is_bounded(format_: str) -> None:
     data = encoded(Image.new("RGB", (400, 300)), format_)
     assert "400 × 300 pixels" in refusal_within(data, ImageLimits(max_pixels=100_000))
 
@@ -100,25 +102,27 @@ LARGE = zlib.compress(np.random.default_rng(0).bytes(1_500_000))
     ],
     ids=repr,
 )
-def test_parts_of_a_png_that_nobody_needs_are_passed_over(kind, body, checksum):
+def test_parts_of_a_png_that_nobody_needs_are_passed_over(
+    kind: bytes, body: Any, checksum: int | None
+) -> None:
     photo = load_image(with_chunk(PNG, kind, body, checksum=checksum))
     np.testing.assert_array_equal(photo, COLOURS)
 
 
-def test_parts_of_a_png_that_are_needed_are_still_checked():
+def test_parts_of_a_png_that_are_needed_are_still_checked() -> None:
     broken = bytearray(PNG)
     broken[PNG.index(b"IDAT") + 10] ^= 1
     assert "damaged" in refusal(bytes(broken))
 
 
-def test_a_bmp_with_nothing_but_transparency_is_opaque():
+def test_a_bmp_with_nothing_but_transparency_is_opaque() -> None:
     assert load_image(bmp_with_alpha([(200, 20, 10, 0), (1, 2, 3, 0)]))[0].tolist() == [
         [200, 20, 10],
         [1, 2, 3],
     ]
 
 
-def test_a_bmp_with_some_transparency_shows_the_ground():
+def test_a_bmp_with_some_transparency_shows_the_ground() -> None:
     photo = load_image(bmp_with_alpha([(200, 20, 10, 255), (1, 2, 3, 0)]))
     assert photo[0].tolist() == [[200, 20, 10], [255, 255, 255]]
 
@@ -126,7 +130,7 @@ def test_a_bmp_with_some_transparency_shows_the_ground():
 @pytest.mark.parametrize("missing", [1, 2])
 @pytest.mark.parametrize("progressive", [False, True])
 @pytest.mark.parametrize("seed", range(8))
-def test_a_jpeg_without_its_end_marker_is_shown(missing, progressive, seed):
+def test_a_jpeg_without_its_end_marker_is_shown(missing: int, progressive: bool, seed: int) -> None:
     whole = encoded(textured(40, 60, seed), "JPEG", quality=75, progressive=progressive)
     cut = decode(whole[:-missing])
     np.testing.assert_array_equal(cut.pixels, load_image(whole))
@@ -134,7 +138,7 @@ def test_a_jpeg_without_its_end_marker_is_shown(missing, progressive, seed):
 
 
 @pytest.mark.parametrize("subsampling", [0, 2])
-def test_a_jpeg_that_lacks_its_last_rows_is_shown_and_says_how_much(subsampling):
+def test_a_jpeg_that_lacks_its_last_rows_is_shown_and_says_how_much(subsampling: int) -> None:
     whole = encoded(textured(), "JPEG", quality=90, subsampling=subsampling)
     cut = decode(whole[: len(whole) * 4 // 5])
     missing = (
@@ -145,7 +149,7 @@ def test_a_jpeg_that_lacks_its_last_rows_is_shown_and_says_how_much(subsampling)
     assert abs(said - missing) < 0.08
 
 
-def test_a_progressive_jpeg_that_lacks_its_last_scan_is_less_fine():
+def test_a_progressive_jpeg_that_lacks_its_last_scan_is_less_fine() -> None:
     whole = encoded(textured(), "JPEG", quality=90, progressive=True)
     cut = decode(whole[: len(whole) * 4 // 5])
     assert "less fine" in cut.remark
@@ -153,12 +157,12 @@ def test_a_progressive_jpeg_that_lacks_its_last_scan_is_less_fine():
 
 
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.45])
-def test_a_jpeg_that_lacks_more_than_half_is_damaged(share):
+def test_a_jpeg_that_lacks_more_than_half_is_damaged(share: float) -> None:
     whole = encoded(textured(), "JPEG", quality=90)
     assert "damaged or cut short" in refusal(whole[: int(len(whole) * share)])
 
 
-def test_a_jpeg_that_lacks_its_end_is_turned_upright():
+def test_a_jpeg_that_lacks_its_end_is_turned_upright() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     whole = encoded(textured(), "JPEG", exif=exif)
@@ -195,21 +199,21 @@ def whole_tiff(*, compression: int, bits: int = 8, sample_format: int = 1) -> by
     ],
     ids=repr,
 )
-def test_a_whole_tiff_of_an_unknown_kind_is_no_damaged_one(how):
+def test_a_whole_tiff_of_an_unknown_kind_is_no_damaged_one(how: Any) -> None:
     sentence = refusal(whole_tiff(**how))
     assert f"compression {how['compression']}" in sentence
     assert "not read here" in sentence
     assert "damaged" not in sentence
 
 
-def test_a_tiff_of_an_unknown_kind_that_lacks_its_numbers_is_damaged():
+def test_a_tiff_of_an_unknown_kind_that_lacks_its_numbers_is_damaged() -> None:
     whole = bytearray(whole_tiff(compression=9999))
     at = whole.index(struct.pack("<HH", 279, 4)) + 8
     whole[at : at + 4] = struct.pack("<I", 100_000)
     assert "damaged" in refusal(bytes(whole))
 
 
-def test_a_whole_bmp_of_an_unknown_kind_is_no_damaged_one():
+def test_a_whole_bmp_of_an_unknown_kind_is_no_damaged_one() -> None:
     whole = bytearray(bmp_with_alpha([(1, 2, 3, 4)]))
     whole[30:34] = struct.pack("<I", 4)  # a JPEG inside, for printers
     sentence = refusal(bytes(whole))
@@ -217,7 +221,7 @@ def test_a_whole_bmp_of_an_unknown_kind_is_no_damaged_one():
     assert "damaged" not in sentence
 
 
-def test_a_jpeg_of_an_unknown_kind_is_no_damaged_one():
+def test_a_jpeg_of_an_unknown_kind_is_no_damaged_one() -> None:
     lossless = encoded(textured(), "JPEG").replace(b"\xff\xc0", b"\xff\xc3", 1)
     assert "JPEG of a kind that is not read here" in refusal(lossless)
 
@@ -231,20 +235,20 @@ def test_a_jpeg_of_an_unknown_kind_is_no_damaged_one():
         (b"\0\0\0\x18ftypcrx \0\0\0\1", "raw"),
     ],
 )
-def test_other_formats_of_photos_are_named(start, called):
+def test_other_formats_of_photos_are_named(start: bytes, called: str) -> None:
     sentence = refusal(start + b"\0" * 40)
     assert called in sentence
     assert "HEIC, AVIF" in sentence
 
 
-def test_a_path_is_read_as_its_bytes(tmp_path):
+def test_a_path_is_read_as_its_bytes(tmp_path: Path) -> None:
     path = tmp_path / "photo.jfif"
     path.write_bytes(PNG)
     for source in (path, str(path), PNG):
         np.testing.assert_array_equal(load_image(source), COLOURS)
 
 
-def test_a_path_that_is_no_file_is_told(tmp_path):
+def test_a_path_that_is_no_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(ImageError, match=r"no file photo\.jpg"):
         load_image(tmp_path / "photo.jpg")
     with pytest.raises(ImageError, match="is a folder"):
@@ -253,7 +257,7 @@ def test_a_path_that_is_no_file_is_told(tmp_path):
         load_image("a\0b.jpg")
 
 
-def test_a_file_that_is_too_large_is_not_read(tmp_path):
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "photo.png"
     path.write_bytes(PNG)
     with pytest.raises(ImageError, match=f"has {len(PNG):,} bytes"):

@@ -1,6 +1,7 @@
 """The picture against a resize and a crop in two steps; the numbers against arithmetic."""
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
@@ -47,7 +48,7 @@ def resized_then_cropped(photo: np.ndarray, resized: int, crop: int) -> np.ndarr
 @pytest.mark.parametrize(
     ("height", "width"), [(300, 451), (451, 300), (256, 256), (90, 64), (1, 1), (1411, 1411)]
 )
-def test_torchvision_convention_is_resize_and_centre_crop(height, width):
+def test_torchvision_convention_is_resize_and_centre_crop(height: int, width: int) -> None:
     photo = noise(height, width)
     seen = preview(photo, height=224, width=224, channels=3, convention=TORCHVISION)
     expected = resized_then_cropped(photo, 256, 224)
@@ -55,7 +56,7 @@ def test_torchvision_convention_is_resize_and_centre_crop(height, width):
     assert np.abs(seen.astype(int) - expected).max() <= 1
 
 
-def test_torchvision_numbers():
+def test_torchvision_numbers() -> None:
     values = to_input(plain((255, 0, 51)), height=4, width=4, channels=3, convention=TORCHVISION)
     expected = [(1 - 0.485) / 0.229, (0 - 0.456) / 0.224, (0.2 - 0.406) / 0.225]
     np.testing.assert_allclose(values[2, 2], expected, rtol=1e-6)
@@ -63,13 +64,13 @@ def test_torchvision_numbers():
     assert values.flags.c_contiguous
 
 
-def test_caffe_numbers_are_blue_first():
+def test_caffe_numbers_are_blue_first() -> None:
     values = to_input(plain((1, 2, 3)), height=2, width=2, channels=3, convention=CAFFE)
     expected = [3 - 104.007, 2 - 116.669, 1 - 122.679]
     np.testing.assert_allclose(values[0, 0], expected, rtol=1e-6)
 
 
-def test_caffe_picture_is_squashed_then_cropped():
+def test_caffe_picture_is_squashed_then_cropped() -> None:
     photo = noise(300, 451)
     squashed = Image.fromarray(photo).resize((256, 256), Image.Resampling.BILINEAR)
     expected = np.array(squashed.crop((14, 14, 241, 241)))  # (256 - 227) / 2 = 14.5, to even
@@ -78,18 +79,18 @@ def test_caffe_picture_is_squashed_then_cropped():
 
 
 @pytest.mark.parametrize("fit", Fit)
-def test_a_photo_of_the_right_size_is_left_alone(fit):
+def test_a_photo_of_the_right_size_is_left_alone(fit: str) -> None:
     photo = noise(7, 5)
     np.testing.assert_array_equal(preview(photo, height=7, width=5, channels=3, fit=fit), photo)
 
 
-def test_centre_crop_keeps_the_centre():
+def test_centre_crop_keeps_the_centre() -> None:
     photo = plain((0, 0, 0), 2, 6)
     photo[:, 2:4] = 255
     assert (preview(photo, height=2, width=2, channels=3) == 255).all()
 
 
-def test_squash_keeps_both_ends():
+def test_squash_keeps_both_ends() -> None:
     photo = plain((0, 0, 0), 2, 8)
     photo[:, 4:] = 200
     seen = preview(photo, height=2, width=2, channels=3, fit=Fit.SQUASH)
@@ -97,7 +98,7 @@ def test_squash_keeps_both_ends():
     assert seen[0, 1, 0] > 140
 
 
-def test_padding_is_the_mean_colour_and_near_zero_for_the_network():
+def test_padding_is_the_mean_colour_and_near_zero_for_the_network() -> None:
     photo = plain((255, 255, 255), 10, 20)
     for convention in (UNTRAINED, TORCHVISION, CAFFE):
         size = {"height": 8, "width": 8, "channels": 3}
@@ -108,7 +109,7 @@ def test_padding_is_the_mean_colour_and_near_zero_for_the_network():
 
 
 @pytest.mark.parametrize("order", ["RGB", "BGR"])
-def test_one_channel_is_luma(order):
+def test_one_channel_is_luma(order: str) -> None:
     convention = dataclasses.replace(TORCHVISION, channel_order=order, mean=(0.1, 0.2, 0.3))
     photo = plain((200, 100, 50))
     luma = round(0.299 * 200 + 0.587 * 100 + 0.114 * 50)
@@ -119,12 +120,12 @@ def test_one_channel_is_luma(order):
     np.testing.assert_allclose(values, np.full((3, 3, 1), expected), rtol=1e-6)
 
 
-def test_untrained_convention_is_zero_to_one():
+def test_untrained_convention_is_zero_to_one() -> None:
     values = to_input(plain((0, 51, 255)), height=2, width=2, channels=3)
     np.testing.assert_allclose(values[0, 0], [0, 0.2, 1])
 
 
-def test_reduction_averages_instead_of_thinning():
+def test_reduction_averages_instead_of_thinning() -> None:
     photo = plain((0, 0, 0), 64, 64)
     photo[::2] = 255
     seen = preview(photo, height=8, width=8, channels=3)
@@ -141,8 +142,14 @@ def test_reduction_averages_instead_of_thinning():
     st.floats(0.05, 1),
 )
 def test_every_photo_fits_every_input(
-    photo_height, photo_width, height, width, channels, fit, crop_share
-):
+    photo_height: Any,
+    photo_width: Any,
+    height: int,
+    width: int,
+    channels: int,
+    fit: str,
+    crop_share: Any,
+) -> None:
     colour = (30, 60, 90)
     photo = plain(colour, photo_height, photo_width)
     convention = InputConvention(fit=fit, crop_share=crop_share)
@@ -155,12 +162,12 @@ def test_every_photo_fits_every_input(
     assert middle.tolist() == (list(colour) if channels == 3 else [54])
 
 
-def test_long_thin_photos_take_no_giant_picture_in_between():
+def test_long_thin_photos_take_no_giant_picture_in_between() -> None:
     for shape in ((1, 12_000), (12_000, 1)):
         assert to_input(noise(*shape), height=227, width=227, channels=3).shape == (227, 227, 3)
 
 
-def test_the_photo_is_not_changed():
+def test_the_photo_is_not_changed() -> None:
     photo = noise(9, 9)
     before = photo.copy()
     to_input(photo, height=4, width=4, channels=3, convention=CAFFE)
@@ -168,13 +175,13 @@ def test_the_photo_is_not_changed():
 
 
 @pytest.mark.parametrize("channels", [0, 2, 4, 64])
-def test_other_channel_counts_are_refused(channels):
+def test_other_channel_counts_are_refused(channels: int) -> None:
     with pytest.raises(ImageError, match=rf"not {channels}: change the maps of row In"):
         to_input(noise(4, 4), height=4, width=4, channels=channels)
 
 
 @pytest.mark.parametrize(("height", "width"), [(0, 4), (4, -1)])
-def test_inputs_without_pixels_are_refused(height, width):
+def test_inputs_without_pixels_are_refused(height: int, width: int) -> None:
     with pytest.raises(ImageError, match=f"not {height} × {width}"):
         to_input(noise(4, 4), height=height, width=width, channels=3)
 
@@ -182,6 +189,6 @@ def test_inputs_without_pixels_are_refused(height, width):
 @pytest.mark.parametrize(
     "photo", [np.zeros((4, 4), np.uint8), np.zeros((4, 4, 3)), np.zeros((0, 4, 3), np.uint8)]
 )
-def test_other_arrays_are_refused(photo):
+def test_other_arrays_are_refused(photo: Any) -> None:
     with pytest.raises(ImageError, match="decode it with load_image"):
         preview(photo, height=4, width=4, channels=3)

@@ -1,5 +1,7 @@
 """Maps switched off, against a whole pass through Keras with weights that give zeros."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -34,7 +36,7 @@ def activations(network: Network) -> Activations:
     return network.run(random_image(network.architecture))
 
 
-def without(network: Network, path: str, maps: list[int]) -> dict:
+def without(network: Network, path: str, maps: list[int]) -> dict[str, Any]:
     """Return the weights with one vector's numbers of these maps set to zero."""
     changed = network.weights[path].numpy()
     changed[..., maps] = 0

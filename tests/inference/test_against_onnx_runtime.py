@@ -1,6 +1,7 @@
 """Every layer's output against ONNX Runtime, which shares no code with TensorFlow."""
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ def assert_equal_layers(network: Network, image: np.ndarray) -> None:
 
 
 @cache
-def paper_weights() -> dict:
+def paper_weights() -> dict[str, Any]:
     # The constants of the normalisation are none of the weights.
     return random_weights(preset("paper-2012"))
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -29,7 +30,7 @@ def test_the_least_used_goes_first() -> None:
     size = 4 * analyze(network(10).architecture).params
     kept = KeptNetworks(most_bytes=2 * size)
     for name in ("a", "b"):
-        kept.get(name, lambda name=name: network(10, name))
+        kept.get(name, partial(network, 10, name))
     kept.get("a", lambda: pytest.fail("made again"))
     kept.get("c", lambda: network(10, "c"))
     assert len(kept) == 2

@@ -175,10 +175,10 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     load()
 
 
-class TestAFewGestures(Visitor.TestCase):  # type: ignore[name-defined, misc]
+class TestAFewGestures(Visitor.TestCase):  # type: ignore[valid-type, misc]
     settings = settings(max_examples=4, stateful_step_count=15, derandomize=True, deadline=None)
 
 
 @pytest.mark.slow
-class TestManyGestures(Visitor.TestCase):  # type: ignore[name-defined, misc]
+class TestManyGestures(Visitor.TestCase):  # type: ignore[valid-type, misc]
     settings = settings(max_examples=25, stateful_step_count=50, deadline=None)

@@ -3,6 +3,7 @@
 import sys
 import sysconfig
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -12,8 +13,8 @@ from tests.support.protocol import Session, request, session
 from tests.support.repository import ROOT
 from tests.support.servers import Server
 
-PLACES = {str(ROOT), sys.prefix, sysconfig.get_path("purelib"), str(Path.home()), "Traceback"}
-PLACES = {place.encode() for place in PLACES if len(place) > 3}
+_TEXTS = {str(ROOT), sys.prefix, sysconfig.get_path("purelib"), str(Path.home()), "Traceback"}
+PLACES = {place.encode() for place in _TEXTS if len(place) > 3}
 PAGES = ("", "architecture", "prediction", "training")
 
 
@@ -49,7 +50,9 @@ def test_pages_tell_no_place(explorer: Server, name: str) -> None:
         {"n": "1", "x": "y" * 10_000},
     ],
 )
-def test_hostile_addresses_tell_no_place(explorer: Server, name: str, query: dict) -> None:
+def test_hostile_addresses_tell_no_place(
+    explorer: Server, name: str, query: dict[str, Any]
+) -> None:
     with session(explorer.url) as visitor:
         visitor.visit(name, urlencode(query))
         assert_no_place(visitor)

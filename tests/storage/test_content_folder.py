@@ -21,7 +21,9 @@ def test_a_file_reads_back_and_takes_its_place_once(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.binary(max_size=6), max_size=12))
-def test_the_newest_stay_within_the_bytes(tmp_path_factory, brought: list[bytes]) -> None:
+def test_the_newest_stay_within_the_bytes(
+    tmp_path_factory: pytest.TempPathFactory, brought: list[bytes]
+) -> None:
     place = tmp_path_factory.mktemp("files")
     folder = ContentFolder(lambda: place, 10)
     newest: list[bytes] = []

@@ -60,7 +60,7 @@ def spec(**changes: object) -> JobSpec:
         "recipe": RECIPE,
         "title": "a small network",
     }
-    return JobSpec(**(whole | changes))  # type: ignore[arg-type]
+    return JobSpec(**(whole | changes))
 
 
 def pretend(folder: Path, code: str = _PRETENDED) -> "subprocess.Popen[bytes]":

@@ -225,7 +225,7 @@ class Client:
                 self.url.replace("http", "ws", 1) + "/_stcore/stream",
                 subprotocols=["streamlit", self.cookies.get(_XSRF_COOKIE, "none")],  # type: ignore[list-item]
                 additional_headers={"Cookie": self._cookie_header()},
-                origin=self.url,  # type: ignore[arg-type]
+                origin=self.url,
                 compression=None,
                 max_size=_LARGEST_MESSAGE,
                 ping_interval=None,

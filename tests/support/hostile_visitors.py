@@ -36,7 +36,7 @@ class HostileFile:
 
 
 def _scaled(label: str, name: str, key: str, count: int) -> HostileFile:
-    make = (IMAGES | WEIGHTS)[key][0]
+    make = {**IMAGES, **WEIGHTS}[key][0]
     return HostileFile(label, name, lambda: make(count))
 
 

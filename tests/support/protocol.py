@@ -97,7 +97,7 @@ def session(url: str, origin: str | None = "") -> Iterator[Session]:
     place = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
     with connect(
         place,
-        origin=url if origin == "" else origin,  # type: ignore[arg-type]
+        origin=url if origin == "" else origin,
         subprotocols=["streamlit"],  # type: ignore[list-item]
         max_size=None,
         open_timeout=_SECONDS,

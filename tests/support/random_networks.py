@@ -18,7 +18,7 @@ def random_weights(architecture: Architecture, seed: int = 0) -> dict[str, tf.Te
     random = np.random.default_rng(seed)
     weights: dict[str, Any] = {}
     for variable in variables(architecture):
-        array = initial_array(variable, seed)
+        array: Any = initial_array(variable, seed)
         if variable.role in ("gamma", "moving_variance"):
             array = random.uniform(0.5, 2, variable.shape)
         elif variable.role != "kernel":

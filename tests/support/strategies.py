@@ -43,7 +43,8 @@ def convolutions(draw: st.DrawFn, name: str, shape: tuple[int, ...]) -> Convolut
     largest = [7, 7] if padding == "same" else [min(7, side + zeros) for side in shape[:2]]
     kernel = draw(st.integers(1, largest[0])), draw(st.integers(1, largest[1]))
     # Keras has no stride and dilation at once.
-    dilation, strides = (1, 1), (1, 1)
+    dilation: tuple[int, ...] = (1, 1)
+    strides: tuple[int, ...] = (1, 1)
     if draw(st.booleans()):
         strides = draw(pairs(1, 4))
     else:

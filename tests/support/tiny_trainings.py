@@ -85,7 +85,7 @@ def zipped(files: Mapping[str, bytes], *folders: str) -> bytes:
 def tarred(files: Mapping[str, bytes], *others: tarfile.TarInfo, mode: str = "w") -> bytes:
     """Files, and members that are no files, as the bytes of a tar file."""
     file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode=mode) as archive:  # type: ignore[call-overload]
+    with tarfile.open(fileobj=file, mode=mode) as archive:
         for other in others:
             archive.addfile(other)
         for name, data in files.items():

@@ -1,5 +1,7 @@
 """Traces of units that never were, with numbers that can be checked by hand."""
 
+from typing import Any
+
 import numpy as np
 
 from alexnet.inference.receptive import Patch
@@ -12,7 +14,14 @@ from alexnet.inference.trace_values import (
 )
 
 
-def terms_of(inputs, weights, top=0, left=0, first=0, most=20):
+def terms_of(
+    inputs: Any,
+    weights: Any,
+    top: int = 0,
+    left: int = 0,
+    first: int = 0,
+    most: int = 20,
+) -> Any:
     products = inputs * weights
     order = np.argsort(-np.abs(products), axis=None, kind="stable")[:most]
     found = []
@@ -25,7 +34,14 @@ def terms_of(inputs, weights, top=0, left=0, first=0, most=20):
     return tuple(found)
 
 
-def convolution(depth=3, size=3, bias=0.25, first=0, seed=0, **different):
+def convolution(
+    depth: int = 3,
+    size: int = 3,
+    bias: float = 0.25,
+    first: Any = 0,
+    seed: int = 0,
+    **different: Any,
+) -> Any:
     random = np.random.default_rng(seed)
     patch, kernel = random.normal(size=(2, size, size, depth))
     total = float((patch * kernel).sum())
@@ -56,7 +72,7 @@ def convolution(depth=3, size=3, bias=0.25, first=0, seed=0, **different):
     return ConvolutionTrace(**(values | different))
 
 
-def pooling(winner=(5, 6), **different):
+def pooling(winner: Any = (5, 6), **different: Any) -> Any:
     shown = np.array([[0.5, 1.0, 2.0], [0.0, 0.25, 3.0], [1.5, 0.125, 0.75]])
     values = {
         "row": "S4",
@@ -74,7 +90,7 @@ def pooling(winner=(5, 6), **different):
     return PoolingTrace(**(values | different))
 
 
-def dense(shape=(2, 2, 5), unit=3, softmax=True):
+def dense(shape: Any = (2, 2, 5), unit: Any = 3, softmax: Any = True) -> Any:
     random = np.random.default_rng(1)
     inputs, weights = random.normal(size=(2, *shape))
     products = inputs * weights

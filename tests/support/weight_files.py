@@ -5,6 +5,7 @@ import json
 import struct
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import h5py
 import numpy as np
@@ -85,7 +86,7 @@ def torch_zip(
 def one_tensor(raw: bytes = KERNEL.tobytes(), **options: object) -> bytes:
     shape = options.pop("shape", (24,))
     strides = options.pop("strides", (1,))
-    tensor = torch_tensor(shape, strides, **options)  # type: ignore[arg-type]
+    tensor = torch_tensor(shape, strides, **options)
     return torch_zip(torch_pickle({"features.0.bias": tensor}), {"0": raw})
 
 
@@ -155,7 +156,9 @@ def safetensors_file(header: object, raw: bytes = KERNEL.tobytes(), length: int 
     return struct.pack("<Q", len(encoded) if length < 0 else length) + encoded + raw
 
 
-def entry(shape: Sequence[int] = (24,), first: int = 0, last: int = 96, dtype: str = "F32") -> dict:
+def entry(
+    shape: Sequence[int] = (24,), first: int = 0, last: int = 96, dtype: str = "F32"
+) -> dict[str, Any]:
     return {"dtype": dtype, "shape": list(shape), "data_offsets": [first, last]}
 
 

@@ -6,6 +6,7 @@ import threading
 import time
 import weakref
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -42,6 +43,14 @@ def queue() -> Iterator[WorkQueue]:
     made = WorkQueue(workers=1, most_waiting=20, most_each=10)
     yield made
     made.close()
+
+
+def _noted(done: list[Any], key: Any, _: object) -> None:
+    done.append(key)
+
+
+def _squared(number: int, _: object) -> int:
+    return number * number
 
 
 def test_result_is_handed_over(queue: WorkQueue) -> None:
@@ -99,10 +108,9 @@ def test_finished_work_is_not_joined(queue: WorkQueue) -> None:
 
 def _order(queue: WorkQueue, requests: list[tuple[str, str]]) -> list[str]:
     """Return in which order requests, given as (key, visitor), are worked on."""
-    gate, done = Gate(queue), []
-    tickets = [
-        queue.submit(key, lambda _, key=key: done.append(key), visitor) for key, visitor in requests
-    ]
+    gate = Gate(queue)
+    done: list[Any] = []
+    tickets = [queue.submit(key, partial(_noted, done, key), visitor) for key, visitor in requests]
     by_place = sorted(range(len(tickets)), key=lambda n: tickets[n].place)
     expected = list(dict.fromkeys(requests[n][0] for n in by_place))
     gate.open()
@@ -328,7 +336,7 @@ def test_many_threads_get_their_own_results() -> None:
     def visit(visitor: int) -> None:
         for n in range(30):
             key = (visitor + n) % 17
-            got = queue.submit(key, lambda _, key=key: key * key, visitor).result(LONG)
+            got = queue.submit(key, partial(_squared, key), visitor).result(LONG)
             if got != key * key:
                 wrong.append((key, got))
 

@@ -4,6 +4,7 @@ import csv
 import io
 import random
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -221,7 +222,7 @@ def test_columns_that_say_nothing_are_left_out(network: Architecture) -> None:
     shown = titles_of(table)
     assert shown[:8] == cells_of(ARTICLE)[0]
     assert titles_of(table, all_columns=True) == [column.title for column in COLUMNS]
-    says_something = {
+    says_something: dict[str, Callable[[Any], bool]] = {
         "Groups": lambda row: row.groups > 1,
         "Normalisation": lambda row: row.normalization != "none",
         "Dropout": lambda row: row.dropout > 0,

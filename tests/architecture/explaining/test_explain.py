@@ -123,7 +123,7 @@ def test_pixels_left_over_are_those_that_no_window_reaches(architecture: Archite
                 for offset in range(kernel)
             }
             left_over = sum(pixel > max(reached) for pixel in range(size))
-            words = topics.get(topic, topics.get(Topic.SIZE)).words  # type: ignore[union-attr]
+            words = topics.get(topic, topics.get(Topic.SIZE)).words
             assert ("left over" in words) == (left_over > 0)
             if left_over == 1:
                 assert "The last pixel is left over" in words

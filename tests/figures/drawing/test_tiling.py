@@ -1,5 +1,7 @@
 """Mosaics that are small enough to write down, and what must hold for all others."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from hypothesis.extra import numpy as hnp
 from alexnet.figures.drawing.tiling import HIGHEST, HOLE, LOWEST, MIDDLE, MOSAIC_CELLS, tile_maps
 
 
-def tile(tiled, place):
+def tile(tiled: Any, place: Any) -> Any:
     """The levels of the map shown at that place, cut out of the mosaic."""
     row, column = divmod(place, tiled.columns)
     top = row * (tiled.tile_height + tiled.gap)
@@ -17,12 +19,12 @@ def tile(tiled, place):
     return tiled.mosaic[top : top + tiled.tile_height, left : left + tiled.tile_width]
 
 
-def values(tiled, place):
+def values(tiled: Any, place: Any) -> Any:
     steps = tile(tiled, place).astype(float) - tiled.origin_level
     return tiled.origin[place] + steps * tiled.step[place]
 
 
-def test_three_maps_side_by_side():
+def test_three_maps_side_by_side() -> None:
     maps = np.zeros((2, 2, 3))
     maps[..., 1] = 254
     maps[..., 2] = [[0, 1], [2, 3]]
@@ -34,15 +36,15 @@ def test_three_maps_side_by_side():
     assert (tiled.rows, tiled.columns, tiled.gap) == (1, 3, 1)
 
 
-def test_unused_tiles_are_holes():
+def test_unused_tiles_are_holes() -> None:
     tiled = tile_maps(np.ones((4, 4, 96)))
     assert tiled.rows * tiled.columns == 98
     assert (tile(tiled, 96) == HOLE).all()
     assert (tile(tiled, 97) == HOLE).all()
 
 
-def test_grid_fills_a_wide_panel():
-    def grid(*shape):
+def test_grid_fills_a_wide_panel() -> None:
+    def grid(*shape: Any) -> Any:
         tiled = tile_maps(np.zeros(shape))
         return tiled.rows, tiled.columns
 
@@ -51,21 +53,21 @@ def test_grid_fills_a_wide_panel():
     assert grid(10, 40, 16) == (6, 3)
 
 
-def test_units_fill_a_square():
+def test_units_fill_a_square() -> None:
     tiled = tile_maps(np.arange(4096.0))
     assert (tiled.rows, tiled.columns, tiled.gap, tiled.noun) == (64, 64, 0, "unit")
     assert tiled.mosaic[0, 0] == LOWEST
     assert tiled.mosaic[-1, -1] == HIGHEST
 
 
-def test_values_below_zero_centre_the_range():
+def test_values_below_zero_centre_the_range() -> None:
     tiled = tile_maps(np.array([-1.0, 0.0, 4.0]))
     assert tiled.diverging
     assert (tiled.low[0], tiled.high[0]) == (-4, 4)
     assert tiled.mosaic.ravel()[:3].tolist() == [96, MIDDLE, HIGHEST]
 
 
-def test_own_ranges_use_all_colours_of_each_map():
+def test_own_ranges_use_all_colours_of_each_map() -> None:
     maps = np.stack([np.linspace(0, 1, 4), np.linspace(5, 9, 4)], axis=-1).reshape(2, 2, 2)
     tiled = tile_maps(maps, shared_range=False)
     assert tiled.low.tolist() == [0, 5]
@@ -73,7 +75,7 @@ def test_own_ranges_use_all_colours_of_each_map():
     assert [int(tile(tiled, place).max()) for place in (0, 1)] == [HIGHEST, HIGHEST]
 
 
-def test_orders():
+def test_orders() -> None:
     maps = np.array([[[1.0, 5.0, 0.0, 5.0], [2.0, 0.0, 0.0, 0.0]]])  # means 1.5 2.5 0 2.5
     assert tile_maps(maps).numbers.tolist() == [0, 1, 2, 3]
     assert tile_maps(maps, order="mean").numbers.tolist() == [1, 3, 0, 2]
@@ -81,7 +83,7 @@ def test_orders():
     assert values(tile_maps(maps, order="peak"), 2).tolist() == [pytest.approx([1, 2], abs=5 / 254)]
 
 
-def test_values_that_are_not_finite_are_counted_holes():
+def test_values_that_are_not_finite_are_counted_holes() -> None:
     maps = np.array([[[0.0, np.nan], [1.0, np.inf]], [[-np.inf, 1.0], [0.5, 1e300]]])
     tiled = tile_maps(maps)
     assert tiled.not_finite == 4  # 1e300 is beyond float32
@@ -91,7 +93,7 @@ def test_values_that_are_not_finite_are_counted_holes():
 
 @pytest.mark.parametrize("order", ["index", "mean", "peak"])
 @pytest.mark.parametrize("shared_range", [True, False])
-def test_maps_without_any_finite_value(order, shared_range):
+def test_maps_without_any_finite_value(order: str, shared_range: bool) -> None:
     maps = np.full((2, 2, 3), np.nan)
     maps[..., 1] = -1
     tiled = tile_maps(maps, order=order, shared_range=shared_range)
@@ -102,11 +104,11 @@ def test_maps_without_any_finite_value(order, shared_range):
 
 
 @pytest.mark.parametrize("value", [0.0, 3.0, -3.0])
-def test_constant_maps_read_as_what_they_are(value):
+def test_constant_maps_read_as_what_they_are(value: float) -> None:
     np.testing.assert_allclose(values(tile_maps(np.full((2, 2, 2), value)), 1), value)
 
 
-def test_giant_layers_are_thinned():
+def test_giant_layers_are_thinned() -> None:
     maps = np.random.default_rng(0).random((112, 112, 96), np.float32)
     tiled = tile_maps(maps)
     assert tiled.pixel_step == 2
@@ -114,12 +116,12 @@ def test_giant_layers_are_thinned():
     np.testing.assert_allclose(values(tiled, 5), maps[::2, ::2, 5], atol=1 / 254)
 
 
-def test_layers_of_more_units_than_cells_are_shown_whole():
+def test_layers_of_more_units_than_cells_are_shown_whole() -> None:
     assert tile_maps(np.zeros(MOSAIC_CELLS + 1)).pixel_step == 1
 
 
 @pytest.mark.parametrize("shape", [(), (2, 2), (0,), (2, 0, 3), (1, 2, 2, 3)])
-def test_other_shapes_are_refused(shape):
+def test_other_shapes_are_refused(shape: Any) -> None:
     with pytest.raises(ValueError, match="maps need the shape"):
         tile_maps(np.zeros(shape))
 
@@ -136,7 +138,7 @@ def test_other_shapes_are_refused(shape):
     st.sampled_from(["index", "mean", "peak"]),
     st.booleans(),
 )
-def test_every_value_can_be_read_back(maps, order, shared_range):
+def test_every_value_can_be_read_back(maps: Any, order: Any, shared_range: Any) -> None:
     tiled = tile_maps(maps, order=order, shared_range=shared_range)
     count = maps.shape[-1]
     assert sorted(tiled.numbers.tolist()) == list(range(count))

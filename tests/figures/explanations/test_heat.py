@@ -1,5 +1,7 @@
 """Heat over the photo."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -8,17 +10,17 @@ from alexnet.figures.explanations.heat import heat_figure
 PHOTO = np.zeros((227, 227, 3), np.uint8)
 
 
-def heat(values, kind="grad_cam"):
+def heat(values: Any, kind: Any = "grad_cam") -> Any:
     return heat_figure(PHOTO, np.asarray(values, np.float32), kind, class_name="tabby")
 
 
-def test_grad_cam_starts_at_nothing():
+def test_grad_cam_starts_at_nothing() -> None:
     cells = heat([[0.5, 2.0], [1.0, 1.0]]).data[0]
     assert (cells.zmin, cells.zmax) == (0, 2)
     assert list(cells.colorbar.ticktext) == ["0", "0.5", "1", "1.5", "2"]
 
 
-def test_occlusion_has_two_sides_and_is_clear_in_the_middle():
+def test_occlusion_has_two_sides_and_is_clear_in_the_middle() -> None:
     cells = heat([[-0.5, 2.0]], "occlusion").data[0]
     assert (cells.zmin, cells.zmax) == (-2, 2)
     share, colour = cells.colorscale[10]
@@ -26,7 +28,7 @@ def test_occlusion_has_two_sides_and_is_clear_in_the_middle():
     assert colour.endswith(",0.0)")
 
 
-def test_what_is_not_computed_yet_is_veiled_and_told():
+def test_what_is_not_computed_yet_is_veiled_and_told() -> None:
     figure = heat([[1.0, np.nan], [np.nan, np.nan]], "occlusion")
     cells, veil = figure.data
     assert np.isnan(cells.z).tolist() == [[False, True], [True, True]]
@@ -36,7 +38,7 @@ def test_what_is_not_computed_yet_is_veiled_and_told():
     assert len(heat(np.full((3, 3), np.nan), "occlusion").data) == 2
 
 
-def test_large_heat_is_averaged_in_blocks():
+def test_large_heat_is_averaged_in_blocks() -> None:
     values = np.random.default_rng(0).random((227, 200))
     cells = heat(values, "saliency").data[0]
     assert cells.z.shape == (76, 67)
@@ -45,12 +47,12 @@ def test_large_heat_is_averaged_in_blocks():
     assert cells.x0 - cells.dx / 2 == pytest.approx(-0.5)
 
 
-def test_no_heat_at_all_is_drawn():
+def test_no_heat_at_all_is_drawn() -> None:
     cells = heat(np.zeros((13, 13))).data[0]
     assert cells.zmax > cells.zmin
 
 
-def test_a_class_name_is_no_html():
+def test_a_class_name_is_no_html() -> None:
     figure = heat_figure(
         PHOTO, np.ones((1, 1), np.float32), "saliency", class_name="</b><i>{0}" + "n" * 1000
     )

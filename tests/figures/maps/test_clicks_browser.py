@@ -6,6 +6,7 @@ break it: only a browser tells.
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -58,7 +59,9 @@ def under_the_mouse(page: Page, x: float, y: float) -> str:
     return " ".join(page.locator(".hoverlayer text").all_text_contents())
 
 
-def test_hover_tells_the_value_and_a_click_opens_the_map(page, maps, tmp_path):
+def test_hover_tells_the_value_and_a_click_opens_the_map(
+    page: Page, maps: Any, tmp_path: Path
+) -> None:
     show(page, tmp_path, maps)
     tiled = tile_maps(maps, order="peak")
     period = tiled.tile_width + tiled.gap
@@ -75,7 +78,7 @@ def test_hover_tells_the_value_and_a_click_opens_the_map(page, maps, tmp_path):
         assert page.evaluate("window.clicked").pop() == [number]
 
 
-def test_a_tile_without_a_map_says_so(page, maps, tmp_path):
+def test_a_tile_without_a_map_says_so(page: Page, maps: Any, tmp_path: Path) -> None:
     show(page, tmp_path, maps)
     tiled = tile_maps(maps)
     height, width = tiled.mosaic.shape
@@ -85,7 +88,7 @@ def test_a_tile_without_a_map_says_so(page, maps, tmp_path):
     assert page.evaluate("window.clicked").pop() == [UNUSED]
 
 
-def test_clicks_find_the_map_after_zooming_in(page, maps, tmp_path):
+def test_clicks_find_the_map_after_zooming_in(page: Page, maps: Any, tmp_path: Path) -> None:
     show(page, tmp_path, maps)
     tiled = tile_maps(maps, order="peak")
     page.evaluate(

@@ -1,33 +1,34 @@
 """What the browser gets: size, texts and layout of the figures."""
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
 
-from alexnet.figures.drawing.palette import DARK, LIGHT
+from alexnet.figures.drawing.palette import DARK, LIGHT, Theme
 from alexnet.figures.maps.feature_maps import UNUSED, feature_maps_figure, tile_maps
 
 LARGEST = np.random.default_rng(0).normal(size=(55, 55, 96)).astype(np.float32)
 
 
-def figure_of(maps, title="C1", dark=False, **options):
+def figure_of(maps: Any, title: str = "C1", dark: bool = False, **options: Any) -> Any:
     return feature_maps_figure(tile_maps(np.asarray(maps), **options), title=title, dark=dark)
 
 
 @pytest.mark.parametrize("maps", [LARGEST, np.maximum(LARGEST, 0), np.abs(LARGEST)])
 @pytest.mark.parametrize("shared_range", [True, False])
-def test_the_largest_layer_is_small(maps, shared_range):
+def test_the_largest_layer_is_small(maps: Any, shared_range: bool) -> None:
     assert len(figure_of(maps, shared_range=shared_range).to_json()) <= 450_000
 
 
-def test_pixels_travel_as_bytes():
+def test_pixels_travel_as_bytes() -> None:
     sent = json.loads(figure_of(LARGEST).to_json())["data"][0]["z"]
     assert sent["dtype"] == "u1"
     assert sent["shape"] == "391, 783"
 
 
-def test_every_cell_is_labelled_with_its_pixel():
+def test_every_cell_is_labelled_with_its_pixel() -> None:
     maps = np.zeros((3, 2, 4))
     figure = figure_of(maps)
     tiled = tile_maps(maps)
@@ -37,13 +38,13 @@ def test_every_cell_is_labelled_with_its_pixel():
     assert list(figure.layout.yaxis.ticktext) == ["0", "1", "2"]
 
 
-def test_thinned_maps_are_labelled_with_the_original_pixels():
+def test_thinned_maps_are_labelled_with_the_original_pixels() -> None:
     figure = figure_of(np.zeros((112, 112, 96), np.float32))
     assert list(figure.layout.xaxis.ticktext)[:3] == ["0", "2", "4"]
     assert "thinned: 1 pixel in 2" in figure.layout.title.subtitle.text
 
 
-def test_map_names_lie_over_their_maps_in_display_order():
+def test_map_names_lie_over_their_maps_in_display_order() -> None:
     maps = np.zeros((4, 6, 20))
     maps[..., 7] = 9
     tiled = tile_maps(maps, order="peak")
@@ -57,7 +58,7 @@ def test_map_names_lie_over_their_maps_in_display_order():
     assert (names.y0, names.dy) == (1.5, 5)
 
 
-def test_the_mosaic_comes_first_or_hover_would_snap_to_the_middle_of_a_map():
+def test_the_mosaic_comes_first_or_hover_would_snap_to_the_middle_of_a_map() -> None:
     mosaic, names = figure_of(LARGEST).data
     assert mosaic.z.shape == (391, 783)
     assert names.z.shape == (7, 14)
@@ -73,12 +74,12 @@ def test_the_mosaic_comes_first_or_hover_would_snap_to_the_middle_of_a_map():
         ([[[-127.0, 5.0]] * 2], False, "value = (level − 128) × step"),
     ],
 )
-def test_the_box_says_how_to_read_a_level(maps, shared_range, reading):
+def test_the_box_says_how_to_read_a_level(maps: Any, shared_range: bool, reading: str) -> None:
     figure = figure_of(maps, shared_range=shared_range)
     assert figure.layout.xaxis.unifiedhovertitle.text == reading
 
 
-def test_own_ranges_are_told_per_map():
+def test_own_ranges_are_told_per_map() -> None:
     maps = np.zeros((1, 2, 2))
     maps[0, :, 1] = [3, 257]
     figure = figure_of(maps, shared_range=False)
@@ -89,7 +90,7 @@ def test_own_ranges_are_told_per_map():
     assert diverging.data[0].colorbar.ticktext == ("−largest", "", "0", "", "+largest")
 
 
-def test_units_carry_their_number_and_value():
+def test_units_carry_their_number_and_value() -> None:
     figure = figure_of([0.0, 254.0, np.nan])
     assert len(figure.data) == 1
     assert figure.data[0].text == (
@@ -98,21 +99,21 @@ def test_units_carry_their_number_and_value():
     )
 
 
-def test_units_around_zero():
+def test_units_around_zero() -> None:
     assert figure_of([0.0, -1.0]).data[0].text[0] == ["unit 0<br>value 0", "unit 1<br>value −1"]
 
 
-def test_maps_of_one_pixel_are_called_maps():
+def test_maps_of_one_pixel_are_called_maps() -> None:
     assert figure_of(np.zeros((1, 1, 1))).data[0].text == (["map 0<br>value 0"],)
 
 
-def test_values_that_are_not_finite_are_told():
+def test_values_that_are_not_finite_are_told() -> None:
     figure = figure_of([[[np.nan, 1.0], [0.0, np.inf]]])
     assert "2 values are not finite" in figure.layout.title.subtitle.text
     assert not figure_of(np.zeros((2, 2, 2))).layout.title.subtitle.text
 
 
-def test_colours_leave_holes_invisible():
+def test_colours_leave_holes_invisible() -> None:
     for maps, lowest in ((LARGEST, "rgb(5,48,97)"), (np.abs(LARGEST), "rgb(68, 1, 84)")):
         scale = figure_of(maps).data[0].colorscale
         positions = [position for position, _ in scale]
@@ -122,32 +123,32 @@ def test_colours_leave_holes_invisible():
         assert scale[2][0] < 1 / 255
 
 
-def test_diverging_colours_are_white_at_zero():
+def test_diverging_colours_are_white_at_zero() -> None:
     position, colour = figure_of(LARGEST).data[0].colorscale[2 + 1 + 5]  # of 11 colours
     assert position == pytest.approx(128 / 255)
     assert colour == "rgb(247,247,247)"
 
 
 @pytest.mark.parametrize(("dark", "colours"), [(False, LIGHT), (True, DARK)])
-def test_words_suit_the_page(dark, colours):
+def test_words_suit_the_page(dark: bool, colours: Theme) -> None:
     layout = figure_of(LARGEST, dark=dark).layout
     assert layout.font.color == colours.text
     assert layout.hoverlabel.bgcolor == colours.background
     assert layout.paper_bgcolor == "rgba(0,0,0,0)"
 
 
-def test_pixels_are_square_and_the_first_row_is_on_top():
+def test_pixels_are_square_and_the_first_row_is_on_top() -> None:
     layout = figure_of(LARGEST).layout
     assert layout.yaxis.scaleanchor == "x"
     assert layout.yaxis.autorange == "reversed"
 
 
-def clicks_of(maps, **options):
+def clicks_of(maps: Any, **options: Any) -> Any:
     tiled = tile_maps(np.asarray(maps), **options)
     return tiled, feature_maps_figure(tiled, title="", clicks=True)
 
 
-def test_a_click_on_any_tile_finds_its_map():
+def test_a_click_on_any_tile_finds_its_map() -> None:
     maps = np.random.default_rng(0).random((4, 6, 20))
     tiled, figure = clicks_of(maps, order="peak")
     arrows, names = figure.data[2], figure.data[1]
@@ -159,7 +160,7 @@ def test_a_click_on_any_tile_finds_its_map():
     np.testing.assert_allclose(sorted(set(arrows.y)), names.y0 + names.dy * np.arange(tiled.rows))
 
 
-def test_the_click_layer_is_out_of_reach_of_the_mouse_itself():
+def test_the_click_layer_is_out_of_reach_of_the_mouse_itself() -> None:
     tiled, figure = clicks_of(LARGEST)
     low, high = figure.layout.xaxis2.range
     assert high - low == tiled.mosaic.shape[1]
@@ -167,7 +168,7 @@ def test_the_click_layer_is_out_of_reach_of_the_mouse_itself():
     assert low / (high - low) * 800 > 2 * figure.layout.hoverdistance
 
 
-def test_units_answer_clicks_by_squares():
+def test_units_answer_clicks_by_squares() -> None:
     _, figure = clicks_of([0.0, 254.0, np.nan])
     assert figure.data[1].hovertext[1] == "unit 1<br>value 254"
     assert [number[0] for number in figure.data[1].customdata] == [0, 1, 2, UNUSED]
@@ -175,7 +176,7 @@ def test_units_answer_clicks_by_squares():
 
 
 @pytest.mark.parametrize("order", ["index", "peak"])
-def test_the_selected_map_has_a_frame(order):
+def test_the_selected_map_has_a_frame(order: str) -> None:
     maps = np.zeros((4, 6, 20))
     maps[..., 7] = 9
     tiled = tile_maps(maps, order=order)
@@ -188,6 +189,6 @@ def test_the_selected_map_has_a_frame(order):
 
 
 @pytest.mark.parametrize("maps", [LARGEST, np.maximum(LARGEST, 0)])
-def test_clicks_and_a_frame_keep_the_largest_layer_small(maps):
+def test_clicks_and_a_frame_keep_the_largest_layer_small(maps: Any) -> None:
     figure = feature_maps_figure(tile_maps(maps), title="C1", clicks=True, selected=3)
     assert len(figure.to_json()) <= 450_000

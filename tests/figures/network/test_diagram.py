@@ -27,6 +27,7 @@ from alexnet.figures.network.diagram_layout import (
     Block,
     Frame,
     Layout,
+    Sizing,
     arrange,
     font,
     name_size,
@@ -183,7 +184,7 @@ def test_presets_have_the_largest_captions() -> None:
 
 
 @pytest.mark.parametrize("sizing", SIZINGS)
-def test_more_is_never_drawn_smaller(sizing: str) -> None:
+def test_more_is_never_drawn_smaller(sizing: Sizing) -> None:
     length = SIZINGS[sizing]
     assert all(length(a) < length(b) for a, b in pairwise(range(1, 5000)))
     fewer, more = (
@@ -199,7 +200,7 @@ def test_the_largest_network_there_may_be() -> None:
     assert image.height <= 340
     everything = replace(DEFAULT_OPTIONS, hidden=frozenset())
     crowded = [
-        row if isinstance(row, Input | Dense) else replace(row, normalization="batch", padding=1)
+        replace(row, normalization="batch", padding=1) if isinstance(row, Convolution) else row
         for row in network(64).rows
         if not isinstance(row, MaxPooling)
     ]

@@ -1,6 +1,7 @@
 """In a frame of another site the browser keeps the cookie at home, and uploads fail."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import streamlit as st
@@ -25,7 +26,9 @@ def page() -> None:
         ({}, {}, False),
     ],
 )
-def test_who_sends_no_cookie_is_told(monkeypatch, headers, sent, is_told):
+def test_who_sends_no_cookie_is_told(
+    monkeypatch: pytest.MonkeyPatch, headers: Any, sent: Any, is_told: bool
+) -> None:
     monkeypatch.setattr(st, "context", SimpleNamespace(headers=headers, cookies=sent))
     app = AppTest.from_function(page).run()
     assert not app.exception

@@ -6,7 +6,7 @@ from tests.support.prediction_page import link, prediction
 
 
 @pytest.mark.parametrize("page", ["prediction", "training"])
-def test_uploaders_offer_files_of_every_name(page):
+def test_uploaders_offer_files_of_every_name(page: str) -> None:
     app = prediction(link(train_data="photos"))
     app.switch_page(f"pages/{page}.py").run()
     assert not app.exception

@@ -32,7 +32,7 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
 
     def make(**how: object) -> JobManager:
         folders = JobFolders(tmp_path / "jobs")
-        made.append(JobManager(folders, **how))  # type: ignore[arg-type]
+        made.append(JobManager(folders, **how))
         return made[-1]
 
     yield make

@@ -37,7 +37,7 @@ SIZE = (24, 24)
 
 
 def read(source: Path | bytes, part: str = "train", **options: object) -> Collection:
-    return read_collection(source, name="photos.zip", part=part, size=SIZE, **options)  # type: ignore[arg-type]
+    return read_collection(source, name="photos.zip", part=part, size=SIZE, **options)
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_strangers_get_less_than_the_command_line() -> None:
         "tar: blocks of a map": "damaged",
     }.items(),
 )
-def test_what_grows_without_end_is_refused(name, words):
+def test_what_grows_without_end_is_refused(name: str, words: str) -> None:
     make, most = ARCHIVES[name]
     data = make(most if "many" in name else most // 4)
     with quick(5), pytest.raises(TrainingError, match=words) as refused:

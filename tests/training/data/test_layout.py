@@ -6,6 +6,7 @@ import tarfile
 import unicodedata
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ PHOTO = jpeg()
 
 
 def read(source: Path | bytes, part: str = "train", **how: object) -> Collection:
-    return read_collection(source, name="photos.zip", part=part, size=(16, 16), **how)  # type: ignore[arg-type]
+    return read_collection(source, name="photos.zip", part=part, size=(16, 16), **how)
 
 
 def files(*folders: str, count: int = 2) -> dict[str, bytes]:
@@ -45,7 +46,7 @@ def files(*folders: str, count: int = 2) -> dict[str, bytes]:
         ("trainset", "holdout"),
     ],
 )
-def test_parts_by_their_usual_names(train, val):
+def test_parts_by_their_usual_names(train: str, val: str) -> None:
     names = [f"{train}/glioma", f"{train}/notumor"]
     packed = zipped(files(*names, count=3) | files(f"{val}/glioma", f"{val}/notumor"))
     found, validation = read(packed), read(packed, "val")
@@ -55,14 +56,14 @@ def test_parts_by_their_usual_names(train, val):
     assert not found.broken + validation.broken
 
 
-def test_parts_may_lie_in_the_class_folders():
+def test_parts_may_lie_in_the_class_folders() -> None:
     packed = zipped(files("cat/train", "dog/train", count=3) | files("cat/test", "dog/test"))
     assert read(packed).photos.classes == ("cat", "dog")
     assert read(packed).photos.counts() == (3, 3)
     assert read(packed, "val").photos.counts() == (2, 2)
 
 
-def test_where_there_is_a_part_to_judge_by_the_part_for_testing_is_left():
+def test_where_there_is_a_part_to_judge_by_the_part_for_testing_is_left() -> None:
     parts = [f"{part}/{label}" for part in ("train", "val", "test") for label in ("cat", "dog")]
     found = read(zipped(files(*parts)))
     assert found.photos.counts() == (2, 2)
@@ -70,18 +71,18 @@ def test_where_there_is_a_part_to_judge_by_the_part_for_testing_is_left():
     assert "left for later" in found.remarks[0]
 
 
-def test_one_folder_called_test_around_all_is_no_part():
+def test_one_folder_called_test_around_all_is_no_part() -> None:
     found = read(zipped(files("test/cat", "test/dog")))
     assert found.photos.classes == ("cat", "dog")
     assert not found.has_parts
 
 
 @pytest.mark.parametrize("name", ["cat", "trains", "test tube", "contest", "set", "photos", "2017"])
-def test_names_that_tell_no_part(name):
+def test_names_that_tell_no_part(name: str) -> None:
     assert part_of(name) == ""
 
 
-def test_a_class_may_be_called_train():
+def test_a_class_may_be_called_train() -> None:
     found = read(zipped(files("train", "car", "ship")))
     assert found.photos.classes == ("car", "ship", "train")
 
@@ -89,7 +90,7 @@ def test_a_class_may_be_called_train():
 UNCLEAR = zipped(files("A/glioma", "A/notumor", "B/glioma", "B/notumor"))
 
 
-def test_the_same_folders_in_all_classes_are_asked_about():
+def test_the_same_folders_in_all_classes_are_asked_about() -> None:
     for look in (read, lambda data: count_photos(data, name="photos.zip")):
         with pytest.raises(UnclearLayoutError) as asked:
             look(UNCLEAR)
@@ -98,14 +99,14 @@ def test_the_same_folders_in_all_classes_are_asked_about():
         assert "'glioma', 'notumor'" in str(asked.value)
 
 
-def test_the_answer_is_followed():
+def test_the_answer_is_followed() -> None:
     inner, outer = (read(UNCLEAR, classes_are=answer) for answer in ("inner", "outer"))
     assert inner.photos.classes == ("glioma", "notumor")
     assert outer.photos.classes == ("A", "B")
     assert inner.photos.counts() == outer.photos.counts() == (4, 4)
 
 
-def test_folders_of_other_programs_are_no_photos():
+def test_folders_of_other_programs_are_no_photos() -> None:
     packed = files("cat", "dog")
     for folder in ("@eaDir", ".ipynb_checkpoints", "__MACOSX", "#recycle", "$RECYCLE.BIN"):
         packed |= files(f"cat/{folder}", folder, f"{folder}/cat")
@@ -118,7 +119,7 @@ def test_folders_of_other_programs_are_no_photos():
 # ---- links
 
 
-def test_linked_class_folders_are_followed(tmp_path):
+def test_linked_class_folders_are_followed(tmp_path: Path) -> None:
     elsewhere = write_folder(tmp_path / "elsewhere", files("many dogs"))
     root = write_folder(tmp_path / "photos", files("cat"))
     (root / "dog").symlink_to(elsewhere / "many dogs", target_is_directory=True)
@@ -127,7 +128,7 @@ def test_linked_class_folders_are_followed(tmp_path):
     assert found.photos.counts() == (2, 2)
 
 
-def test_links_in_a_circle_and_to_nowhere_are_named(tmp_path):
+def test_links_in_a_circle_and_to_nowhere_are_named(tmp_path: Path) -> None:
     root = write_folder(tmp_path / "photos", files("cat", "dog"))
     (root / "cat" / "again").symlink_to(root, target_is_directory=True)
     (root / "dog" / "other").symlink_to(root / "cat", target_is_directory=True)
@@ -143,7 +144,7 @@ def test_links_in_a_circle_and_to_nowhere_are_named(tmp_path):
 
 
 @pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE])
-def test_links_of_an_archive_lead_nowhere(kind, tmp_path):
+def test_links_of_an_archive_lead_nowhere(kind: Any, tmp_path: Path) -> None:
     member = tarfile.TarInfo("bird")
     member.type, member.linkname = kind, str(tmp_path)
     with pytest.raises(TrainingError, match="links are not followed"):
@@ -171,19 +172,19 @@ def saved(collection: Collection) -> None:
         name.encode()
 
 
-def test_names_of_a_tar_that_are_no_text_become_text():
+def test_names_of_a_tar_that_are_no_text_become_text() -> None:
     found = read(named_tar("Kätzchen".encode("latin-1"), b"Hund"))
     assert found.photos.classes == ("Hund", "Kätzchen")
     saved(found)
 
 
-def test_names_that_are_no_text_stay_apart():
+def test_names_that_are_no_text_stay_apart() -> None:
     found = read(named_tar(b"\xe4\x81", b"\xfc\x81", b"\xff\xfe"))
     assert found.photos.counts() == (2, 2, 2)
     saved(found)
 
 
-def test_names_on_disk_that_are_no_text_become_text(tmp_path):
+def test_names_on_disk_that_are_no_text_become_text(tmp_path: Path) -> None:
     for name in (b"K\xe4tzchen", b"Hund"):
         folder = os.fsencode(tmp_path) + b"/" + name
         os.mkdir(folder)
@@ -196,22 +197,22 @@ def test_names_on_disk_that_are_no_text_become_text(tmp_path):
 
 def without_flag(data: bytes) -> bytes:
     """Take the flag away that says UTF-8, as macOS leaves it out."""
-    data = bytearray(data)
+    changed = bytearray(data)
     for magic, offset in ((b"PK\3\4", 7), (b"PK\1\2", 9)):
         at = data.find(magic)
         while at >= 0:
-            data[at + offset] &= ~0x08
+            changed[at + offset] &= ~0x08
             at = data.find(magic, at + 4)
-    return bytes(data)
+    return bytes(changed)
 
 
-def test_utf_8_names_of_a_zip_are_read_without_the_flag():
+def test_utf_8_names_of_a_zip_are_read_without_the_flag() -> None:
     taken_apart = unicodedata.normalize("NFD", "Kätzchen")
     found = read(without_flag(zipped(files(taken_apart, "猫"))))
     assert found.photos.classes == ("Kätzchen", "猫")
 
 
-def test_names_of_an_old_zip_are_read_as_it_has_them():
+def test_names_of_an_old_zip_are_read_as_it_has_them() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name, data in files("K_tzchen", "Hund").items():
@@ -219,7 +220,7 @@ def test_names_of_an_old_zip_are_read_as_it_has_them():
     assert read(file.getvalue().replace(b"K_tz", b"K\x84tz")).photos.classes == ("Hund", "Kätzchen")
 
 
-def test_names_are_one_however_their_accents_are_written():
+def test_names_are_one_however_their_accents_are_written() -> None:
     apart = unicodedata.normalize("NFD", "Kätzchen")
     found = read(zipped(files("train/Kätzchen", "train/Hund") | files(f"val/{apart}", "val/Hund")))
     assert found.photos.classes == ("Hund", "Kätzchen")

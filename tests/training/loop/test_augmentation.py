@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -45,14 +48,22 @@ def test_crops_keep_their_area_and_shape_inside_the_photo(seed: int, wide: int, 
 
 def test_colours_change_as_each_factor_says() -> None:
     photo = tiny_photos(1 + 1).photos[0]
-    for name, oracle in (
-        ("brightness", lambda p, f, _: p * f),
-        ("contrast", lambda p, f, grey: grey.mean() + (p - grey.mean()) * f),
-        ("saturation", lambda p, f, grey: grey[..., None] + (p - grey[..., None]) * f),
-    ):
-        strengths = {"brightness": 0.0, "contrast": 0.0, "saturation": 0.0, name: 0.4}
+    oracles: dict[str, Callable[..., Any]] = {
+        "brightness": lambda p, f, _: p * f,
+        "contrast": lambda p, f, grey: grey.mean() + (p - grey.mean()) * f,
+        "saturation": lambda p, f, grey: grey[..., None] + (p - grey[..., None]) * f,
+    }
+    for name, oracle in oracles.items():
+        strengths: dict[str, float] = {
+            "brightness": 0.0,
+            "contrast": 0.0,
+            "saturation": 0.0,
+            name: 0.4,
+        }
         augmentation = Augmentation(min_area=1.0, max_aspect=1.0, flip=False, **strengths)
-        found = augment(photo, *photo.shape[:2], augmentation, np.random.default_rng(3))
+        found = augment(
+            photo, photo.shape[0], photo.shape[1], augmentation, np.random.default_rng(3)
+        )
         # The draws before the factor: ten tries of a crop are one, since every crop is whole.
         whole = photo.astype(float)
         grey = whole @ (0.299, 0.587, 0.114)

@@ -32,7 +32,7 @@ from tests.support.tiny_trainings import tiny_photos
 )
 def test_nonsense_is_refused(changes: dict[str, object]) -> None:
     with pytest.raises(TrainingError) as error:
-        Recipe(**changes)  # type: ignore[arg-type]
+        Recipe(**changes)
     assert_plain(str(error.value))
 
 
@@ -41,7 +41,7 @@ def test_nonsense_is_refused(changes: dict[str, object]) -> None:
 )
 def test_nonsense_augmentation_is_refused(changes: dict[str, float]) -> None:
     with pytest.raises(TrainingError) as error:
-        Augmentation(**changes)  # type: ignore[arg-type]
+        Augmentation(**changes)
     assert_plain(str(error.value))
 
 

@@ -111,9 +111,9 @@ def test_targets_are_the_labels_and_the_teachers_word() -> None:
     batches = job.trainer._schedule[-1].batches
     assert isinstance(batches, TaughtBatches)
     inputs, targets = batches.batch(2, 1)
-    labels = batches.batches.batch(2, 1)[1]
-    said = own.model.predict_on_batch(inputs)
-    np.testing.assert_allclose(targets, 0.75 * soft(said, 2.0) + 0.25 * labels, atol=1e-5)
+    labels = np.asarray(batches.batches.batch(2, 1)[1])
+    said = np.asarray(soft(own.model.predict_on_batch(inputs), 2.0))
+    np.testing.assert_allclose(targets, 0.75 * said + 0.25 * labels, atol=1e-5)
 
 
 @pytest.mark.parametrize(

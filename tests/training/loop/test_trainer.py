@@ -41,8 +41,8 @@ def job(path: Path | None = None, stop_after: int = 10**9, **changes: object) ->
         tiny_network(),
         trained,
         validation,
-        options["recipe"],  # type: ignore[arg-type]
-        rows=options["rows"],  # type: ignore[arg-type]
+        options["recipe"],
+        rows=options["rows"],
         checkpoint=path,
         on_step=done.append,
         should_stop=lambda: len(done) >= stop_after,

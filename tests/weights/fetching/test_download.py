@@ -38,7 +38,7 @@ def fetch(server: Server, folder: Path) -> Callable[..., Path]:
             folder,
             label="torchvision",
             retry_policy=QUICK,
-            **options,  # type: ignore[arg-type]
+            **options,
         )
 
     return call

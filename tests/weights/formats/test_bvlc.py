@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from alexnet.errors import WeightsError
 from alexnet.weights.fitting.namings import ROWS
 from alexnet.weights.formats.bvlc import git_blob_sha1, read_shards
 from alexnet.weights.formats.limits import WeightLimits
+from alexnet.weights.sources.source import Source
 from tests.support.hostile import assert_plain
 from tests.support.repository import ROOT
 
@@ -46,7 +48,9 @@ SMALL = {
 }
 
 
-def small_set(folder: Path, shard_bytes: int = 1000) -> tuple[dict, dict[str, np.ndarray]]:
+def small_set(
+    folder: Path, shard_bytes: int = 1000
+) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """Write shards in the published order of arrays, and return manifest and arrays."""
     draws = np.random.default_rng(0)
     arrays, weights = {}, []
@@ -68,7 +72,7 @@ def small_set(folder: Path, shard_bytes: int = 1000) -> tuple[dict, dict[str, np
 
 
 @pytest.mark.parametrize("shard_bytes", [7, 1000, 10**6])
-def test_shards_become_keras_arrays(tmp_path, shard_bytes):
+def test_shards_become_keras_arrays(tmp_path: Path, shard_bytes: int) -> None:
     manifest, arrays = small_set(tmp_path, shard_bytes)
     found = read_shards(manifest, tmp_path)
     assert list(found) == [f"{row}/{role}" for row in ROWS for role in ("kernel", "bias")]
@@ -82,7 +86,7 @@ def test_shards_become_keras_arrays(tmp_path, shard_bytes):
         np.testing.assert_array_equal(found[f"{row}/kernel"][..., maps:], halves[1])
 
 
-def test_joined_halves_compute_what_two_towers_do(tmp_path):
+def test_joined_halves_compute_what_two_towers_do(tmp_path: Path) -> None:
     import keras
 
     manifest, arrays = small_set(tmp_path)
@@ -100,7 +104,7 @@ def test_joined_halves_compute_what_two_towers_do(tmp_path):
     np.testing.assert_allclose(grouped(maps), np.concatenate(towers, axis=-1), rtol=1e-4, atol=1e-3)
 
 
-def test_the_real_list_fits_the_paper(monkeypatch):
+def test_the_real_list_fits_the_paper(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut the arrays from shards of zeros that are never written to disk."""
     manifest = json.loads(MANIFEST.read_text("utf-8"))
     declared = {entry["name"]: entry["shape"] for entry in manifest["weights"]}
@@ -111,11 +115,11 @@ def test_the_real_list_fits_the_paper(monkeypatch):
     assert len(declared) == 21
 
 
-def zero_shards(shards, folder):
+def zero_shards(shards: Source, folder: Path) -> Any:
     return (bytes(shard["bytes"]) for shard in shards)
 
 
-def test_the_real_last_shard_has_its_hash(request):
+def test_the_real_last_shard_has_its_hash(request: Any) -> None:
     shard = request.config.rootpath.parent / "shared" / "weights" / "group1-shard59of59"
     if not shard.exists():
         pytest.skip("the published shard is not beside the project")
@@ -134,7 +138,7 @@ def sentence_for(manifest: object, folder: Path, **options: object) -> str:
     return str(raised.value)
 
 
-def test_a_changed_byte_is_found(tmp_path):
+def test_a_changed_byte_is_found(tmp_path: Path) -> None:
     manifest, _ = small_set(tmp_path)
     shard = tmp_path / manifest["shards"][1]["name"]
     shard.write_bytes(bytes([shard.read_bytes()[0] ^ 1]) + shard.read_bytes()[1:])
@@ -142,29 +146,29 @@ def test_a_changed_byte_is_found(tmp_path):
 
 
 @pytest.mark.parametrize("length", [999, 1001, 0])
-def test_another_size_is_found(tmp_path, length):
+def test_another_size_is_found(tmp_path: Path, length: int) -> None:
     manifest, _ = small_set(tmp_path)
     (tmp_path / manifest["shards"][0]["name"]).write_bytes(bytes(length))
     assert "should have 1,000 bytes" in sentence_for(manifest, tmp_path)
 
 
-def test_a_missing_shard_is_named(tmp_path):
+def test_a_missing_shard_is_named(tmp_path: Path) -> None:
     manifest, _ = small_set(tmp_path)
     last = manifest["shards"][-1]["name"]
     (tmp_path / last).unlink()
     assert f"“{last}” is missing" in sentence_for(manifest, tmp_path)
 
 
-def test_a_limit_is_kept(tmp_path):
+def test_a_limit_is_kept(tmp_path: Path) -> None:
     manifest, _ = small_set(tmp_path)
     assert "at most" in sentence_for(manifest, tmp_path, limits=WeightLimits(max_bytes=1000))
 
 
-def changed(manifest: dict, **changes: object) -> dict:
+def changed(manifest: dict[str, Any], **changes: object) -> dict[str, Any]:
     return {**manifest, **changes}
 
 
-def test_hostile_lists_get_a_sentence(tmp_path):
+def test_hostile_lists_get_a_sentence(tmp_path: Path) -> None:
     manifest, _ = small_set(tmp_path)
     first, *others = manifest["shards"]
     shape = {"name": "conv1/weights", "shape": [10**6, 10**6], "dtype": "float32"}

@@ -1,6 +1,7 @@
 """Weights as people's own scripts save them: other names, wrappers, checkpoints."""
 
 from pathlib import Path
+from typing import Any
 
 import h5py
 import keras
@@ -52,7 +53,9 @@ def script_model(*names: str) -> keras.Model:
         ("c10", "n10", "c9", "n9", "d10", "d9"),
     ],
 )
-def test_keras_files_of_scripts_by_their_order(names, suffix, tmp_path: Path) -> None:
+def test_keras_files_of_scripts_by_their_order(
+    names: tuple[str, ...], suffix: str, tmp_path: Path
+) -> None:
     model = script_model(*names)
     path = tmp_path / f"script{suffix}"
     if suffix == ".weights.h5":
@@ -115,7 +118,7 @@ def torch_names(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         lambda key: f"state.net.module.{key}",
     ],
 )
-def test_names_of_torch_wherever_a_wrapper_stands(rename) -> None:
+def test_names_of_torch_wherever_a_wrapper_stands(rename: Any) -> None:
     random = np.random.default_rng(1)
     arrays = {path: random.normal(size=shape).astype("f4") for path, shape in EXPECTED.items()}
     data = files.saved_npz(**{rename(key): a for key, a in torch_names(arrays).items()})

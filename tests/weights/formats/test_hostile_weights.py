@@ -4,6 +4,7 @@ import pickle
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,7 +32,7 @@ def sentence_for(file: bytes | Path, **options: object) -> str:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_files_get_a_sentence(name, tmp_path):
+def test_hostile_files_get_a_sentence(name: str, tmp_path: Path) -> None:
     canary = tmp_path / "canary"
     data = HOSTILE[name](canary)
     path = tmp_path / "upload"
@@ -42,13 +43,13 @@ def test_hostile_files_get_a_sentence(name, tmp_path):
     assert not canary.exists()
 
 
-def test_the_canary_would_sing(tmp_path):
+def test_the_canary_would_sing(tmp_path: Path) -> None:
     """What the reader leaves alone does run where Python's own unpickler reads it."""
     pickle.loads(HOSTILE["pickle that runs a command"](tmp_path / "canary"))
     assert (tmp_path / "canary").exists()
 
 
-def test_there_are_enough_of_them():
+def test_there_are_enough_of_them() -> None:
     assert len(HOSTILE) >= 35
 
 
@@ -91,7 +92,7 @@ def test_there_are_enough_of_them():
         "onnx of a million empty arrays": "more than 200,000 fields",
     }.items(),
 )
-def test_the_sentence_says_what_is_wrong(name, words, tmp_path):
+def test_the_sentence_says_what_is_wrong(name: str, words: str, tmp_path: Path) -> None:
     assert words in sentence_for(HOSTILE[name](tmp_path / "canary"))
 
 
@@ -121,7 +122,7 @@ print(refused, peak() - before)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
-def test_hostile_files_take_no_memory(tmp_path):
+def test_hostile_files_take_no_memory(tmp_path: Path) -> None:
     folder = tmp_path / "files"
     folder.mkdir()
     write_hostile(folder, tmp_path / "canary")
@@ -148,18 +149,18 @@ def test_hostile_files_take_no_memory(tmp_path):
         "hdf5: arrays in large pieces": "declares 4 GB",
     }.items(),
 )
-def test_what_grows_without_end_is_refused(name, words):
+def test_what_grows_without_end_is_refused(name: str, words: str) -> None:
     make, most = WEIGHTS[name]
     sentence = sentence_for(make(most // 4))
     assert words in sentence
 
 
-def test_a_key_of_a_checkpoint_may_be_a_number():
+def test_a_key_of_a_checkpoint_may_be_a_number() -> None:
     make, _ = WEIGHTS["torch: arrays of a checkpoint"]
     assert len(read_weights(make(200), name="mine.pth")) == 200
 
 
-def test_a_lambda_in_the_config_is_never_looked_at():
+def test_a_lambda_in_the_config_is_never_looked_at() -> None:
     data = zipped({"config.json": LAMBDA_CONFIG, "model.weights.h5": WHOLE_HDF5})
     np.testing.assert_array_equal(read_weights(data, name="a.keras")["C1/kernel"], KERNEL)
 
@@ -174,14 +175,14 @@ def read_or_sentence(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("format_", WHOLES)
-def test_every_cut_is_survived(format_):
+def test_every_cut_is_survived(format_: str) -> None:
     whole = WHOLES[format_]
     for length in {*range(0, len(whole), max(1, len(whole) // 80)), *range(40), len(whole) - 1}:
         read_or_sentence(whole[:length])
 
 
 @given(st.sampled_from(list(WHOLES)), st.data())
-def test_flipped_bits_are_survived(format_, data):
+def test_flipped_bits_are_survived(format_: str, data: Any) -> None:
     damaged = bytearray(WHOLES[format_])
     for _ in range(data.draw(st.integers(1, 4))):
         damaged[data.draw(st.integers(0, len(damaged) - 1))] ^= 1 << data.draw(st.integers(0, 7))
@@ -189,11 +190,11 @@ def test_flipped_bits_are_survived(format_, data):
 
 
 @given(st.sampled_from([whole[:16] for whole in WHOLES.values()]), st.binary(max_size=300))
-def test_a_signature_before_noise_is_survived(signature, noise):
+def test_a_signature_before_noise_is_survived(signature: Any, noise: bytes) -> None:
     read_or_sentence(signature + noise)
 
 
-def test_the_limit_is_this_hosts(monkeypatch):
+def test_the_limit_is_this_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
     data = saved_npz(kernel=np.ones(1000, np.float16))
     monkeypatch.setenv("ALEXNET_MAX_WEIGHTS_BYTES", "3999")
     assert "declares 4,000 bytes of numbers; this host is set to read at most 3,999" in (
@@ -207,17 +208,17 @@ def test_the_limit_is_this_hosts(monkeypatch):
 
 
 @pytest.mark.parametrize("format_", WHOLES)
-def test_a_small_limit_is_kept(format_):
+def test_a_small_limit_is_kept(format_: str) -> None:
     assert "at most 20 bytes" in sentence_for(WHOLES[format_], limits=WeightLimits(max_bytes=20))
 
 
-def test_the_files_name_is_made_printable():
+def test_the_files_name_is_made_printable() -> None:
     with pytest.raises(WeightsError) as raised:
         read_weights(b"", name="a\n\u202eb" + "c" * 500)
     assert_plain(str(raised.value))
 
 
-def test_a_file_that_is_gone(tmp_path):
+def test_a_file_that_is_gone(tmp_path: Path) -> None:
     sentence = sentence_for(tmp_path / "gone.npz")
     assert "cannot be opened" in sentence
     assert str(tmp_path) not in sentence

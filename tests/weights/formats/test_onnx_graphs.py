@@ -1,5 +1,8 @@
 """ONNX graphs as exporters write them: names of their own, any order, other layouts."""
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import onnx
 import pytest
@@ -32,7 +35,9 @@ def exported(*, dense: str, maps_last: bool, shuffled: bool = True) -> onnx.Mode
         maps_last: the maps are turned to (height, width, maps) before they are flattened.
         shuffled: the arrays stand in another order than they are used in.
     """
-    tensors, nodes, flow = [], [], "x"
+    tensors: list[Any] = []
+    nodes: list[Any] = []
+    flow = "x"
 
     def array(value: np.ndarray) -> str:
         name = f"onnx::{len(tensors) * 7919 % 1000}"
@@ -54,15 +59,15 @@ def exported(*, dense: str, maps_last: bool, shuffled: bool = True) -> onnx.Mode
         flow = node("Transpose", flow, perm=[0, 2, 3, 1])
     flow = node("Flatten", flow)
     for row in ("F4", "Out"):
-        kernel, bias = ARRAYS[f"{row}/kernel"], ARRAYS[f"{row}/bias"]
+        weights, bias = ARRAYS[f"{row}/kernel"], ARRAYS[f"{row}/bias"]
         if row == "F4" and not maps_last:
-            kernel = maps_first(kernel)
+            weights = maps_first(weights)
         if dense == "Gemm":
-            flow = node("Gemm", flow, array(kernel.T), array(bias), transB=1)
+            flow = node("Gemm", flow, array(weights.T), array(bias), transB=1)
         elif dense == "MatMul":
-            flow = node("Add", node("MatMul", flow, array(kernel)), array(bias))
+            flow = node("Add", node("MatMul", flow, array(weights)), array(bias))
         else:
-            turned = node("Transpose", array(kernel.T), perm=[1, 0])
+            turned = node("Transpose", array(weights.T), perm=[1, 0])
             flow = node("Add", node("MatMul", flow, turned), array(bias))
     if shuffled:
         np.random.default_rng(0).shuffle(tensors)
@@ -79,7 +84,7 @@ def test_arrays_are_found_by_the_graph(dense: str, maps_last: bool) -> None:
         np.testing.assert_array_equal(read[path], array)
 
 
-def test_arrays_in_another_file_are_named_with_the_way_out(tmp_path) -> None:
+def test_arrays_in_another_file_are_named_with_the_way_out(tmp_path: Path) -> None:
     path = tmp_path / "model.onnx"
     model = exported(dense="Gemm", maps_last=False)
     onnx.save(model, path, save_as_external_data=True, location="model.data", size_threshold=0)

