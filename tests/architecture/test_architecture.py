@@ -213,4 +213,6 @@ def test_nesting_at_the_edge_of_what_python_reads(depth: int) -> None:
 
 def test_of_two_equal_keys_the_last_counts() -> None:
     text = TINY.to_json().replace('"filters": 4', '"filters": 0, "filters": 5')
-    assert Architecture.from_json(text)["C1"].filters == 5
+    row = Architecture.from_json(text)["C1"]
+    assert isinstance(row, Convolution)
+    assert row.filters == 5

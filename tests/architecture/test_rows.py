@@ -1,6 +1,7 @@
 """Rows are valid field by field, and say which field is not."""
 
 import dataclasses
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ from tests.support.hostile import assert_plain, texts
 
 @pytest.mark.parametrize("row_type", ROW_TYPES.values(), ids=ROW_TYPES)
 def test_defaults_are_in_their_normal_form(row_type: RowType) -> None:
-    row = row_type(name="X1", **({"units": 1} if row_type is Dense else {}))
+    row = Dense(name="X1", units=1) if row_type is Dense else row_type(name="X1")
     assert dataclasses.replace(row) == row
     for field in row.declared_fields():
         value = getattr(row, field.name)
@@ -31,7 +32,8 @@ def test_defaults_are_in_their_normal_form(row_type: RowType) -> None:
 
 
 def test_one_number_stands_for_both_sides() -> None:
-    row = Convolution(name="C1", kernel_size=11, strides=[4, 2])
+    sides: dict[str, Any] = {"kernel_size": 11, "strides": [4, 2]}  # as JSON may hold them
+    row = Convolution(name="C1", **sides)
     assert (row.kernel_size, row.strides) == ((11, 11), (4, 2))
 
 
@@ -43,8 +45,9 @@ def test_the_id_is_the_first_name() -> None:
 @pytest.mark.parametrize("row_type", ROW_TYPES.values(), ids=ROW_TYPES)
 def test_an_error_names_row_field_and_label(row_type: RowType) -> None:
     for field in row_type.declared_fields():
+        wrong: dict[str, Any] = {field.name: object()}
         with pytest.raises(ArchitectureError) as caught:
-            row_type(name="X1", **{field.name: object()})
+            row_type(name="X1", **wrong)
         error = caught.value
         assert (error.row, error.field) == ("X1", field.name)
         assert error.reason.startswith(f"{label_of(field)} must be ")

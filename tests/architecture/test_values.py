@@ -1,5 +1,6 @@
 """Every field type reads back what it writes, and answers nonsense with one sentence."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -197,7 +198,9 @@ def test_what_is_no_whole_number_is_none(text: str) -> None:
         (NORMALIZATIONS, "no", "none"),
     ],
 )
-def test_choices_by_the_names_that_people_use(labels: list[int], text: str, word: str) -> None:
+def test_choices_by_the_names_that_people_use(
+    labels: Mapping[str, str], text: str, word: str
+) -> None:
     assert Choice(labels, "a choice").parse(text) == word
 
 

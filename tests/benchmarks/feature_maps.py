@@ -30,7 +30,7 @@ def main() -> None:
     print(table(("Figure", "to build and write", "size"), rows))
 
 
-def _figures() -> dict[str, Callable[[], object]]:
+def _figures() -> dict[str, Callable[[], Any]]:
     random = np.random.default_rng(0)
     layers = {
         "96 maps of 55 × 55": random.normal(size=(55, 55, 96)),
@@ -40,7 +40,7 @@ def _figures() -> dict[str, Callable[[], object]]:
     photo = random.integers(0, 256, (227, 227, 3)).astype(np.uint8)
     kernels = random.integers(0, 256, (96, 11, 11, 3)).astype(np.uint8)
     one_map = random.normal(size=(55, 55)).astype(np.float32)
-    figures: dict[str, Callable[[], object]] = {}
+    figures: dict[str, Callable[[], Any]] = {}
     for name, values in layers.items():
         for kind, shown in (("both signs", values), ("after a ReLU", np.maximum(values, 0))):
             output = shown.astype(np.float32)
@@ -54,7 +54,7 @@ def _figures() -> dict[str, Callable[[], object]]:
     return figures
 
 
-def _measured(name: str, build: Callable[[], object]) -> tuple[str, str, str]:
+def _measured(name: str, build: Callable[[], Any]) -> tuple[str, str, str]:
     size, times = 0, []
     for _ in range(_TIMES):
         start = time.perf_counter()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -22,7 +23,12 @@ LEARNS = Architecture(
     (
         Input(name="In", size=(48, 48), channels=3),
         Convolution(
-            name="C1", filters=16, kernel_size=5, strides=2, padding="same", normalization="batch"
+            name="C1",
+            filters=16,
+            kernel_size=(5, 5),
+            strides=(2, 2),
+            padding="same",
+            normalization="batch",
         ),
         Convolution(name="C2", filters=32, padding="same", normalization="batch"),
         MaxPooling(name="S3"),
@@ -36,7 +42,7 @@ LEARNS = Architecture(
 PATIENCE = 240_000
 
 
-def path(**options: object) -> str:
+def path(**options: Any) -> str:
     opened = Workspace.of_preset("article-table").opened(LEARNS, TITLE)
     shown = Options(**{"train_rate": 0.002, **options})
     return f"training?n={replace(opened, options=shown).to_link()}"

@@ -55,7 +55,8 @@ def arguments(name: str) -> list[str]:
 
 
 def compose() -> dict[str, Any]:
-    return yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    found: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    return found
 
 
 def kubernetes() -> dict[str, dict[str, Any]]:
@@ -64,7 +65,8 @@ def kubernetes() -> dict[str, dict[str, Any]]:
 
 
 def pod() -> dict[str, Any]:
-    return kubernetes()["Deployment"]["spec"]["template"]["spec"]
+    found: dict[str, Any] = kubernetes()["Deployment"]["spec"]["template"]["spec"]
+    return found
 
 
 def test_image_installs_and_starts_what_the_readme_does() -> None:

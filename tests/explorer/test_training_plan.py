@@ -8,7 +8,7 @@ import pytest
 
 from alexnet.architecture import facts
 from alexnet.architecture.presets import preset
-from alexnet.architecture.rows import Dense
+from alexnet.architecture.rows import Convolution, Dense
 from alexnet.errors import TrainingError
 from alexnet.explorer.options.options import Options
 from alexnet.explorer.training_plan import TrainingPlan
@@ -86,7 +86,8 @@ def test_the_values_of_the_row_in_the_inspector_are_compared() -> None:
     job = compared.job(SHAPES, JobStart())
     assert job.compared == "maps of C3"
     assert [variant.title for variant in job.variants] == ["64", "512"]
-    assert [v.architecture.rows[3].filters for v in job.variants] == [64, 512]
+    rows = [variant.architecture["C3"] for variant in job.variants]
+    assert [row.filters for row in rows if isinstance(row, Convolution)] == [64, 512]
     assert plan("C3", train_what="compare").values == ["64", "128", "256"]
     assert plan("S2", train_what="compare", train_field="strides").compared.field == "strides"
 

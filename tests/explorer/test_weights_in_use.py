@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -39,14 +40,18 @@ def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def found(
-    architecture: Architecture, brought: Brought | None = None, **options: object
+    architecture: Architecture, brought: Brought | None = None, **options: Any
 ) -> WeightsInUse:
     return find(architecture, Options(**options), brought or Brought())
 
 
 def own_file() -> OwnFile:
     file = io.BytesIO()
-    np.savez(file, **{v.path: initial_array(v, 5) for v in variables(ONE_CONVOLUTION)})
+    np.savez(
+        file,
+        allow_pickle=False,
+        **{v.path: initial_array(v, 5) for v in variables(ONE_CONVOLUTION)},
+    )
     return BroughtFiles().weights(file.getvalue(), "mine.npz", ONE_CONVOLUTION)
 
 

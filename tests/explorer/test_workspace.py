@@ -13,6 +13,7 @@ from alexnet.architecture.editing.link import decode, encode
 from alexnet.architecture.editing.resolution import resolve
 from alexnet.architecture.limits import Limits
 from alexnet.architecture.presets import DEFAULT_PRESET, PRESETS, preset
+from alexnet.architecture.rows import Convolution
 from alexnet.errors import LinkError
 from alexnet.explorer import workspace
 from alexnet.explorer.options.options import Options
@@ -262,7 +263,9 @@ def test_an_edit_resolves_its_draft_once(monkeypatch: pytest.MonkeyPatch) -> Non
     state = typed(START, "C3", "filters", "257")
     # What the page shows of it in the same run, and the address that it leaves.
     shown = Workspace.from_value(state.to_value())
-    assert shown.architecture["C3"].filters == 257
+    row = shown.architecture["C3"]
+    assert isinstance(row, Convolution)
+    assert row.filters == 257
     assert not shown.is_stale
     assert shown.to_link() == state.to_link()
     assert resolved == ["257"]

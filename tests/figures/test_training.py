@@ -11,7 +11,7 @@ from tests.support.contrast import contrast
 
 
 def record(epoch: int, **own: float | None) -> EpochRecord:
-    value: dict[str, float | None] = {
+    value: dict[str, Any] = {
         "loss": 2.0 / epoch,
         "accuracy": 0.2 * epoch,
         "validation_loss": 3.0 / epoch,

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from random import Random
+from typing import Literal
 
 from tests.fuzz.mutations import NAMES, NUMBERS, changed_bytes
 
@@ -85,9 +86,9 @@ def _tar_member(random: Random, name: str, content: bytes) -> bytes:
     if random.random() < 0.1:
         key = random.choice(("size", "path", "GNU.sparse.map", "GNU.sparse.major", "linkpath"))
         info.pax_headers = {key: random.choice(("0", "-1", "1,2,3", "9" * 30, "../x", "1\n2"))}
-    style = random.choice((tarfile.PAX_FORMAT, tarfile.GNU_FORMAT))
+    styles: list[Literal[1, 2]] = [tarfile.PAX_FORMAT, tarfile.GNU_FORMAT]
     try:
-        header = info.tobuf(style, errors="surrogateescape")
+        header = info.tobuf(random.choice(styles), errors="surrogateescape")
     except ValueError:  # of a number that no header can hold
         header = tarfile.TarInfo("x").tobuf()
     return header + content + bytes(-len(content) % 512)

@@ -8,25 +8,7 @@ from typing import Any
 
 from tests.support.hostile import NASTY_TEXTS
 
-NUMBERS: tuple[int, ...] = (
-    0,
-    1,
-    2,
-    3,
-    4,
-    7,
-    8,
-    127,
-    128,
-    255,
-    256,
-    1000,
-    32_767,
-    32_768,
-    65_535,
-    65_536,
-    10**6,
-)
+NUMBERS = [0, 1, 2, 3, 4, 7, 8, 127, 128, 255, 256, 1000, 32_767, 32_768, 65_535, 65_536, 10**6]
 NUMBERS += (2**24, 2**31 - 1, 2**31, 2**32 - 1, 2**32, 2**53, 2**63 - 1, 2**63, 2**64 - 1)
 """Where a length, a count or an offset is likely to overflow."""
 

@@ -262,7 +262,7 @@ def thin_product(rank: int) -> bytes:
     for name, shape in (("left", (side, rank)), ("right", (rank, side))):
         parts[f"F9.{name}.values"] = np.random.default_rng(0).integers(-9, 9, shape, np.int8)
         parts[f"F9.{name}.scales"] = np.ones(shape[1], np.float32)
-    return saved_npz(**parts)
+    return saved_npz(compressed=False, **parts)
 
 
 WEIGHTS: Makers = {

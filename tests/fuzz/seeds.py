@@ -10,6 +10,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import h5py
 import numpy as np
@@ -59,7 +60,7 @@ def images() -> tuple[bytes, ...]:
     grey, deep = colour.convert("L"), Image.fromarray(noise[..., 0].astype(np.uint16) * 257)
     rotated = Image.Exif()
     rotated[0x0112] = 6
-    made = [
+    made: list[tuple[Image.Image, str, dict[str, Any]]] = [
         *((image, "PNG", {}) for image in (colour, clear, grey, grey.convert("1"), deep)),
         (colour.convert("P"), "PNG", {"transparency": 3}),
         *((image, "JPEG", {}) for image in (colour, grey, colour.convert("CMYK"))),
@@ -128,9 +129,9 @@ def _small_weights() -> list[bytes]:
     """Return files of other makings than ``WHOLES``."""
     matrix = np.where(np.random.default_rng(0).random((20, 600)) < 0.05, 1, 0).astype(np.float32)
     parts = pack_sparse("F9/kernel", matrix) | pack_dense("C1/kernel", KERNEL)
-    half = {"C1/kernel": KERNEL.astype(np.float16), "count": np.arange(3)}
+    half: dict[str, np.ndarray] = {"C1/kernel": KERNEL.astype(np.float16), "count": np.arange(3)}
     return [
-        saved_npz(**parts),
+        saved_npz(compressed=False, **parts),
         saved_npz(compressed=True, **parts),
         saved_npz(compressed=True, **half),
         safetensors.numpy.save(half),

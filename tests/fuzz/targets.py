@@ -29,8 +29,9 @@ from alexnet.weights.formats.limits import WeightLimits
 from tests.fuzz import seeds
 from tests.fuzz.archives import changed_members, members_of, tar_of, zip_of
 from tests.fuzz.mutations import changed_bytes, changed_grid, changed_json, changed_text
-from tests.fuzz.target import ROOT, Target
+from tests.fuzz.target import Target
 from tests.support.hostile import NASTY_TEXTS, assert_plain
+from tests.support.repository import ROOT
 
 MB = 1_000_000
 

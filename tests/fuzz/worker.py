@@ -7,7 +7,6 @@ import argparse
 import faulthandler
 import gc
 import json
-import sys
 import time
 import traceback
 from pathlib import Path
@@ -102,4 +101,4 @@ def _status(field: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

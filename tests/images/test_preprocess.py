@@ -1,7 +1,7 @@
 """The picture against a resize and a crop in two steps; the numbers against arithmetic."""
 
 import dataclasses
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -79,7 +79,7 @@ def test_caffe_picture_is_squashed_then_cropped() -> None:
 
 
 @pytest.mark.parametrize("fit", Fit)
-def test_a_photo_of_the_right_size_is_left_alone(fit: str) -> None:
+def test_a_photo_of_the_right_size_is_left_alone(fit: Fit) -> None:
     photo = noise(7, 5)
     np.testing.assert_array_equal(preview(photo, height=7, width=5, channels=3, fit=fit), photo)
 
@@ -101,15 +101,15 @@ def test_squash_keeps_both_ends() -> None:
 def test_padding_is_the_mean_colour_and_near_zero_for_the_network() -> None:
     photo = plain((255, 255, 255), 10, 20)
     for convention in (UNTRAINED, TORCHVISION, CAFFE):
-        size = {"height": 8, "width": 8, "channels": 3}
-        values = to_input(photo, **size, convention=convention, fit=Fit.PAD)
+        values = to_input(photo, height=8, width=8, channels=3, convention=convention, fit=Fit.PAD)
         step = np.max(convention.scale / np.array(convention.std))
         assert np.abs(values[[0, 1, 6, 7]]).max() <= step / 2 + 1e-5
-        assert (preview(photo, **size, fit=Fit.PAD)[2:6] == 255).all()
+        seen = preview(photo, height=8, width=8, channels=3, fit=Fit.PAD)
+        assert (seen[2:6] == 255).all()
 
 
 @pytest.mark.parametrize("order", ["RGB", "BGR"])
-def test_one_channel_is_luma(order: str) -> None:
+def test_one_channel_is_luma(order: Literal["RGB", "BGR"]) -> None:
     convention = dataclasses.replace(TORCHVISION, channel_order=order, mean=(0.1, 0.2, 0.3))
     photo = plain((200, 100, 50))
     luma = round(0.299 * 200 + 0.587 * 100 + 0.114 * 50)
@@ -142,20 +142,19 @@ def test_reduction_averages_instead_of_thinning() -> None:
     st.floats(0.05, 1),
 )
 def test_every_photo_fits_every_input(
-    photo_height: Any,
-    photo_width: Any,
+    photo_height: int,
+    photo_width: int,
     height: int,
     width: int,
     channels: int,
-    fit: str,
-    crop_share: Any,
+    fit: Fit,
+    crop_share: float,
 ) -> None:
     colour = (30, 60, 90)
     photo = plain(colour, photo_height, photo_width)
     convention = InputConvention(fit=fit, crop_share=crop_share)
-    size = {"height": height, "width": width, "channels": channels}
-    seen = preview(photo, **size, convention=convention)
-    values = to_input(photo, **size, convention=convention)
+    seen = preview(photo, height=height, width=width, channels=channels, convention=convention)
+    values = to_input(photo, height=height, width=width, channels=channels, convention=convention)
     assert seen.shape == values.shape == (height, width, channels)
     np.testing.assert_allclose(values, seen / 255, rtol=1e-6)
     middle = seen[(height - 1) // 2, (width - 1) // 2]

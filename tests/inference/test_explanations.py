@@ -1,5 +1,7 @@
 """Grad-CAM, saliency and occlusion against finite differences and brute force."""
 
+from collections.abc import Generator
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -63,7 +65,8 @@ def differences(network: Network, inputs: np.ndarray, start: str, step: float = 
     kernel, bias = (network.weights[f"Out/{role}"].numpy() for role in ("kernel", "bias"))
     scores = read.numpy().astype(float) @ kernel[:, CLASS] + bias[CLASS]
     up, down = np.split(scores, 2)
-    return ((up - down) / (2 * step)).reshape(inputs.shape)
+    slopes: np.ndarray = (up - down) / (2 * step)
+    return slopes.reshape(inputs.shape)
 
 
 def test_grad_cam_against_finite_differences(network: Network, activations: Activations) -> None:
@@ -135,7 +138,8 @@ def test_scores_of_a_network_of_one_row() -> None:
 def test_occlusion_by_brute_force(patch: int, data: st.DataObject) -> None:
     network, image = OCCLUDED
     stride = data.draw(st.integers(1, patch))
-    fill = data.draw(st.sampled_from([0.0, (0.5, -1.0)]))
+    fills: list[float | tuple[float, float]] = [0.0, (0.5, -1.0)]
+    fill = data.draw(st.sampled_from(fills))
     steps = list(occlude(network, image, 1, patch=patch, stride=stride, fill=fill, batch=7))
     last = steps[-1]
     assert last.finished
@@ -175,6 +179,7 @@ def test_occlusion_can_be_stopped_and_shows_what_it_has() -> None:
     network, image = OCCLUDED
     steps = occlude(network, image, 0, patch=4, stride=4, batch=1)
     first = next(steps)
+    assert isinstance(steps, Generator)
     steps.close()
     assert isinstance(first, Occlusion)
     assert (first.done, first.total, first.finished) == (1, 6, False)

@@ -28,7 +28,7 @@ def network() -> Network:
                 Input(name="In", size=(9, 8), channels=3),
                 Convolution(name="C1", filters=6, kernel_size=(3, 2)),
                 MaxPooling(name="S2"),
-                Convolution(name="C3", filters=4, kernel_size=2, groups=2),
+                Convolution(name="C3", filters=4, kernel_size=(2, 2), groups=2),
                 Dense(name="Out", units=2),
             )
         )

@@ -81,8 +81,8 @@ def test_equal_to_plain_numpy() -> None:
     small = Architecture(
         (
             Input(name="In", size=(5, 4), channels=1),
-            Convolution(name="C1", filters=2, kernel_size=2, padding="valid"),
-            MaxPooling(name="S2", pool_size=2, strides=1),
+            Convolution(name="C1", filters=2, kernel_size=(2, 2), padding="valid"),
+            MaxPooling(name="S2", pool_size=(2, 2), strides=(1, 1)),
             Dense(name="Out", units=3, activation="softmax"),
         )
     )
@@ -171,7 +171,12 @@ def test_functions_are_traced_once(network: Network) -> None:
 
     def make() -> Callable[[tf.Tensor], tf.Tensor]:
         made.append(1)
-        return lambda number: made.append(2) or number + 1
+
+        def traced(number: tf.Tensor) -> tf.Tensor:
+            made.append(2)
+            return number + 1
+
+        return traced
 
     for number in range(3):
         traced = network.traced(("a test",), make)

@@ -47,4 +47,4 @@ def test_k_is_from_1_to_10(k: int) -> None:
 
 def test_only_a_vector_is_ranked() -> None:
     with pytest.raises(ValueError, match=r"must be a vector, not of shape \(1, 2\)"):
-        top(np.zeros((1, 2)))
+        top(np.zeros((1, 2), np.float32))

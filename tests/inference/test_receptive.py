@@ -95,8 +95,8 @@ def test_an_odd_zero_of_same_goes_to_the_end() -> None:
     architecture = Architecture(
         (
             Input(name="In", size=(8, 8), channels=1),
-            MaxPooling(name="S1", pool_size=3, strides=2, padding="same"),
-            Convolution(name="C2", kernel_size=2),
+            MaxPooling(name="S1", pool_size=(3, 3), strides=(2, 2), padding="same"),
+            Convolution(name="C2", kernel_size=(2, 2)),
             Dense(name="Out", units=2),
         )
     )

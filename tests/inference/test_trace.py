@@ -90,9 +90,9 @@ def network() -> Network:
                     name="C1", filters=6, kernel_size=(3, 5), padding=1, normalization="lrn",
                     lrn_alpha=0.3, groups=2,
                 ),
-                MaxPooling(name="S2", pool_size=3, strides=2, padding="same"),
+                MaxPooling(name="S2", pool_size=(3, 3), strides=(2, 2), padding="same"),
                 Convolution(name="C3", filters=4, normalization="batch", activation="tanh"),
-                AveragePooling(name="S4", pool_size=2, strides=3, padding="same"),
+                AveragePooling(name="S4", pool_size=(2, 2), strides=(3, 3), padding="same"),
                 Dense(name="F5", units=7, dropout=0.5, dropout_on="inputs"),
                 Dense(name="Out", units=5, activation="softmax", dropout=0.5),
             )
@@ -165,6 +165,7 @@ def test_a_dense_unit_reads_places_of_maps(network: Network, activations: Activa
     maps = activations["S4"].astype(float)
     kernel = network.weights["F5/kernel"].numpy()[:, 3].reshape(maps.shape)
     np.testing.assert_allclose(found.contributions, maps * kernel)
+    assert found.per_map is not None
     np.testing.assert_allclose(found.per_map, (maps * kernel).sum((0, 1)))
     best = found.terms[0]
     assert abs(best.value) == np.abs(maps * kernel).max()
@@ -183,7 +184,9 @@ def test_softmax_step(network: Network, activations: Activations) -> None:
     assert step.highest == pytest.approx(logits.max())
     assert step.exponential / step.total == step.output == found.activated
     assert step.output == pytest.approx(float(activations.scores[2]), rel=1e-5)
-    shares = [trace(network, activations, "Out", unit).activated for unit in range(5)]
+    units = [trace(network, activations, "Out", unit) for unit in range(5)]
+    shares = [unit.activated for unit in units if isinstance(unit, DenseTrace)]
+    assert len(shares) == 5
     assert sum(shares) == pytest.approx(1)
 
 
@@ -207,6 +210,7 @@ def test_softmax_over_the_maps_of_a_grouped_convolution(activation: str) -> None
     activations = network.run(random_image(architecture))
     for unit in np.ndindex(4, 4, 6):
         found = trace(network, activations, "C1", unit[2], *unit[:2])
+        assert isinstance(found, ConvolutionTrace)
         assert found.activated == pytest.approx(float(activations["C1"][unit]), rel=1e-4)
 
 

@@ -32,8 +32,8 @@ def test_macs_against_the_profiler() -> None:
     architecture = Architecture(
         (
             Input(name="In", size=(31, 27), channels=3),
-            Convolution(name="C1", filters=8, kernel_size=(5, 3), strides=2, padding="valid"),
-            Convolution(name="C2", filters=12, kernel_size=3),
+            Convolution(name="C1", filters=8, kernel_size=(5, 3), strides=(2, 2), padding="valid"),
+            Convolution(name="C2", filters=12, kernel_size=(3, 3)),
             Dense(name="F3", units=20),
             Dense(name="Out", units=10),
         )

@@ -14,7 +14,7 @@ from alexnet.architecture.variables import variables
 from alexnet.network.load_weights import load_weights
 from alexnet.weights.sources.registry import SOURCES
 from alexnet.weights.sources.source import Source
-from tests.support.hostile_pickles import torch_pickle, torch_tensor, torch_zip
+from tests.support.weight_files import torch_pickle, torch_tensor, torch_zip
 from tests.support.weights_server import Served, Server, described, described_by_git
 
 KERAS_ON_NUMPY_2 = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

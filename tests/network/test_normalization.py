@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TypedDict
 
 import keras
 import numpy as np
@@ -14,10 +15,18 @@ import tensorflow as tf
 from alexnet.network.normalization import LocalResponseNormalization
 from tests.support.repository import ROOT
 
-PAPER = {"depth_radius": 2, "bias": 2.0, "alpha": 1e-4, "beta": 0.75}
-CAFFE = {"depth_radius": 2, "bias": 1.0, "alpha": 2e-5, "beta": 0.75}
-STRONG = {"depth_radius": 3, "bias": 0.5, "alpha": 0.3, "beta": 1.2}
-WIDER_THAN_THE_MAPS = {"depth_radius": 40, "bias": 1.0, "alpha": 0.1, "beta": 0.5}
+
+class Constants(TypedDict):
+    depth_radius: int
+    bias: float
+    alpha: float
+    beta: float
+
+
+PAPER: Constants = {"depth_radius": 2, "bias": 2.0, "alpha": 1e-4, "beta": 0.75}
+CAFFE: Constants = {"depth_radius": 2, "bias": 1.0, "alpha": 2e-5, "beta": 0.75}
+STRONG: Constants = {"depth_radius": 3, "bias": 0.5, "alpha": 0.3, "beta": 1.2}
+WIDER_THAN_THE_MAPS: Constants = {"depth_radius": 40, "bias": 1.0, "alpha": 0.1, "beta": 0.5}
 ALL = [PAPER, CAFFE, STRONG, WIDER_THAN_THE_MAPS]
 
 
@@ -40,14 +49,14 @@ def maps() -> np.ndarray:
 
 
 @pytest.mark.parametrize("constants", ALL)
-def test_tensorflow_kernel(maps: np.ndarray, constants: dict[str, float]) -> None:
+def test_tensorflow_kernel(maps: np.ndarray, constants: Constants) -> None:
     result = LocalResponseNormalization(**constants)(maps)
     np.testing.assert_allclose(result, by_loop(maps, **constants), rtol=1e-4)
 
 
 @pytest.mark.parametrize("constants", ALL)
 def test_any_backend(
-    maps: np.ndarray, constants: dict[str, float], monkeypatch: pytest.MonkeyPatch
+    maps: np.ndarray, constants: Constants, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keras.backend, "backend", lambda: "another")
     result = LocalResponseNormalization(**constants)(maps)

@@ -51,7 +51,7 @@ def contents() -> dict[str, bytes]:
     for name, seed in (("one.npz", 1), ("two.npz", 2)):
         arrays = {v.path: initial_array(v, seed) for v in variables(ONE_CONVOLUTION)}
         buffer = io.BytesIO()
-        np.savez(buffer, **arrays)
+        np.savez(buffer, allow_pickle=False, **arrays)
         files[name] = buffer.getvalue()
     buffer = io.BytesIO()
     Image.fromarray(np.full((40, 60, 3), 90, np.uint8)).save(buffer, "PNG")

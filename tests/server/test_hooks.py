@@ -241,7 +241,7 @@ def test_all_hooks_fit_the_installed_streamlit(
     with caplog.at_level(logging.WARNING):
         _open_the_app(monkeypatch)
     assert _warnings(caplog) == []
-    assert script_runner.ScriptRequests is not ScriptRequests
+    assert vars(script_runner)["ScriptRequests"] is not ScriptRequests
     assert net_util.get_external_ip() is None
 
 
@@ -277,7 +277,7 @@ def test_a_queue_that_works_otherwise_is_left_alone(
     with caplog.at_level(logging.WARNING):
         rerun_requests.keep_in_order()
         own_address.never_ask()
-    assert script_runner.ScriptRequests is ScriptRequests
+    assert vars(script_runner)["ScriptRequests"] is ScriptRequests
     (warning,) = _warnings(caplog)
     assert "ordered-requests" in warning
 

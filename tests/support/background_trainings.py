@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.rows import Convolution, Dense, Input, MaxPooling
@@ -52,9 +53,9 @@ if end == "stopped":
 """
 
 
-def spec(**changes: object) -> JobSpec:
+def spec(**changes: Any) -> JobSpec:
     """Return a job that a test can afford."""
-    whole: dict[str, object] = {
+    whole: dict[str, Any] = {
         "variants": (Variant("", SMALL),),
         "data": SHAPES,
         "recipe": RECIPE,

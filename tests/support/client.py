@@ -16,14 +16,15 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ClientState_pb2 import ClientState, ContextInfo
 from streamlit.proto.Common_pb2 import FileURLs
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
+from websockets.typing import Origin, Subprotocol
 
 ANSWER_SECONDS = 60.0
 CACHED_RUNS = 2
@@ -223,9 +224,12 @@ class Client:
         try:
             self._socket = await connect(
                 self.url.replace("http", "ws", 1) + "/_stcore/stream",
-                subprotocols=["streamlit", self.cookies.get(_XSRF_COOKIE, "none")],  # type: ignore[list-item]
+                subprotocols=[
+                    Subprotocol("streamlit"),
+                    Subprotocol(self.cookies.get(_XSRF_COOKIE, "none")),
+                ],
                 additional_headers={"Cookie": self._cookie_header()},
-                origin=self.url,
+                origin=Origin(self.url),
                 compression=None,
                 max_size=_LARGEST_MESSAGE,
                 ping_interval=None,
@@ -241,7 +245,7 @@ class Client:
     def _client_state(self, fragment_id: str = "") -> ClientState:
         return ClientState(
             query_string=self.query,
-            widget_states={"widgets": list(self.states.values())},
+            widget_states=WidgetStates(widgets=self.states.values()),
             page_script_hash=self._page_hash,
             fragment_id=fragment_id,
             is_auto_rerun=bool(fragment_id),
@@ -250,7 +254,7 @@ class Client:
                 for message, (used, _) in self._cache.items()
                 if used > self._runs - CACHED_RUNS
             ],
-            context_info={"url": self.url, "timezone": "UTC", "locale": "en"},
+            context_info=ContextInfo(url=self.url, timezone="UTC", locale="en"),
         )
 
     async def _rerun(self, state: ClientState) -> Run:
@@ -356,7 +360,9 @@ class Client:
     def _forget_vanished_widgets(self) -> None:
         there = set()
         for element in self.shown():
-            widget = getattr(element, element.WhichOneof("type"))
+            kind = element.WhichOneof("type")
+            assert kind is not None
+            widget = getattr(element, kind)
             there.add(getattr(widget, "id", ""))
         self.states = {name: state for name, state in self.states.items() if name in there}
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
+from streamlit.proto.Common_pb2 import StringArray
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
@@ -67,7 +68,7 @@ def number(widget: Any, value: float) -> WidgetState:
 
 def chosen(widget: Any, option: str) -> WidgetState:
     """Click one of pills or of a segmented control."""
-    return WidgetState(id=widget.id, string_array_value={"data": [option]})
+    return WidgetState(id=widget.id, string_array_value=StringArray(data=[option]))
 
 
 def options(widget: Any) -> list[str]:

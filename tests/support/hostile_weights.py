@@ -189,8 +189,12 @@ _NPZ: dict[str, Maker] = {
     "npz shorter than its arrays": lambda _: npz(("C1/kernel", npy("(48,)"))),
     "npz with NaN": lambda _: saved_npz(kernel=NAN),
     "npz too large for float32": lambda _: saved_npz(kernel=np.array([1e300])),
-    "npz with a name that is no word": lambda _: saved_npz(**{"a\n\u202eb\x1b[31m": NAN}),
-    "npz with a name of 5,000 letters": lambda _: saved_npz(**{"n" * 5000: KERNEL}),
+    "npz with a name that is no word": lambda _: saved_npz(
+        compressed=False, **{"a\n\u202eb\x1b[31m": NAN}
+    ),
+    "npz with a name of 5,000 letters": lambda _: saved_npz(
+        compressed=False, **{"n" * 5000: KERNEL}
+    ),
     "npz with a path for a name": lambda _: npz(("../../C1/kernel", npy())),
     "npz with an absolute path for a name": lambda _: npz(("/C1/kernel", npy())),
     "npz with a program inside": lambda _: zipped({"a.npy": npy(), "run.py": b"import os"}),

@@ -13,6 +13,7 @@ from onnx import ModelProto, NodeProto, TensorProto, checker, helper, numpy_help
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.geometry import same_zeros
 from alexnet.architecture.layers import Layer, spans_of
+from alexnet.architecture.rows import Convolution, Dense, Pooling
 
 OPSET = 20
 KERAS_LEAKY_SLOPE = 0.2
@@ -159,6 +160,7 @@ class _Writer:
         self._node("Pad", [flow, name], layer.name)
 
     def _conv2d(self, layer: Layer, flow: str) -> None:
+        assert isinstance(layer.row, Convolution)
         kernel = self._weight(layer, "kernel").transpose(3, 2, 0, 1)
         inputs = [flow, self._array(f"{layer.name}/kernel", kernel)]
         if layer.options["use_bias"]:
@@ -186,6 +188,7 @@ class _Writer:
 
     def _pooling(self, kind: str, layer: Layer, flow: str, **attributes: Any) -> None:
         row = layer.row
+        assert isinstance(row, Pooling)
         self._node(
             kind,
             [flow],
@@ -203,6 +206,7 @@ class _Writer:
         self._node("Flatten", [f"{layer.name}/maps"], layer.name)
 
     def _batchnormalization(self, layer: Layer, flow: str) -> None:
+        assert isinstance(layer.row, Convolution | Dense)
         roles = ("gamma", "beta", "moving_mean", "moving_variance")
         arrays = [self._array(f"{layer.name}/{r}", self._weight(layer, r)) for r in roles]
         self._node("BatchNormalization", [flow, *arrays], layer.name, epsilon=layer.row.epsilon)

@@ -1,6 +1,7 @@
 """The prediction page, opened by a link to a small network."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from streamlit.testing.v1 import AppTest
@@ -59,7 +60,7 @@ ONE_CONVOLUTION = Architecture(
 )
 
 
-def link(architecture: Architecture = ONE_CONVOLUTION, **options: object) -> str:
+def link(architecture: Architecture = ONE_CONVOLUTION, **options: Any) -> str:
     """Return the link to a network, and to its first row's maps."""
     workspace = Workspace.of_preset("article-table").opened(architecture, "The article's table")
     return replace(
@@ -74,7 +75,7 @@ def prediction(text: str) -> AppTest:
     return app.run().switch_page("pages/prediction.py").run()
 
 
-def opened(architecture: Architecture = SMALL, **options: object) -> AppTest:
+def opened(architecture: Architecture = SMALL, **options: Any) -> AppTest:
     """Return the page of a network, set up as a link with that options does."""
     workspace = Workspace.of_preset("article-table").opened(architecture, "The article's table")
     app = AppTest.from_file(APP, default_timeout=120)

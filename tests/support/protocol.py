@@ -11,6 +11,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 XSRF_COOKIE = "_streamlit_xsrf"
 _SECONDS = 120
@@ -97,8 +98,8 @@ def session(url: str, origin: str | None = "") -> Iterator[Session]:
     place = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
     with connect(
         place,
-        origin=url if origin == "" else origin,
-        subprotocols=["streamlit"],  # type: ignore[list-item]
+        origin=None if origin is None else Origin(origin or url),
+        subprotocols=[Subprotocol("streamlit")],
         max_size=None,
         open_timeout=_SECONDS,
     ) as socket:

@@ -43,15 +43,15 @@ def convolutions(draw: st.DrawFn, name: str, shape: tuple[int, ...]) -> Convolut
     largest = [7, 7] if padding == "same" else [min(7, side + zeros) for side in shape[:2]]
     kernel = draw(st.integers(1, largest[0])), draw(st.integers(1, largest[1]))
     # Keras has no stride and dilation at once.
-    dilation: tuple[int, ...] = (1, 1)
-    strides: tuple[int, ...] = (1, 1)
+    dilation, strides = (1, 1), (1, 1)
     if draw(st.booleans()):
         strides = draw(pairs(1, 4))
     else:
-        dilation = tuple(
+        down, right = (
             draw(st.integers(1, 3 if padding == "same" else _most_dilation(side + zeros, pixels)))
             for side, pixels in zip(shape[:2], kernel, strict=True)
         )
+        dilation = down, right
     if padding == "ceil":
         strides = _rounded_up_inside(shape, kernel, strides)
     groups = draw(st.sampled_from([n for n in range(1, shape[2] + 1) if shape[2] % n == 0]))
@@ -148,7 +148,7 @@ def unchecked_rows(draw: st.DrawFn) -> tuple[Row, ...]:
     rows: list[Row] = [Input(name="In", size=draw(pairs(1, 12)), channels=draw(st.integers(1, 4)))]
     for index in range(draw(st.integers(0, 4))):
         name = f"R{index}"
-        windows = {
+        windows: dict[str, Any] = {
             "kernel_size": draw(pairs(1, 6)),
             "strides": draw(pairs(1, 3)),
             "padding": draw(st.sampled_from(["valid", "same"])),

@@ -5,6 +5,7 @@ import tarfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from PIL import Image
@@ -82,7 +83,11 @@ def zipped(files: Mapping[str, bytes], *folders: str) -> bytes:
     return file.getvalue()
 
 
-def tarred(files: Mapping[str, bytes], *others: tarfile.TarInfo, mode: str = "w") -> bytes:
+def tarred(
+    files: Mapping[str, bytes],
+    *others: tarfile.TarInfo,
+    mode: Literal["w", "w:gz", "w:bz2", "w:xz"] = "w",
+) -> bytes:
     """Files, and members that are no files, as the bytes of a tar file."""
     file = io.BytesIO()
     with tarfile.open(fileobj=file, mode=mode) as archive:

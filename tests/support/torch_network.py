@@ -13,6 +13,7 @@ from torch.nn import functional
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.geometry import same_zeros
 from alexnet.architecture.layers import Layer, spans_of
+from alexnet.architecture.rows import Convolution, Dense, Pooling
 
 KERAS_LEAKY_SLOPE = 0.2
 
@@ -70,6 +71,7 @@ class TorchNetwork:
                 zeros = ((zeros, zeros), (zeros, zeros))
             return functional.pad(x, [*zeros[1], *zeros[0]])
         if layer.class_name == "Conv2D":
+            assert isinstance(layer.row, Convolution)
             kernel, bias = self._kernel_and_bias(layer)
             padded = functional.pad(x, _zeros(layer, spans_of(layer.row)))
             total = functional.conv2d(
@@ -82,6 +84,7 @@ class TorchNetwork:
             )
             return _activate(layer, total)
         if layer.class_name == "BatchNormalization":
+            assert isinstance(layer.row, Convolution | Dense)
             gamma, beta, mean, variance = (
                 self._weights[f"{layer.name}/{role}"]
                 for role in ("gamma", "beta", "moving_mean", "moving_variance")
@@ -137,6 +140,7 @@ def _activate(layer: Layer, total: torch.Tensor) -> torch.Tensor:
 
 def _pool(layer: Layer, x: torch.Tensor) -> torch.Tensor:
     window, strides = layer.options["pool_size"], layer.options["strides"]
+    assert isinstance(layer.row, Pooling)
     is_max = layer.row.TYPE == "max_pooling"
     if layer.row.padding == "ceil" and is_max:
         return functional.max_pool2d(x, window, strides, ceil_mode=True)

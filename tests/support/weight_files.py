@@ -83,7 +83,7 @@ def torch_zip(
     return zipped(parts | {f"{top}/data/{key}": raw for key, raw in storages.items()})
 
 
-def one_tensor(raw: bytes = KERNEL.tobytes(), **options: object) -> bytes:
+def one_tensor(raw: bytes = KERNEL.tobytes(), **options: Any) -> bytes:
     shape = options.pop("shape", (24,))
     strides = options.pop("strides", (1,))
     tensor = torch_tensor(shape, strides, **options)
@@ -134,7 +134,8 @@ def npz(*arrays: tuple[str, bytes], method: int = zipfile.ZIP_STORED) -> bytes:
 
 def saved_npz(*, compressed: bool = False, **arrays: np.ndarray) -> bytes:
     file = io.BytesIO()
-    (np.savez_compressed if compressed else np.savez)(file, **arrays)
+    save = np.savez_compressed if compressed else np.savez
+    save(file, allow_pickle=True, **arrays)  # hostile files hold objects
     return file.getvalue()
 
 
@@ -164,7 +165,8 @@ def entry(
 
 def onnx_file(*tensors: TensorProto) -> bytes:
     graph = helper.make_graph([], "alexnet", [], [], initializer=tensors)
-    return helper.make_model(graph).SerializeToString()
+    content: bytes = helper.make_model(graph).SerializeToString()
+    return content
 
 
 def raw_tensor(dims: Sequence[int], raw: bytes = KERNEL.tobytes(), name: str = "C1") -> TensorProto:

@@ -21,7 +21,8 @@ AXES = np.eye(3)
 
 def around(axis: int, count: int, seed: int) -> np.ndarray:
     """Return averages of 3 maps that point about along one of them."""
-    return AXES[axis] * 5 + np.random.default_rng(seed).normal(0, 0.5, (count, 3))
+    found: np.ndarray = AXES[axis] * 5 + np.random.default_rng(seed).normal(0, 0.5, (count, 3))
+    return found
 
 
 def detector() -> NoveltyDetector:

@@ -9,7 +9,6 @@ import pytest
 
 from alexnet.architecture.variables import variables
 from alexnet.errors import WeightsError
-from alexnet.weights import reading
 from alexnet.weights.fetching.uploads import UPLOADS, Uploads
 from alexnet.weights.formats import read_weights
 from alexnet.weights.reading import keep_weights
@@ -26,14 +25,16 @@ ARRAYS = {
 
 
 @pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("alexnet.weights.reading.UPLOADS", Uploads(place=tmp_path / "uploads"))
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Uploads:
+    uploads = Uploads(place=tmp_path / "uploads")
+    monkeypatch.setattr("alexnet.weights.reading.UPLOADS", uploads)
+    return uploads
 
 
-def test_what_is_kept_holds_the_same_arrays() -> None:
+def test_what_is_kept_holds_the_same_arrays(own_cache: Uploads) -> None:
     data = saved_npz(compressed=True, **ARRAYS)
     digest, fitting = keep_weights(data, "mine.npz", NETWORK)
-    path = reading.UPLOADS.path(digest)
+    path = own_cache.path(digest)
     assert path is not None
     assert fitting == NETWORK
     expected = {path: array.shape for path, array in ARRAYS.items()}

@@ -213,8 +213,9 @@ def test_one_visitor_cannot_take_all_places() -> None:
 
 @pytest.mark.parametrize("name", ["workers", "most_waiting", "most_each"])
 def test_sizes_below_one_are_refused(name: str) -> None:
+    sizes: dict[str, Any] = {name: 0}
     with pytest.raises(ValueError, match=f"{name} must be at least 1, not 0"):
-        WorkQueue(**{name: 0})
+        WorkQueue(**sizes)
 
 
 def test_cancelled_request_is_never_worked_on(queue: WorkQueue) -> None:

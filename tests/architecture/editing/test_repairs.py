@@ -12,7 +12,7 @@ from alexnet.architecture.editing.resolution import Problem, Resolution, resolve
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.limits import Limits
 from alexnet.architecture.presets import PRESETS, preset
-from alexnet.architecture.rows import ROW_TYPES
+from alexnet.architecture.rows import ROW_TYPES, Dense
 from tests.support.hostile import NASTY_TEXTS, quick, texts
 
 TABLE = Draft.of(preset("article-table"))
@@ -223,4 +223,8 @@ def test_both_readings_of_a_number_are_buttons(typed: str) -> None:
     labels = [repair.label for repair in repairs(draft, problem)]
     assert labels == ["Set size of F9 to 1000", "Set size of F9 to 1"]
     for repair, units in zip(repairs(draft, problem), (1000, 1), strict=True):
-        assert resolve(repair.draft).architecture.rows[draft.index("F9")].units == units
+        mended = resolve(repair.draft).architecture
+        assert mended is not None
+        row = mended.rows[draft.index("F9")]
+        assert isinstance(row, Dense)
+        assert row.units == units

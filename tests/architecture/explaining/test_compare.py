@@ -100,7 +100,7 @@ def test_fewest_rows_are_moved() -> None:
 
 
 def test_changed_type_compares_what_both_types_have() -> None:
-    pooling = AveragePooling(name="S2", strides=3)
+    pooling = AveragePooling(name="S2", strides=(3, 3))
     after = Architecture(tuple(pooling if row.name == "S2" else row for row in TABLE.rows))
     assert row_of(compare(TABLE, after), "S2").fields == (
         FieldChange("type", "Max pooling", "Average pooling"),

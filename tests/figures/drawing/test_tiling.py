@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from alexnet.figures.drawing.tiling import HIGHEST, HOLE, LOWEST, MIDDLE, MOSAIC_CELLS, tile_maps
+from alexnet.figures.drawing.tiling import (
+    HIGHEST,
+    HOLE,
+    LOWEST,
+    MIDDLE,
+    MOSAIC_CELLS,
+    Order,
+    tile_maps,
+)
 
 
 def tile(tiled: Any, place: Any) -> Any:
@@ -93,7 +101,7 @@ def test_values_that_are_not_finite_are_counted_holes() -> None:
 
 @pytest.mark.parametrize("order", ["index", "mean", "peak"])
 @pytest.mark.parametrize("shared_range", [True, False])
-def test_maps_without_any_finite_value(order: str, shared_range: bool) -> None:
+def test_maps_without_any_finite_value(order: Order, shared_range: bool) -> None:
     maps = np.full((2, 2, 3), np.nan)
     maps[..., 1] = -1
     tiled = tile_maps(maps, order=order, shared_range=shared_range)

@@ -19,7 +19,7 @@ from alexnet.figures.maps.downloads import (
     predictions_csv,
 )
 
-LAYERS = {
+LAYERS: dict[str, NDArray[np.floating]] = {
     "C1": np.random.default_rng(0).normal(size=(5, 6, 3)),
     "file": np.arange(4, dtype=np.float16),
 }
@@ -39,8 +39,8 @@ def test_a_layer_cannot_take_the_readmes_name() -> None:
         activations_npz({"README": np.zeros(3)})
 
 
-def line(**different: Any) -> Any:
-    values = {
+def line(**different: Any) -> Prediction:
+    values: dict[str, Any] = {
         "number": 1,
         "photo": "cat.jpg",
         "rank": 1,

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from alexnet.figures.drawing.palette import DARK, LIGHT, Theme
-from alexnet.figures.maps.feature_maps import UNUSED, feature_maps_figure, tile_maps
+from alexnet.figures.drawing.tiling import Order, tile_maps
+from alexnet.figures.maps.feature_maps import UNUSED, feature_maps_figure
 
 LARGEST = np.random.default_rng(0).normal(size=(55, 55, 96)).astype(np.float32)
 
@@ -176,7 +177,7 @@ def test_units_answer_clicks_by_squares() -> None:
 
 
 @pytest.mark.parametrize("order", ["index", "peak"])
-def test_the_selected_map_has_a_frame(order: str) -> None:
+def test_the_selected_map_has_a_frame(order: Order) -> None:
     maps = np.zeros((4, 6, 20))
     maps[..., 7] = 9
     tiled = tile_maps(maps, order=order)

@@ -4,6 +4,7 @@ import io
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import groupby, pairwise
+from typing import Any
 
 import keras
 import numpy as np
@@ -14,14 +15,7 @@ from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.presets import PRESETS, preset
 from alexnet.architecture.rows import Convolution, Dense, Input, MaxPooling, Row
 from alexnet.figures.drawing.palette import AUXILIARY_COLOURS, ROW_COLOURS, theme
-from alexnet.figures.network.diagram import (
-    AUXILIARY_KINDS,
-    DEFAULT_OPTIONS,
-    DiagramOptions,
-    draw,
-    print_png,
-    to_png,
-)
+from alexnet.figures.network.diagram import draw, print_png, to_png
 from alexnet.figures.network.diagram_layout import (
     SIZINGS,
     Block,
@@ -31,6 +25,11 @@ from alexnet.figures.network.diagram_layout import (
     arrange,
     font,
     name_size,
+)
+from alexnet.figures.network.diagram_options import (
+    AUXILIARY_KINDS,
+    DEFAULT_OPTIONS,
+    DiagramOptions,
 )
 from alexnet.network.build import build_blueprint
 
@@ -118,9 +117,7 @@ def test_boxes_of_any_number_of_rows(rows: int) -> None:
     assert image.height <= 340
 
 
-def arranged(
-    architecture: Architecture, width: int, **options: object
-) -> tuple[Layout, list[Block]]:
+def arranged(architecture: Architecture, width: int, **options: Any) -> tuple[Layout, list[Block]]:
     blocks = [
         Block(row.TYPE, row.name, layers[-1].output_shape) for row, layers in architecture.expansion
     ]
@@ -228,7 +225,7 @@ def test_the_largest_network_there_may_be() -> None:
     ],
     ids=str,
 )
-def test_every_option_changes_the_picture(change: dict[str, object]) -> None:
+def test_every_option_changes_the_picture(change: dict[str, Any]) -> None:
     model = build_blueprint(EVERY_KIND)
     default = draw(model, pixel_ratio=1)
     changed = draw(model, options=replace(DEFAULT_OPTIONS, **change), pixel_ratio=1)

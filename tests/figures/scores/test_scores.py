@@ -1,6 +1,5 @@
 """Bars in order, names that occur twice, scores that are no shares."""
 
-import numpy as np
 import pytest
 
 from alexnet.figures.drawing.palette import DARK
@@ -22,7 +21,7 @@ def test_names_may_occur_twice() -> None:
 
 
 def test_scores_without_softmax_are_shown_as_they_are() -> None:
-    figure = top_scores_figure(["a", "b"], np.array([-2.25, 41.5], np.float32))
+    figure = top_scores_figure(["a", "b"], [-2.25, 41.5])
     assert figure.data[0].text == ("41.5", "−2.25")
     assert figure.layout.xaxis.range is None
 

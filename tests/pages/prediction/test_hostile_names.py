@@ -21,6 +21,7 @@ from streamlit.testing.v1 import AppTest
 from alexnet.architecture.editing.draft import Draft, EditRefusedError
 from alexnet.architecture.variables import variables
 from alexnet.explorer.weights_in_use import WeightsInUse
+from alexnet.explorer.workspace import Workspace
 from alexnet.network.initial import initial_array
 from tests.support.app_widgets import keyed
 from tests.support.prediction_page import APP, SMALL, opened
@@ -112,20 +113,20 @@ def png(colour: str) -> bytes:
 
 
 def bring_photos(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
-    uploader = next(w for w in app.file_uploader if w.key.startswith("photo-upload-"))
+    uploader = next(w for w in app.file_uploader if (w.key or "").startswith("photo-upload-"))
     uploader.set_value([(name, data, "image/png") for name, data in files])
     return app.run()
 
 
 def bring_weights(app: AppTest, data: bytes) -> AppTest:
-    uploader = next(w for w in app.file_uploader if w.key.startswith("weights-upload"))
+    uploader = next(w for w in app.file_uploader if (w.key or "").startswith("weights-upload"))
     uploader.set_value((f"{HOSTILE}.npz", data, "application/octet-stream"))
     return app.run()
 
 
 def weights() -> bytes:
     file = io.BytesIO()
-    np.savez(file, **{v.path: initial_array(v, 5) for v in variables(SMALL)})
+    np.savez(file, allow_pickle=False, **{v.path: initial_array(v, 5) for v in variables(SMALL)})
     return file.getvalue()
 
 
@@ -146,10 +147,8 @@ def test_a_file_of_weights_that_is_refused() -> None:
 
 
 def test_a_row_cannot_be_called_so() -> None:
-    from pages.ui.session import workspace
-
     app = AppTest.from_file(APP, default_timeout=120).run()
-    state = workspace.Workspace.of_preset("article-table")
+    state = Workspace.of_preset("article-table")
     with pytest.raises(EditRefusedError) as refused:
         state.draft.rename("C3", HOSTILE)
     app.session_state["workspace"] = {
@@ -178,7 +177,7 @@ def training_page(**options: object) -> AppTest:
 def test_classes_of_a_training_page() -> None:
     app = training_page(train_data="photos")
     keyed(app.text_input, "training-name-0").set_value(HOSTILE[:40]).run()
-    uploader = next(w for w in app.file_uploader if w.key.startswith("training-upload-0"))
+    uploader = next(w for w in app.file_uploader if (w.key or "").startswith("training-upload-0"))
     uploader.set_value([(f"{HOSTILE}.png", b"no photo", "image/png")])
     assert_harmless(app.run())
 
@@ -189,7 +188,9 @@ def test_folders_of_an_archive() -> None:
         for label in ("one", HOSTILE.replace("/", "")):
             archive.writestr(f"{label}/1.png", png("blue"))
     app = training_page(train_data="archive")
-    uploader = next(w for w in app.file_uploader if w.key.startswith("training-upload-archive"))
+    uploader = next(
+        w for w in app.file_uploader if (w.key or "").startswith("training-upload-archive")
+    )
     uploader.upload(f"{HOSTILE}.zip", file.getvalue(), "application/zip")
     assert "onerror" in assert_harmless(app.run())
 

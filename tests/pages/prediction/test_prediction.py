@@ -40,7 +40,7 @@ def png(*shape: int) -> bytes:
 
 
 def upload(app: AppTest, data: bytes, name: str = "photo.png") -> AppTest:
-    uploader = next(w for w in app.file_uploader if w.key.startswith("photo-upload-"))
+    uploader = next(w for w in app.file_uploader if (w.key or "").startswith("photo-upload-"))
     uploader.upload(name, data, "image/png")
     return app.run()
 
@@ -152,7 +152,7 @@ def test_the_photo_outlives_a_visit_to_the_other_page(app: AppTest) -> None:
 
 
 def test_several_photos_at_once_and_what_is_no_photo_among_them(app: AppTest) -> None:
-    uploader = next(w for w in app.file_uploader if w.key.startswith("photo-upload-"))
+    uploader = next(w for w in app.file_uploader if (w.key or "").startswith("photo-upload-"))
     files = [("one.png", png(30, 40, 3)), ("two.png", png(50, 40, 3)), ("not.png", b"text")]
     uploader.set_value([(name, data, "image/png") for name, data in files]).run()
     assert not app.exception

@@ -19,7 +19,7 @@ from alexnet.explorer.subject import Subject
 from alexnet.explorer.weights_in_use import WeightsInUse
 from alexnet.explorer.workspace import Workspace
 from alexnet.images import SAMPLES, Fit
-from pages.ui.prediction import downloads
+from pages.ui.prediction import downloads, layer_choice
 from tests.support.app_widgets import keyed
 from tests.support.prediction_page import (
     FLAT,
@@ -112,7 +112,7 @@ def made(
         files[name] = make()
 
     monkeypatch.setattr(downloads, "_file", take)
-    monkeypatch.setattr(downloads.layer_choice, "pick", downloads.layer_choice.chosen_layer)
+    monkeypatch.setattr(layer_choice, "pick", layer_choice.chosen_layer)
     workspace = Workspace.of_preset("article-table").opened(subject.architecture, "mine")
     downloads.show(replace(workspace, options=options), subject)
     return files

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import safetensors.numpy
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Element
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.presets import preset
@@ -24,7 +25,11 @@ def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def npz(architecture: Architecture = ONE_CONVOLUTION, seed: int = 5) -> bytes:
     file = io.BytesIO()
-    np.savez(file, **{v.path: initial_array(v, seed) for v in variables(architecture)})
+    np.savez(
+        file,
+        allow_pickle=False,
+        **{v.path: initial_array(v, seed) for v in variables(architecture)},
+    )
     return file.getvalue()
 
 
@@ -43,14 +48,14 @@ def torch_file(architecture: Architecture) -> bytes:
 
 
 def bring(app: AppTest, data: bytes, name: str = "mine.npz") -> AppTest:
-    uploader = next(w for w in app.file_uploader if w.key.startswith("weights-upload-"))
+    uploader = next(w for w in app.file_uploader if (w.key or "").startswith("weights-upload-"))
     uploader.upload(name, data, "application/octet-stream")
     return app.run()
 
 
 def badges(app: AppTest) -> str:
-    found = [html.value for html in app.get("html") if "badges" in str(html.value)[:40]]
-    return str(found[0]) if found else ""
+    said = [str(html.value) for html in app.get("html") if isinstance(html, Element)]
+    return next((text for text in said if "badges" in text[:40]), "")
 
 
 def warnings(app: AppTest) -> str:

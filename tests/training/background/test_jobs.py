@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
     monkeypatch.setattr(jobs, "_TICK_SECONDS", 0.02)
     made: list[JobManager] = []
 
-    def make(**how: object) -> JobManager:
+    def make(**how: Any) -> JobManager:
         folders = JobFolders(tmp_path / "jobs")
         made.append(JobManager(folders, **how))
         return made[-1]

@@ -24,7 +24,6 @@ from alexnet.training.background.report import (
     BATCH,
     STOP,
     WRONG,
-    Curve,
     JobReport,
     read_kernels,
     read_report,
@@ -34,7 +33,7 @@ from alexnet.training.background.run import MEMORY, main
 from alexnet.training.background.spec import START, JobData, JobSpec, JobStart, Variant
 from alexnet.training.files.folder import CHECKPOINT, WEIGHTS
 from alexnet.training.files.notes import TrainingNotes
-from alexnet.training.loop.progress import Progress
+from alexnet.training.loop.progress import Curve, Progress
 from alexnet.training.loop.progressive_resizing import progressive_size
 from tests.support.background_trainings import RECIPE, SMALL, spec
 from tests.support.hostile import assert_plain

@@ -105,10 +105,10 @@ def test_a_compressed_file_is_small_and_read_like_any_other(tmp_path: Path) -> N
     weights = {weight.path: np.asarray(weight) for weight in model.weights}
     expected = {variable.path: variable.shape for variable in variables(architecture)}
     plain, packed, half = tmp_path / "plain.npz", tmp_path / "packed.npz", tmp_path / "half.npz"
-    np.savez_compressed(plain, **weights)
+    np.savez_compressed(plain, allow_pickle=False, **weights)
     parts = compressed(weights, 0.1)
-    np.savez_compressed(packed, **parts)
-    np.savez_compressed(half, **halved(weights))
+    np.savez_compressed(packed, allow_pickle=False, **parts)
+    np.savez_compressed(half, allow_pickle=False, **halved(weights))
     assert packed.stat().st_size == file_bytes(parts)
     assert packed.stat().st_size < half.stat().st_size < plain.stat().st_size
     for path in (plain, packed, half):

@@ -97,7 +97,11 @@ def test_what_cannot_be_taken_is_refused(
 ) -> None:
     if "teacher" in more:
         assert train("narrow.json", "teacher", *APART) == 0
-    np.savez(place / "lacking.npz", **{"C1/kernel": np.zeros((5, 5, 3, 6), np.float32)})
+    np.savez(
+        place / "lacking.npz",
+        allow_pickle=False,
+        **{"C1/kernel": np.zeros((5, 5, 3, 6), np.float32)},
+    )
     assert train("wide.json", "student", "--validation", share, *more) == 1
     assert complaint in capsys.readouterr().err
 

@@ -6,6 +6,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,7 +37,7 @@ from tests.support.tiny_trainings import (
 SIZE = (24, 24)
 
 
-def read(source: Path | bytes, part: str = "train", **options: object) -> Collection:
+def read(source: Path | bytes, part: str = "train", **options: Any) -> Collection:
     return read_collection(source, name="photos.zip", part=part, size=SIZE, **options)
 
 

@@ -19,7 +19,7 @@ from tests.support.tiny_trainings import tarred, write_folder, zipped
 PHOTO = jpeg()
 
 
-def read(source: Path | bytes, part: str = "train", **how: object) -> Collection:
+def read(source: Path | bytes, part: str = "train", **how: Any) -> Collection:
     return read_collection(source, name="photos.zip", part=part, size=(16, 16), **how)
 
 

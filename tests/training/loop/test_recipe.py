@@ -1,3 +1,5 @@
+from typing import Any
+
 import msgspec
 import numpy as np
 import pytest
@@ -30,7 +32,7 @@ from tests.support.tiny_trainings import tiny_photos
         {"precision": "float8"},
     ],
 )
-def test_nonsense_is_refused(changes: dict[str, object]) -> None:
+def test_nonsense_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(TrainingError) as error:
         Recipe(**changes)
     assert_plain(str(error.value))
@@ -39,7 +41,7 @@ def test_nonsense_is_refused(changes: dict[str, object]) -> None:
 @pytest.mark.parametrize(
     "changes", [{"min_area": 0.0}, {"max_aspect": 0.5}, {"brightness": 2.0}, {"cutmix": -1.0}]
 )
-def test_nonsense_augmentation_is_refused(changes: dict[str, float]) -> None:
+def test_nonsense_augmentation_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(TrainingError) as error:
         Augmentation(**changes)
     assert_plain(str(error.value))

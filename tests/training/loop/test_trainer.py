@@ -15,7 +15,7 @@ from alexnet.training.loop.checkpoint import read_checkpoint
 from alexnet.training.loop.head import features_of, split_at_dense
 from alexnet.training.loop.outputs import with_outputs
 from alexnet.training.loop.precision import set_precision
-from alexnet.training.loop.preparation import CONVENTION, Job, prepare
+from alexnet.training.loop.preparation import CONVENTION, Job, Trained, prepare
 from alexnet.training.loop.progress import Progress
 from alexnet.training.loop.progressive_model import progressive_model
 from alexnet.training.loop.recipe import Recipe
@@ -33,16 +33,20 @@ RECIPE = Recipe(
 )
 
 
-def job(path: Path | None = None, stop_after: int = 10**9, **changes: object) -> Job:
+def job(
+    path: Path | None = None,
+    stop_after: int = 10**9,
+    recipe: Recipe = RECIPE,
+    rows: Trained = "all rows",
+) -> Job:
     done: list[Progress] = []
-    options = {"recipe": RECIPE, "rows": "all rows", **changes}
     trained, validation = held_out(tiny_photos(40), 0.2, seed=0)
     return prepare(
         tiny_network(),
         trained,
         validation,
-        options["recipe"],
-        rows=options["rows"],
+        recipe,
+        rows=rows,
         checkpoint=path,
         on_step=done.append,
         should_stop=lambda: len(done) >= stop_after,
@@ -53,7 +57,7 @@ def job(path: Path | None = None, stop_after: int = 10**9, **changes: object) ->
     ("stop_after", "rows"), [(2, "all rows"), (4, "all rows"), (9, "all rows"), (6, "dense rows")]
 )
 def test_a_resumed_training_ends_as_an_uninterrupted_one(
-    tmp_path: Path, stop_after: int, rows: str
+    tmp_path: Path, stop_after: int, rows: Trained
 ) -> None:
     recipe = RECIPE if rows == "all rows" else dataclasses.replace(RECIPE, small_epochs=0)
     whole = job(rows=rows, recipe=recipe)

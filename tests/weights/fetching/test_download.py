@@ -6,11 +6,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from alexnet.errors import WeightsError
-from alexnet.weights.fetching import download as module
 from alexnet.weights.fetching.download import RetryPolicy, download
 from alexnet.weights.sources.remote_file import RemoteFile
 from tests.support.hostile import assert_plain
@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def fetch(server: Server, folder: Path) -> Callable[..., Path]:
-    def call(file: RemoteFile = FILE, **options: object) -> Path:
+    def call(file: RemoteFile = FILE, **options: Any) -> Path:
         return download(
             server.url + "weights.bin",
             file,
@@ -277,7 +277,12 @@ def test_a_stop_ends_the_wait_for_the_next_attempt(
 ) -> None:
     server.files[PATH] = Served(CONTENT, statuses=[503])
     cancelled = threading.Event()
-    monkeypatch.setattr(cancelled, "wait", lambda _: cancelled.set() or True)
+
+    def leave(_seconds: float) -> bool:
+        cancelled.set()
+        return True
+
+    monkeypatch.setattr(cancelled, "wait", leave)
     assert "stopped" in refused(fetch, cancelled=cancelled)
 
 
@@ -288,7 +293,7 @@ def test_a_full_disk(
         raise OSError(28, "No space left on device", "/a/path/of/the/server")
 
     server.files[PATH] = Served(CONTENT)
-    monkeypatch.setattr(module.os, "fsync", full)
+    monkeypatch.setattr("alexnet.weights.fetching.download.os.fsync", full)
     assert "full" in refused(fetch)
 
 

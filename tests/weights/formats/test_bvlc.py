@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from alexnet.errors import WeightsError
 from alexnet.weights.fitting.namings import ROWS
 from alexnet.weights.formats.bvlc import git_blob_sha1, read_shards
 from alexnet.weights.formats.limits import WeightLimits
-from alexnet.weights.sources.source import Source
 from tests.support.hostile import assert_plain
 from tests.support.repository import ROOT
 
@@ -115,7 +115,7 @@ def test_the_real_list_fits_the_paper(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(declared) == 21
 
 
-def zero_shards(shards: Source, folder: Path) -> Any:
+def zero_shards(shards: list[dict[str, Any]], folder: Path) -> Iterator[bytes]:
     return (bytes(shard["bytes"]) for shard in shards)
 
 
@@ -129,7 +129,7 @@ def test_the_real_last_shard_has_its_hash(request: Any) -> None:
     assert git_blob_sha1(content) == expected["git_blob_sha1"]
 
 
-def sentence_for(manifest: object, folder: Path, **options: object) -> str:
+def sentence_for(manifest: Any, folder: Path, **options: Any) -> str:
     with pytest.raises(WeightsError) as raised:
         read_shards(manifest, folder, **options)
     assert_plain(str(raised.value))

@@ -121,7 +121,9 @@ def torch_names(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 def test_names_of_torch_wherever_a_wrapper_stands(rename: Any) -> None:
     random = np.random.default_rng(1)
     arrays = {path: random.normal(size=shape).astype("f4") for path, shape in EXPECTED.items()}
-    data = files.saved_npz(**{rename(key): a for key, a in torch_names(arrays).items()})
+    data = files.saved_npz(
+        compressed=False, **{rename(key): a for key, a in torch_names(arrays).items()}
+    )
     read = read_weights(data, name="my.npz", expected=EXPECTED)
     for path, array in arrays.items():
         np.testing.assert_array_equal(read[path], array)
@@ -132,7 +134,7 @@ def test_weights_beside_other_arrays_are_found() -> None:
     arrays = {path: random.normal(size=shape).astype("f4") for path, shape in EXPECTED.items()}
     data = {f"model.{key}": array for key, array in torch_names(arrays).items()}
     data |= {f"optimizer.{number}.exp_avg": np.zeros(3, "f4") for number in range(40)}
-    read = read_weights(files.saved_npz(**data), name="my.npz", expected=EXPECTED)
+    read = read_weights(files.saved_npz(compressed=False, **data), name="my.npz", expected=EXPECTED)
     for path, array in arrays.items():
         np.testing.assert_array_equal(read[path], array)
 
@@ -142,7 +144,8 @@ def test_the_naming_that_covers_all_is_taken() -> None:
     arrays = {path: np.zeros(shape, "f4") for path, shape in EXPECTED.items()}
     named = {key.replace("head.3", "Out"): array for key, array in torch_names(arrays).items()}
     assert (
-        read_weights(files.saved_npz(**named), name="x", expected=EXPECTED).keys() == arrays.keys()
+        read_weights(files.saved_npz(compressed=False, **named), name="x", expected=EXPECTED).keys()
+        == arrays.keys()
     )
 
 

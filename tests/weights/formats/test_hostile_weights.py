@@ -21,7 +21,7 @@ from tests.support.repository import ROOT
 from tests.support.weight_files import KERNEL, WHOLE_HDF5, WHOLES, saved_npz, zipped
 
 
-def sentence_for(file: bytes | Path, **options: object) -> str:
+def sentence_for(file: bytes | Path, **options: Any) -> str:
     with quick(5), pytest.raises(WeightsError) as raised:
         read_weights(file, name="mine.bin", **options)
     sentence = str(raised.value)

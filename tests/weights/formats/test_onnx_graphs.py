@@ -44,7 +44,7 @@ def exported(*, dense: str, maps_last: bool, shuffled: bool = True) -> onnx.Mode
         tensors.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
-    def node(operator: str, *inputs: str, **attributes: object) -> str:
+    def node(operator: str, *inputs: str, **attributes: Any) -> str:
         output = f"v{len(nodes)}"
         nodes.append(helper.make_node(operator, inputs, [output], **attributes))
         return output

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from alexnet.errors import WeightsError
-from alexnet.weights.formats import WeightLimits, declared, read_weights
-from alexnet.weights.formats.declared import ArraySpec
+from alexnet.weights.formats import ArraySpec, WeightLimits, declared, read_weights
 from alexnet.weights.formats.packed import pack_dense, pack_product, pack_sparse, quantized, unpack
 from tests.support.hostile import assert_plain
 
@@ -23,8 +22,8 @@ def test_a_sparse_matrix_comes_back_as_its_eight_bits(
     inputs: int, outputs: int, seed: int, density: float
 ) -> None:
     random = np.random.default_rng(seed)
-    matrix = random.normal(size=(inputs, outputs)) * (random.random((inputs, outputs)) < density)
-    matrix = matrix.astype(np.float32)
+    dense = random.normal(size=(inputs, outputs)).astype(np.float32)
+    matrix = dense * (random.random((inputs, outputs)) < density)
     matrix[-1, -1] = 1.0
     values, scales = quantized(matrix)
     assert np.array_equal(unpack(pack_sparse("F/kernel", matrix))["F/kernel"], values * scales)
@@ -46,7 +45,7 @@ def test_eight_bits_are_off_by_half_a_step_at_most(array: np.ndarray) -> None:
 
 def file_of(parts: dict[str, np.ndarray]) -> bytes:
     file = io.BytesIO()
-    np.savez_compressed(file, **parts)
+    np.savez_compressed(file, allow_pickle=False, **parts)
     return file.getvalue()
 
 
@@ -78,7 +77,9 @@ def test_a_product_is_read_as_the_matrix() -> None:
     parts = pack_product("F9/kernel", left, right[:-1])
     with pytest.raises(WeightsError, match="do not fit together"):
         read_weights(file_of(parts), name="x.npz")
-    wide = pack_product("F9/kernel", np.ones((60_000, 1)), np.ones((1, 60_000)))
+    wide = pack_product(
+        "F9/kernel", np.ones((60_000, 1), np.float32), np.ones((1, 60_000), np.float32)
+    )
     with pytest.raises(WeightsError, match="set to read at most"):
         read_weights(file_of(wide), name="x.npz", limits=WeightLimits())
 
@@ -112,7 +113,7 @@ def test_parts_that_do_not_fit_get_a_sentence(name: str) -> None:
 
 
 def test_a_small_file_cannot_claim_a_large_matrix() -> None:
-    parts = {
+    parts: dict[str, np.ndarray] = {
         "F9/kernel.values": np.ones(1, np.int8),
         "F9/kernel.gaps": np.zeros(1, np.uint8),
         "F9/kernel.counts": np.zeros(100_000, np.int32),

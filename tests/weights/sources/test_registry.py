@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import alexnet
+from alexnet.architecture.rows import Convolution
 from alexnet.errors import WeightsError
 from alexnet.images import Fit
 from alexnet.weights.fetching.cache_folder import cache_folder
@@ -87,6 +88,7 @@ def test_weights_that_need_other_constants_say_so() -> None:
     bvlc = SOURCES["bvlc-alexnet"]
     for row in ("C1", "C3"):
         needed = bvlc.architecture[row]
+        assert isinstance(needed, Convolution)
         assert (needed.lrn_bias, needed.lrn_alpha, needed.lrn_beta) == (1.0, 2e-5, 0.75)
         assert needed.lrn_depth_radius == 2
         assert needed != alexnet.preset("paper-2012")[row]
