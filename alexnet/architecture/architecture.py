@@ -128,7 +128,7 @@ class Architecture:
             value = json.loads(text.removeprefix(BOM))
         except (ValueError, RecursionError):
             raise ArchitectureError(
-                "The file is no JSON. Choose one that was saved with “Architecture (JSON)”."
+                "The file is not JSON. Choose one that was saved with “Architecture (JSON)”."
             ) from None
         return cls.from_value(value)
 
@@ -141,7 +141,7 @@ class Architecture:
         """
         if not isinstance(value, dict) or value.get("format") != JSON_FORMAT:
             raise ArchitectureError(
-                f"The file is no architecture: its “format” must be {JSON_FORMAT}."
+                f"The file is not an architecture: its “format” must be {JSON_FORMAT}."
             )
         if value.get("version") != JSON_VERSION:
             raise ArchitectureError(

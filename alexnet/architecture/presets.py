@@ -193,7 +193,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                     "Zeiler and Fergus, “Visualizing and Understanding Convolutional Networks”, "
                     "arXiv:1311.2901, figure 3: 7X7 kernels with stride 2 in C1, stride 2 in C3, "
                     "poolings rounded up, dropout 0.5 in F9 and F10 (section 3). Their contrast "
-                    "normalisation behind the poolings is left out."
+                    "normalisation after the poolings is left out."
                 ),
                 look_at=(
                     "Smaller kernels and a smaller stride in C1 keep more of the photo: 110X110 "

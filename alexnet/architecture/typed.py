@@ -67,8 +67,8 @@ class TwoReadingsError(ValueError):
     def __init__(self, text: str, readings: tuple[str, str]) -> None:
         larger, smaller = readings
         super().__init__(
-            f"can be read in two ways: “{text}” is {larger} where it parts thousands, else "
-            f"{smaller}. Choose one."
+            f"can be read in two ways: “{text}” is {larger} where the mark separates thousands, "
+            f"else {smaller}. Choose one."
         )
         self.readings = readings
 

@@ -159,17 +159,17 @@ class TrainingPlan:
 
     @cached_property
     def values(self) -> list[str]:
-        """The compared values in the table's notation: those chosen, else some around today's."""
+        """The compared values in the table's notation: those chosen, else some near it."""
         row, field = self.compared.row, self.compared.field
         known = [point.text for point in self.compared.points]
         chosen = [text for text in self.state.options.train_values.split(";") if text in known]
         if len(chosen) > 1:
             return sorted(chosen, key=known.index)
         value = getattr(row, field)
-        today = field_type_of(declared_field(type(row), field)).format(value)
-        here = known.index(today) if today in known else 0
+        current = field_type_of(declared_field(type(row), field)).format(value)
+        here = known.index(current) if current in known else 0
         if isinstance(value, int):
-            near = [str(value // 4), str(value // 2), today]
+            near = [str(value // 4), str(value // 2), current]
             if all(text in known for text in near):
                 return near
         return known[max(0, here - 2) : here + 1] if here > 0 else known[:2]

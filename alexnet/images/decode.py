@@ -261,7 +261,7 @@ def _check_pieces(image: TiffImagePlugin.TiffImageFile, limits: ImageLimits) -> 
     if len(lengths) > 1 and sum(lengths) > 4 * limits.max_bytes:
         raise ImageError(
             f"The photo's {len(lengths):,} pieces have more bytes than any file that is accepted: "
-            "save it anew with another program."
+            "save it again with another program."
         )
 
 

@@ -132,7 +132,7 @@ def _convolution(architecture: Architecture, name: str) -> Convolution:
     for row in architecture.rows:
         if row.name == name and isinstance(row, Convolution):
             return row
-    raise ValueError(f"{name!r} is no convolution row; only these have kernels to look at")
+    raise ValueError(f"{name!r} is not a convolution row; only these have kernels to look at")
 
 
 def _check_map(row: Convolution, map_index: int) -> None:

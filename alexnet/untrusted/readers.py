@@ -52,7 +52,7 @@ _ROOM_BYTES = 1_000_000_000
 """In memory, for two files and what is made of them; containers often have 64 MB."""
 
 _CHECKOUT = str(Path(__file__).parents[2])
-_ANOTHER = "save it anew with another program, or choose another one."
+_ANOTHER = "save it again with another program, or choose another one."
 
 
 class _LostError(Exception):

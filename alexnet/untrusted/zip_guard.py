@@ -114,7 +114,7 @@ def _count(data: bytes, limits: ZipLimits, refusal: Callable[[str], AlexNetError
         if extra > _MOST_EXTRA:
             raise refusal(
                 f"a part has {extra:,} bytes of notes for other programs; at most "
-                f"{_MOST_EXTRA:,} are read: make the archive anew."
+                f"{_MOST_EXTRA:,} are read: make the archive again."
             )
         position += _ENTRY_BYTES + int(name) + int(extra) + int(comment)
 
@@ -124,7 +124,7 @@ def _check(entry: zipfile.ZipInfo, refusal: Callable[[str], AlexNetError]) -> No
     if leads_elsewhere(name):
         raise refusal(
             f"the part {quoted(name)} is a path that leads out of the archive, so nothing was "
-            "read: make the archive anew, without it."
+            "read: make the archive again, without it."
         )
     if stat.S_ISLNK(entry.external_attr >> 16):
         raise refusal(
@@ -136,7 +136,7 @@ def _check(entry: zipfile.ZipInfo, refusal: Callable[[str], AlexNetError]) -> No
     if entry.compress_type not in _METHODS:
         raise refusal(
             f"the part {quoted(name)} is packed in an unusual way (method "
-            f"{entry.compress_type}): make the archive anew, as a plain zip file."
+            f"{entry.compress_type}): make the archive again, as a plain zip file."
         )
 
 

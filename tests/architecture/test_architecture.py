@@ -194,12 +194,12 @@ def test_a_row_without_name_or_type(missing: str) -> None:
         (tiny_json(version=2), "The file has version 2; this program reads version 1."),
         (tiny_json(rows=[{}] * 65), "“rows” must be a list of at most 64 rows."),
         (tiny_json(rows=[[]]), "Every row must be an object, not []."),
-        (tiny_json(format="PDF"), "The file is no architecture: its “format” must be"),
-        ("[" * 100_000, "The file is no JSON."),
-        ('{"format":' * 20_000, "The file is no JSON."),
-        ("9" * 100_000, "The file is no JSON."),
+        (tiny_json(format="PDF"), "The file is not an architecture: its “format” must be"),
+        ("[" * 100_000, "The file is not JSON."),
+        ('{"format":' * 20_000, "The file is not JSON."),
+        ("9" * 100_000, "The file is not JSON."),
         (" " * (MAX_JSON_CHARACTERS + 1), "The file has 200,001 characters; an architecture needs"),
-        ("\ufeff{}", "The file is no architecture: its “format” must be"),
+        ("\ufeff{}", "The file is not an architecture: its “format” must be"),
     ],
 )
 def test_messages_about_files(text: str, reason: str) -> None:

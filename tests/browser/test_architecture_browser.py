@@ -221,5 +221,5 @@ def test_a_file_that_is_no_architecture_gets_a_sentence(architecture: Page, tmp_
     file = tmp_path / "bad.json"
     file.write_text("<html>")
     architecture.locator("input[type=file]").set_input_files(file)
-    expect(architecture.get_by_test_id("stAlert").first).to_contain_text("The file is no JSON")
+    expect(architecture.get_by_test_id("stAlert").first).to_contain_text("The file is not JSON")
     expect_parameters(architecture, "62,378,344")

@@ -116,9 +116,9 @@ def test_towers_that_the_next_row_s_groups_cannot_be() -> None:
 
 @pytest.mark.parametrize("row", ["S2", "Out", "C9"])
 def test_only_convolutions_have_kernels(network: Network, row: str) -> None:
-    with pytest.raises(ValueError, match=f"'{row}' is no convolution row"):
+    with pytest.raises(ValueError, match=f"'{row}' is not a convolution row"):
         kernels_of(network, row)
-    with pytest.raises(ValueError, match=f"'{row}' is no convolution row"):
+    with pytest.raises(ValueError, match=f"'{row}' is not a convolution row"):
         towers(network.architecture, row)
 
 

@@ -47,7 +47,7 @@ def _remarks(architecture: Architecture) -> Iterator[Advice]:
     if out.activation != "softmax":
         yield Advice(
             out.name,
-            f"{out.name}: without softmax the scores are no probabilities; they need not lie "
+            f"{out.name}: without softmax the scores are not probabilities; they need not lie "
             f"between 0 and 1 nor add up to 1.",
         )
     elif out.units == 1:
@@ -65,7 +65,7 @@ def _dense_rows_behind_means(architecture: Architecture) -> Iterator[Advice]:
     yield Advice(
         pooling.name,
         f"{pooling.name}: the fully connected rows between the means and {facts.rows[-1].name} "
-        f"hold {held:,} parameters, {percent(held, facts.params)} of all. Lin et al. (2014) need "
-        f"none: the classes follow the means at once.",
+        f"hold {held:,} parameters, {percent(held, facts.params)} of all. Lin et al. (2014) take "
+        f"none: the classes follow the means directly.",
         repair,
     )

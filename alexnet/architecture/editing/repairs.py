@@ -242,7 +242,7 @@ def _rows_as_before(draft: Draft, last_good: Draft) -> Iterator[Repair]:
             target = draft.index(before.id) + 1
             steps = target - place - (target > place)
             yield from _attempt(
-                f"Move {new.name} behind {now[before.id].name}", partial(draft.move, new.id, steps)
+                f"Move {new.name} after {now[before.id].name}", partial(draft.move, new.id, steps)
             )
         before = new
 
@@ -284,7 +284,7 @@ def _out_of_its_way(draft: Draft, pooling: DraftRow) -> Iterator[Repair]:
     last = windows[-1]
     steps = draft.index(last.id) - draft.index(pooling.id)
     move = partial(draft.move, pooling.id, steps)
-    yield from _attempt(f"Move {pooling.name} behind {last.name}", move)
+    yield from _attempt(f"Move {pooling.name} after {last.name}", move)
     yield from _attempt(f"Remove {pooling.name}", partial(draft.remove, pooling.id))
 
 

@@ -193,24 +193,24 @@ def type_of(label: str) -> str:
 _NO_TYPES: Mapping[str, str] = {
     "depthwise|separable": (
         "a depthwise convolution is a convolution with as many groups as maps come in: choose "
-        "type Convolution and set Groups to that number of maps. A separable one is that row, and "
-        "behind it a convolution with kernel size 1."
+        "type Convolution and set Groups to that number of maps. A separable one is that row, "
+        "followed by a convolution with kernel size 1."
     ),
     "resid|resnet|skip|shortcut|highway|^add$|concat|merge|inception|branch": (
         "a residual connection cannot be a row of a table: a row reads the row before it and no "
         "other. Go on from here in Python: “Files and link” has the network's code, and Keras' "
         "functional API adds what an earlier layer gave."
     ),
-    "dropout": "dropout is no row of its own: every row but the input has a column Dropout.",
+    "dropout": "dropout is not a row of its own: every row but the input has a column Dropout.",
     "norm|lrn|^bn$": (
-        "normalisation is no row of its own: convolutions and fully connected rows have a column "
-        "Normalisation, and “Normalise first” puts it before the activation."
+        "normalisation is not a row of its own: convolutions and fully connected rows have a "
+        "column Normalisation, and “Normalise first” puts it before the activation."
     ),
-    "^relu$|activation|softmax": "an activation is no row of its own: see the column Activation.",
+    "^relu$|activation|softmax": "an activation is not a row: see the column Activation.",
     "flatten": (
         "maps are flattened by themselves where a fully connected row follows: no row is needed."
     ),
-    "^(zero)?pad": "padding is no row of its own: see the column Padding.",
+    "^(zero)?pad": "padding is not a row of its own: see the column Padding.",
 }
 """What people take for a type -> the sentence on where to find it."""
 
@@ -317,7 +317,7 @@ def from_csv(text: str) -> Architecture:
 
 
 _NO_TABLE = (
-    "The text is no table: it needs a line of titles with Layer and Type, then a line for "
+    "The text is not a table: it needs a line of titles with Layer and Type, then a line for "
     "every row."
 )
 

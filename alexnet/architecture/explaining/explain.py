@@ -242,7 +242,7 @@ def _pooling(row: Pooling, axes: Axes, facts: RowFacts) -> Iterator[Explanation]
     yield from explain_size(axes)
     yield from explain_zeros(axes, pooling=True)
     maps = facts.output_shape[2]
-    words = "Each map is pooled by itself: as many leave as come in."
+    words = "Each map is pooled by itself: as many come out as go in."
     yield Explanation.of(Topic.MAPS, words, number(maps))
     if isinstance(row, MaxPooling):
         yield _none(Topic.PARAMS, "The largest value of a window is found, not learnt.")
@@ -267,8 +267,8 @@ def _global_pooling(
     )
     yield Explanation.of(Topic.SIZE, words, number(maps))
     words = (
-        "Means are taken, not learnt. A fully connected row behind them needs one weight per map "
-        "and unit; behind the maps themselves it needs one per pixel and unit."
+        "Means are taken, not learnt. A fully connected row after them needs one weight per map "
+        "and unit; directly after the maps it needs one per pixel and unit."
     )
     yield _none(Topic.PARAMS, words)
     yield _none(Topic.MACS, "Values are averaged; nothing is multiplied by a weight.")
@@ -280,7 +280,11 @@ def _global_pooling(
 
 def _whole_photo(who: str, architecture: Architecture) -> Iterator[Explanation]:
     words = f"{who} reads the whole row before, so it sees the whole photo"
-    words += ", but for what windows on the way left over." if _left_over(architecture) else "."
+    words += (
+        ", except for pixels that are left over: no window reaches them."
+        if _left_over(architecture)
+        else "."
+    )
     height, width = architecture.input.size
     if height == width:
         yield Explanation.of(Topic.FIELD, words, number(height))

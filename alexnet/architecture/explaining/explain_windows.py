@@ -94,7 +94,7 @@ def explain_227(axes: Axes) -> Iterator[Explanation]:
     if numbers not in ({(227, 11, 4, 1)}, {(224, 11, 4, 1)}):
         return
     words = (
-        "The paper of 2012 prints 224, but (224 − 11) / 4 is no whole number: Keras gives 54 "
+        "The paper of 2012 prints 224, but (224 − 11) / 4 is not a whole number: Keras gives 54 "
         "(valid) or 56 (same). With 227 pixels it is 55 exactly. The authors' code, public "
         "since 2025, rounds up and so gets 55 from 224."
     )

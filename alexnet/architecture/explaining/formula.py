@@ -39,7 +39,7 @@ class Formula:
     def value(self) -> int:
         """Return the whole number that it comes to; raise ``ValueError`` where it is none."""
         if self.exact.denominator != 1:
-            raise ValueError(f"{self.latex} is no whole number")
+            raise ValueError(f"{self.latex} is not a whole number")
         return self.exact.numerator
 
     @property

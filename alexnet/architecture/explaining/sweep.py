@@ -94,8 +94,8 @@ class Sweep:
         row_id, row: the row, by id and by name.
         field: the field, by Keras' name.
         label: what a person calls the field.
-        today: the value that the network has.
-        today_text: the same in the table's notation.
+        current: the value that the network has.
+        current_text: the same in the table's notation.
         points: in the order of the values.
     """
 
@@ -103,8 +103,8 @@ class Sweep:
     row: str
     field: str
     label: str
-    today: Any
-    today_text: str
+    current: Any
+    current_text: str
     points: tuple[SweepPoint | BrokenPoint, ...]
 
     @property
@@ -119,7 +119,7 @@ class Sweep:
 
 
 def sweep_values(architecture: Architecture, row_id: str, field: str) -> tuple[Any, ...]:
-    """Return values worth trying: around today's, far beyond it, and today's itself.
+    """Return values worth trying: around the current one, far beyond it, and itself.
 
     Some of them may not work; that is for ``sweep`` to say.
 
@@ -132,12 +132,12 @@ def sweep_values(architecture: Architecture, row_id: str, field: str) -> tuple[A
         ((1, 1), (2, 2), (3, 3))
     """
     row = _row(architecture, row_id, field)
-    today = getattr(row, field)
-    candidates = [*_CANDIDATES[field], *_around(field, today)]
+    current = getattr(row, field)
+    candidates = [*_CANDIDATES[field], *_around(field, current)]
     if row.TYPE in ("max_pooling", "average_pooling") and field == "padding":
         candidates = ["valid", "ceil", "same"]
     field_type = field_type_of(declared_field(type(row), field))
-    values = {field_type.check(candidate) for candidate in candidates} | {today}
+    values = {field_type.check(candidate) for candidate in candidates} | {current}
     return tuple(sorted(values, key=_order))
 
 
@@ -171,14 +171,14 @@ def sweep(
     if values is None:
         values = sweep_values(architecture, row_id, field)
     limits = limits or Limits.of_this_host()
-    today = getattr(row, field)
+    current = getattr(row, field)
     return Sweep(
         row_id=row_id,
         row=row.name,
         field=field,
         label=label_of(declared),
-        today=today,
-        today_text=field_type_of(declared).format(today),
+        current=current,
+        current_text=field_type_of(declared).format(current),
         points=tuple(_point(architecture, row, field, value, limits) for value in values),
     )
 
@@ -195,13 +195,13 @@ def _row(architecture: Architecture, row_id: str, field: str) -> Row:
     raise KeyError(f"no row has the id {row_id!r}")
 
 
-def _around(field: str, today: Any) -> list[int]:
+def _around(field: str, current: Any) -> list[int]:
     """Return quarters and multiples of a count, or the sizes next to an input's."""
     if field in ("filters", "units"):
-        quarters = [today * n for n in (1, 2, 3, 5, 6, 7, 8)]
+        quarters = [current * n for n in (1, 2, 3, 5, 6, 7, 8)]
         near = [number // 4 for number in quarters if number % 4 == 0]
     elif field == "size":
-        near = [side + n for side in today for n in range(-_NEIGHBOURS, _NEIGHBOURS + 1)]
+        near = [side + n for side in current for n in range(-_NEIGHBOURS, _NEIGHBOURS + 1)]
     else:
         near = []
     return [number for number in near if 1 <= number <= LARGEST_WHOLE_NUMBER]

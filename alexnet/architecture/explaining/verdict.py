@@ -74,7 +74,7 @@ def _events(comparison: Comparison, row: RowComparison) -> list[str]:
 def _place(comparison: Comparison, row: RowComparison) -> str:
     names = [facts.name for facts in comparison.after.rows]
     index = names.index(row.name)
-    return f" behind {names[index - 1]}" if index else ""
+    return f" after {names[index - 1]}" if index else ""
 
 
 def _first(texts: list[str], most: int) -> str:
@@ -114,7 +114,7 @@ def _who(effects: list[RowComparison]) -> str:
     if len(effects) == 1:
         return f"{effects[0].name}, which reads {_what_it_reads(effects[0])},"
     if len(effects) > _MOST_NAMES:
-        return f"{len(effects)} rows behind it together"
+        return f"{len(effects)} rows after it together"
     *first, last = (row.name for row in effects)
     return f"{', '.join(first)} and {last} together"
 

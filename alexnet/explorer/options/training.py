@@ -29,7 +29,7 @@ class TrainingOptions:
     train_count: int = number(1400, 20, 50_000, "shapes to draw, or photos of CIFAR-10")
     train_what: str = choice("one", TRAINING_TASKS, "one network, or variants of it")
     train_field: str = choice("", SWEEP_FIELDS, "what they differ in; empty: the row's first")
-    train_values: str = text("", _VALUES, "its values as typed; empty for some around today's")
+    train_values: str = text("", _VALUES, "its values as typed; empty for some near it")
     train_start: str = choice(
         "", ("", *TRAINING_STARTS), "weights to go on from; empty: those in use if trained"
     )

@@ -72,7 +72,7 @@ def sweep_figure(
         layout[f"yaxis{number}"] = _y_axis(quantity, colours) | {"anchor": f"x{number}"}
         traces += [trace | axes for trace in _traces(sweep, quantity, at, colours)]
         annotations += _words(sweep, quantity, at, start, f"x{number}", colours)
-        shapes.append(_today_line(at[sweep.today_text], f"x{number}", colours))
+        shapes.append(_current_line(at[sweep.current_text], f"x{number}", colours))
     if sweep.broken:
         annotations.append(_remark(sweep, colours))
     return chart(traces, colours, height=height, **layout, annotations=annotations, shapes=shapes)
@@ -80,7 +80,9 @@ def sweep_figure(
 
 def _positions(sweep: Sweep) -> dict[str, Any]:
     """Return where each value stands along the axis: at its number, or at its text."""
-    values = {point.text: point.value for point in sweep.points} | {sweep.today_text: sweep.today}
+    values = {point.text: point.value for point in sweep.points} | {
+        sweep.current_text: sweep.current
+    }
     numbers = {text: _number(value) for text, value in values.items()}
     if None in numbers.values():
         return {text: text for text in values}
@@ -184,10 +186,10 @@ def _traces(
 
 
 def _markers(sweep: Sweep, colours: Theme) -> dict[str, Any]:
-    today = [point.text == sweep.today_text for point in sweep.points]
+    current = [point.text == sweep.current_text for point in sweep.points]
     return {
-        "color": [colours.text if is_today else colours.accent for is_today in today],
-        "size": [15 if is_today else 7 for is_today in today],
+        "color": [colours.text if is_current else colours.accent for is_current in current],
+        "size": [15 if is_current else 7 for is_current in current],
         "opacity": 1,
     }
 
@@ -211,12 +213,12 @@ def _words(
     colours: Theme,
 ) -> list[dict[str, Any]]:
     places = list(at.values())
-    today = at[sweep.today_text]
+    current = at[sweep.current_text]
     if _is_numeric(at):
-        on_the_left = 2 * today <= min(places) + max(places)
+        on_the_left = 2 * current <= min(places) + max(places)
     else:
-        on_the_left = 2 * places.index(today) < len(places)
-    figures = [quantity.of(point) for point in sweep.working if point.text == sweep.today_text]
+        on_the_left = 2 * places.index(current) < len(places)
+    figures = [quantity.of(point) for point in sweep.working if point.text == sweep.current_text]
     figure = f"<br>{quantity.text(figures[0])}" if figures else ""
     title = quantity.label.capitalize()
     above = {"yref": "paper", "y": 1, "yanchor": "bottom"}
@@ -224,9 +226,9 @@ def _words(
         heading(f"<b>{title}</b>", colours, x=start, xanchor="left", xref="paper", yshift=48)
         | above,
         words(
-            f"current {sweep.today_text}{figure}",
+            f"current {sweep.current_text}{figure}",
             colours,
-            x=today,
+            x=current,
             xref=axis,
             xanchor="left" if on_the_left else "right",
             align="left" if on_the_left else "right",
@@ -245,12 +247,12 @@ def _remark(sweep: Sweep, colours: Theme) -> dict[str, Any]:
     )
 
 
-def _today_line(today: Any, axis: str, colours: Theme) -> dict[str, Any]:
+def _current_line(current: Any, axis: str, colours: Theme) -> dict[str, Any]:
     return {
         "type": "line",
         "xref": axis,
-        "x0": today,
-        "x1": today,
+        "x0": current,
+        "x1": current,
         "yref": "paper",
         "y0": 0,
         "y1": 1,

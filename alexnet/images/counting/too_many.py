@@ -12,5 +12,5 @@ def too_many(what: str, most: int) -> ImageError:
     """
     return ImageError(
         f"The photo has more than {most:,} {what}, and decoding it would take too long: save it "
-        "anew with another program, or choose another one."
+        "again with another program, or choose another one."
     )

@@ -131,7 +131,7 @@ def opened(source: Path | bytes, name: str, limits: ArchiveLimits) -> Iterator[C
     except _UNREADABLE as error:
         if isinstance(error, TrainingError):
             raise
-        raise TrainingError(f"{name} is damaged or cut short: make it anew.") from None
+        raise TrainingError(f"{name} is damaged or cut short: make it again.") from None
     except (NotImplementedError, RuntimeError):
         raise TrainingError(
             f"{name} is packed in a way that is not read here: save it as a plain zip file."
@@ -318,7 +318,7 @@ def _safe_path(path: str, name: str) -> tuple[str, ...]:
     if leads_elsewhere(path):
         raise TrainingError(
             f"{name} holds the path {path[:80]!r}, which leads out of the archive: nothing was "
-            "read. Pack the class folders anew, without it."
+            "read. Pack the class folders again, without it."
         )
     return _parts(path)
 

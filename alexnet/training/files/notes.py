@@ -166,7 +166,7 @@ class TrainingNotes:
         """
         value = read_json(
             folder / NOTES,
-            f"{folder.name} is no training's folder, or the training has not come to an end",
+            f"{folder.name} is not the folder of a training that has come to an end",
         )
         try:
             network = Architecture.from_value(value.pop("network", None))

@@ -100,12 +100,12 @@ class Transfer:
                 else ""
             )
             return (
-                f"Random from row {self.first_random} on: {before}{kept}Whatever comes out behind "
+                f"Random from row {self.first_random} on: {before}{kept}Whatever comes out after "
                 f"random weights is chance, the scores too, until the network is trained again."
             )
         return (
             f"Untrained since row {self.first_changed} changed: every number was kept, but what "
-            f"comes behind it was trained on other maps. Trust the scores less, or train again."
+            f"comes after it was trained on other maps. Trust the scores less, or train again."
         )
 
     def _first(self, *origins: Origin) -> str | None:

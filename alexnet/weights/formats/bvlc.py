@@ -129,7 +129,7 @@ def _check_sizes(manifest: Mapping[str, Any], pieces: Mapping[str, ArraySpec]) -
     for shard in shards:
         if not _PLAIN_NAME.fullmatch(shard["name"]):
             raise WeightsError(
-                f"{quoted(shard['name'])} is no plain name of a file: download the list again."
+                f"{quoted(shard['name'])} is not a plain name of a file: download the list again."
             )
 
 

@@ -60,7 +60,7 @@ def opened_npz(file: WeightsFile, limits: WeightLimits) -> Iterator[WeightsReade
 def _key(member: zipfile.ZipInfo) -> str:
     if not member.filename.endswith(SUFFIX):
         raise WeightsError(
-            f"the part {quoted(member.filename)} is no numpy array: save the arrays with "
+            f"the part {quoted(member.filename)} is not a numpy array: save the arrays with "
             "numpy.savez."
         )
     return member.filename.removesuffix(SUFFIX)
@@ -89,7 +89,7 @@ def _parsed(stream: BinaryIO, name: str) -> _Header:
     version = start[len(MAGIC)]
     if not start.startswith(MAGIC) or version not in (1, 2):
         raise WeightsError(
-            f"the part {quoted(name)} is no numpy array of plain numbers: save the arrays with "
+            f"the part {quoted(name)} is not a numpy array of plain numbers: save the arrays with "
             "numpy.savez."
         )
     width = 2 if version == 1 else 4

@@ -207,5 +207,5 @@ def _read(contents: WeightsReader, path: str, shape: tuple[int, ...]) -> NDArray
 def _does_not_fit(path: str) -> WeightsError:
     return WeightsError(
         f"the packed parts of {quoted(path)} are missing or do not fit together: fetch or make "
-        "the file anew."
+        "the file again."
     )

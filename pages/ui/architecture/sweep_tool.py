@@ -51,15 +51,15 @@ def _adopt_by_button(row: Row, found: Sweep) -> None:
     chosen = st.selectbox(
         "Another value",
         working,
-        working.index(found.today_text),
-        key=f"sweep-value-{row.id}-{found.field}-{found.today_text}",
+        working.index(found.current_text),
+        key=f"sweep-value-{row.id}-{found.field}-{found.current_text}",
         width=140,
     )
     st.button(
         f"Set {found.label} of {row.name} to {chosen}",
         key="adopt",
         type="primary",
-        disabled=chosen == found.today_text,
+        disabled=chosen == found.current_text,
         on_click=_adopt,
         args=(row.id, found.field, chosen),
     )

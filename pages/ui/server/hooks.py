@@ -88,7 +88,7 @@ KERAS_STATE = Hook(
 )
 RECONNECTION = Hook(
     name="reconnection",
-    purpose="A page that finds its server again is shown anew before the next edit.",
+    purpose="A page that finds its server again is shown again before the next edit.",
     evidence="streamlit/streamlit#8901; tests/browser/test_hard_times.py.",
     obsolete="test_a_server_that_is_started_anew_finds_everybody_s_work passes without it.",
     without="The first edit after a restart of the server is lost.",

@@ -37,7 +37,7 @@ def test_presets_need_no_advice(name: str) -> None:
         (
             "Out",
             {"activation": "log_softmax"},
-            "Out: without softmax the scores are no probabilities; they need not lie between 0 "
+            "Out: without softmax the scores are not probabilities; they need not lie between 0 "
             "and 1 nor add up to 1.",
         ),
         ("Out", {"units": 1}, "Out: softmax over one unit is always 1."),

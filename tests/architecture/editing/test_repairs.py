@@ -180,7 +180,7 @@ def test_a_network_within_the_limit_only_without_a_new_row() -> None:
 
 
 def test_a_row_that_moved_goes_back_behind_its_neighbour() -> None:
-    assert "Move S4 behind C3" in labels(TABLE.move("S4", 3), limits=EXACT)
+    assert "Move S4 after C3" in labels(TABLE.move("S4", 3), limits=EXACT)
 
 
 def test_a_problem_without_a_single_way_back_takes_all_changes_back() -> None:

@@ -170,7 +170,11 @@ def test_a_derived_cell_may_be_empty_or_right(said: str) -> None:
             "| Kernel |",
             "No column is called “Kernel”. Remove it, or choose from Layer, Type, Maps, Size, ",
         ),
-        ("Layer |", "Row |", "The text is no table: it needs a line of titles with Layer and Type"),
+        (
+            "Layer |",
+            "Row |",
+            "The text is not a table: it needs a line of titles with Layer",
+        ),
         ("In |", "", "Input: type must be one of Input, Convolution, "),
         ("In | Input | 3(RGB) | 227X227 | – | – | – | – |", "", "The first row of the flow must"),
     ],
@@ -187,7 +191,7 @@ def test_too_many_rows_and_characters_are_refused_at_once() -> None:
     assert "at most 64 rows here, not 12,000" in refusal(from_csv, many)
     for read in (from_csv, from_markdown):
         assert "200,001 characters" in refusal(read, "|" * (MAX_JSON_CHARACTERS + 1))
-        assert "no table" in refusal(read, "|" * MAX_JSON_CHARACTERS)
+        assert "not a table" in refusal(read, "|" * MAX_JSON_CHARACTERS)
 
 
 @both_formats

@@ -217,7 +217,7 @@ def test_verdict_on_removed_and_added_rows() -> None:
         f"F10 removed. F10 had 16,781,312 parameters; {total}"
     )
     assert verdict(compare(without("F10"), TABLE)) == (
-        "F10 added behind F9. F10 has 16,781,312 parameters; the network has 62,378,344 (+36.8%)."
+        "F10 added after F9. F10 has 16,781,312 parameters; the network has 62,378,344 (+36.8%)."
     )
 
 

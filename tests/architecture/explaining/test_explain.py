@@ -215,5 +215,5 @@ def test_formula_brackets(a: int, b: int, c: int) -> None:
 
 
 def test_a_formula_that_is_no_whole_number_has_no_value() -> None:
-    with pytest.raises(ValueError, match="no whole number"):
+    with pytest.raises(ValueError, match="not a whole number"):
         _ = number(1).over(2).value

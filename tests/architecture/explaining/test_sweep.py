@@ -33,15 +33,15 @@ def sweeps(draw: st.DrawFn) -> tuple[Architecture, str, str]:
 
 
 @pytest.mark.parametrize(("name", "row_id"), ALL)
-def test_today_is_among_the_values_and_costs_what_the_network_costs(name: str, row_id: str) -> None:
+def test_the_current_value_costs_what_the_network_costs(name: str, row_id: str) -> None:
     architecture = preset(name)
     facts = analyze(architecture)
     for field in SWEEPABLE[architecture[row_id].TYPE]:
         found = sweep(architecture, row_id, field)
-        (today,) = (point for point in found.working if point.value == found.today)
-        assert (today.params, today.macs) == (facts.params, facts.macs)
-        assert today.activation_bytes == facts.activation_bytes
-        assert today.output_shape == facts[row_id].output_shape
+        (current,) = (point for point in found.working if point.value == found.current)
+        assert (current.params, current.macs) == (facts.params, facts.macs)
+        assert current.activation_bytes == facts.activation_bytes
+        assert current.output_shape == facts[row_id].output_shape
         assert len({point.text for point in found.points}) == len(found.points) <= 60
 
 
@@ -63,7 +63,7 @@ def test_points_are_the_replaced_networks(case: tuple[Architecture, str, str]) -
     name = next(row.name for row in architecture.rows if row.id == row_id)
     field_type = field_type_of(declared_field(type(architecture[name]), field))
     found = sweep(architecture, row_id, field)
-    assert found.today in [point.value for point in found.points]
+    assert found.current in [point.value for point in found.points]
     for point in found.points:
         assert field_type.parse(point.text) == point.value
         assert point == point_of(architecture, name, field, point.value, point.text)

@@ -105,7 +105,7 @@ def test_the_first_format_of_the_command_reads(tmp_path: Path) -> None:
 
 
 def test_no_notes(tmp_path: Path) -> None:
-    with pytest.raises(TrainingError, match="no training's folder") as refused:
+    with pytest.raises(TrainingError, match="not the folder of a training") as refused:
         TrainingNotes.read(tmp_path)
     assert_plain(str(refused.value))
 

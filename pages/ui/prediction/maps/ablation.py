@@ -35,7 +35,7 @@ def show(state: Workspace, subject: Subject, layer: Layer, number: int) -> None:
             number in off,
             name="switch-off",
             take=partial(_switched, number, off),
-            help=f"All its numbers become zero behind row {layer.row.name}; what comes after "
+            help=f"All its numbers become zero after row {layer.row.name}; the rows after it "
             "is computed again.",
         )
         if off and off != (number,):
