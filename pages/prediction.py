@@ -1,8 +1,9 @@
-"""The prediction page: a photo through the network of the table, layer by layer."""
+"""The prediction page: a photo through the table's or a trained network, layer by layer."""
 
 import streamlit as st
 
-from pages.ui.prediction import photo_input, scores, tools, weights
+from alexnet.explorer.shown_network import shown
+from pages.ui.prediction import network_choice, photo_input, scores, tools, weights
 from pages.ui.server import reconnection, startup
 from pages.ui.session import weights_in_use, workspace
 from pages.ui.shared import frame, used_network
@@ -27,8 +28,12 @@ _TERMS = (
     "saliency",
 )
 
-state = frame.start("Prediction")
-used_network.show(state, *_TERMS)
+table = frame.start("Prediction")
+state = shown(table)
+if state is table:
+    used_network.show(table, *_TERMS)
+else:
+    network_choice.show_trained(table, *_TERMS)
 in_use = weights_in_use.of(state)
 weights.show(state, in_use)
 with st.container(horizontal=True, gap="medium"):

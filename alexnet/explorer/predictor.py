@@ -1,5 +1,6 @@
 """What runs networks for all sessions: in turn, the same question once, kept within bounds."""
 
+import io
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from alexnet import images
 from alexnet.architecture.architecture import Architecture
@@ -34,6 +36,7 @@ _MOST_WEIGHTS = 1_200_000_000
 
 _MOST_WAITING = 120
 _MOST_FITTED, _MOST_PICTURES, _MOST_RESULTS, _MOST_OCCLUSIONS = 32, 96, 96, 4
+_MOST_THUMBNAILS, _THUMBNAIL_PIXELS = 400, 112
 _PREVIEW_PIXELS = 250
 """About the side of a preview on the page; smaller inputs are enlarged to it."""
 
@@ -97,6 +100,7 @@ class Predictor:
             whole_number_from_environment("ALEXNET_MAX_KEPT_WEIGHTS_BYTES", _MOST_WEIGHTS)
         )
         self._fitted: Recent[Fitted] = Recent(_MOST_FITTED)
+        self._thumbnails: Recent[bytes] = Recent(_MOST_THUMBNAILS)
         self.passes: Recent[Any] = Recent(most_bytes=_MOST_ACTIVATIONS)
         self.pictures: Recent[Any] = Recent(_MOST_PICTURES)
         self.results: Recent[Any] = Recent(_MOST_RESULTS)
@@ -126,6 +130,28 @@ class Predictor:
 
         key = photo.digest, row.size, row.channels, fit.value, repr(convention)
         return self._fitted.get_or_make(key, make)
+
+    def thumbnail(self, photo: Photo) -> bytes:
+        """Return the middle of a photo as a small JPEG, to choose it by.
+
+        Raises:
+            ImageError: it cannot be decoded.
+        """
+
+        def make() -> bytes:
+            small = images.preview(
+                self._decoded(photo).pixels,
+                height=_THUMBNAIL_PIXELS,
+                width=_THUMBNAIL_PIXELS,
+                channels=3,
+                convention=InputConvention(),
+                fit=Fit.CENTRE_CROP,
+            )
+            file = io.BytesIO()
+            Image.fromarray(small).save(file, "JPEG", quality=80)
+            return file.getvalue()
+
+        return self._thumbnails.get_or_make(photo.digest, make)
 
     def network(self, architecture: Architecture, weights: WeightsInUse) -> "Network":
         """Return a network with its weights, made once for all sessions.

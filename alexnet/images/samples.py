@@ -70,6 +70,10 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
 """Name -> sample, in the order to show them."""
 
 
+KNOWN = tuple(name for name, sample in SAMPLES.items() if sample.shows)
+"""The samples that the bundled network knows: rendered, all of them."""
+
+
 def is_sample(data: bytes) -> bool:
     """Return whether these are the bytes of one of the samples, which are no stranger's.
 

@@ -35,7 +35,7 @@ def _architecture(page: Page) -> None:
 
 def _prediction(page: Page) -> None:
     expect(page.locator(".st-key-maps-C1 .heatmaplayer image").first).to_be_visible()
-    expect(page.get_by_text("Top 5 of 1,000 classes")).to_be_visible()
+    expect(page.get_by_text("Top 5 of 10 classes")).to_be_visible()
 
 
 def _training(page: Page) -> None:

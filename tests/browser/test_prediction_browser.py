@@ -53,6 +53,8 @@ def expect_every_layer(page: Page, layers: list[str]) -> None:
 
 def test_a_photo_through_the_default_network(open_page: OpenPage, photo: bytes) -> None:
     page = open_page("prediction")
+    expect(page.get_by_text("golf ball", exact=True).first).to_be_visible()
+    page.get_by_role("button", name="Show my table's network, untrained").click()
     expect(page.get_by_text("Untrained: these weights are random numbers")).to_be_visible()
     expect(picture(page, "C1")).to_be_visible()
     sample = picture(page, "C1").get_attribute("href")

@@ -16,11 +16,11 @@ PREDICTION_TOOLS = {
 """The tools below the scores: word in the link -> title."""
 
 MAP_ORDERS = {"index": "number", "mean": "mean", "peak": "peak"}
-MAP_RANGES = {"shared": "one range for all", "own": "each its own"}
+MAP_RANGES = {"own": "each its own", "shared": "one range for all"}
 EXPLANATIONS = {"grad_cam": "Grad-CAM", "occlusion": "Occlusion", "saliency": "Saliency"}
 OTHERS = {
+    "random": "trained and untrained",
     "baseline": "the baseline, with the same weights",
-    "random": "the same network, untrained",
     "weights": "the same network, other weights",
 }
 FILE_INPUTS = {
@@ -46,6 +46,11 @@ class PredictionOptions:
         "", ("", *(fit.value for fit in Fit)), "how it fills the input; empty: as weights expect"
     )
     prediction_tool: str = choice("maps", PREDICTION_TOOLS, "the open tool")
+    shown_network: str = text(
+        "",
+        r"(table|[0-9a-f]{8})?",
+        "whether a trained network takes the place of the table",
+    )
     weights: str = text("", _SOURCE, "name of their source; empty for the best bundled")
     spread: bool = switch(False, "fill an ungrouped row from grouped kernels")
     file_input: str = choice("plain", FILE_INPUTS, "what the visitor's own weights expect")
@@ -54,14 +59,14 @@ class PredictionOptions:
     layer: str = text("C1", _LAYER, "whose maps are shown: id of its row, and _pad or _norm")
     all_layers: bool = switch(False, "every layer's maps, one below the other")
     map_order: Order = choice("index", MAP_ORDERS, "what maps are sorted by")
-    map_range: str = choice("shared", MAP_RANGES, "whether maps share one colour range")
+    map_range: str = choice("own", MAP_RANGES, "whether maps share one colour range")
     map: int = number(-1, -1, LAST_MAP, "the opened map; -1 for none")
     pixel: str = text("", r"(\d{1,4},\d{1,4})?", "traced y and x; empty for the peak")
     without: str = text("", r"(\d{1,6}(,\d{1,6}){0,63})?", "maps that are switched off")
     explanation: str = choice("grad_cam", EXPLANATIONS, "how the score is explained")
     explained_class: int = number(-1, -1, LAST_MAP, "the explained class; -1 for the best")
     explained_layer: str = text("", _LAYER, "of Grad-CAM; empty for the last convolution")
-    other: str = choice("baseline", OTHERS, "what the network is set beside")
+    other: str = choice("random", OTHERS, "what the network is set beside")
     other_weights: str = text("", _SOURCE, "source beside it; empty for the first there is")
     statistics: bool = switch(False, "the layer's histogram, and a figure for each map")
     channel: int = number(-1, -1, LAST_MAP, "input map whose part is traced; -1 for all")

@@ -154,8 +154,8 @@ def _accuracy(texts: CardTexts, shipped: str, evaluations: Evaluations) -> Itera
         ],
     )
     yield (
-        "Every photo went the app's own way from the file's bytes to the scores. These photos "
-        "were looked at once, after everything was chosen."
+        "Every photo went the app's own way from the file's bytes to the scores. Nothing "
+        "was chosen by these photos."
     )
     columns = [list(found["per_class"].values()) for found in evaluations.values()]
     yield "### By class"

@@ -9,6 +9,7 @@ from alexnet.architecture.layers import DROPOUTS, Layer
 from alexnet.architecture.rows import ACTIVATIONS
 from alexnet.explorer.workspace import Workspace
 from alexnet.figures.drawing.palette import ROW_COLOURS
+from pages.ui.prediction import network_choice
 from pages.ui.session import workspace
 from pages.ui.shared.controls import choose
 
@@ -114,7 +115,7 @@ def look_at(key: str | None) -> None:
     """Turn to another layer, in a callback; its map stays open where it is the same map."""
     if key is None:
         return
-    state = workspace.current()
+    state = network_choice.current()
     keep = _same_maps(shown_layers(state.architecture), chosen_key(state), key)
     workspace.change_options(
         layer=key,

@@ -1,18 +1,21 @@
 """Which photo is fed and how it is made to fit, with a preview of what the network sees."""
 
+import base64
 from dataclasses import replace
 
 import streamlit as st
 
 from alexnet.architecture.rows import Input
 from alexnet.errors import ImageError
-from alexnet.explorer.photos import MOST_OWN, Photo, Photos
+from alexnet.explorer.photos import MOST_OWN, Photo, Photos, sample
 from alexnet.explorer.subject import Subject, fit_of
 from alexnet.explorer.weights_in_use import WeightsInUse
 from alexnet.explorer.workspace import Workspace
 from alexnet.images import SAMPLES, UNTRAINED, Fit, InputConvention
 from alexnet.images.decode import DEFAULT_LIMITS
 from alexnet.images.identify import ACCEPTED
+from alexnet.images.samples import KNOWN
+from pages.ui.prediction import network_choice
 from pages.ui.server.cookies import note_where_uploads_fail
 from pages.ui.server.predictor import predictor
 from pages.ui.session import photos, workspace
@@ -23,6 +26,13 @@ from pages.ui.shared.uploads import arrived
 _UPLOAD = "photo-upload"
 _REFUSAL = "photo-refusal"
 _GENERATION = "photo-uploads"
+_TILES = """
+.st-key-photo-choice [role=radio] {width: 56px; height: 56px; min-width: 56px; padding: 0;
+  border-radius: .5rem; background-size: cover; background-position: center; overflow: hidden;}
+.st-key-photo-choice [role=radio] * {font-size: inherit !important;}
+.st-key-photo-choice [role=radio][aria-checked=true]
+  {outline: 3px solid rgb(0,114,178); outline-offset: 1px;}
+"""
 _NAME_LENGTH = 14
 _MEGABYTES = DEFAULT_LIMITS.max_bytes // 1_000_000
 _FITS = {
@@ -45,20 +55,50 @@ def choose(state: Workspace) -> None:
     for number, own in enumerate(photos.current().own, 1):
         titles[own.digest] = f"{number} {_shortened(own.name)}"
     source = photos.current().in_use or state.options.sample
-    controls.choose(
-        st.pills,
-        "Photo",
-        titles,
-        source,
-        name="photo-source",
-        take=_source_chosen,
-        label_visibility="collapsed",
-        wrap=True,
+    with st.container(key="photo-choice"):
+        st.html(_thumbnails())
+        controls.choose(
+            st.pills,
+            "Photo",
+            titles,
+            source,
+            name="photo-source",
+            take=_source_chosen,
+            label_visibility="collapsed",
+            wrap=True,
+        )
+    st.caption(
+        f"{_credit(state)} The first {len(KNOWN)} are rendered, of things that the trained "
+        "network knows; of the others it knows none."
     )
     _bring()
-    st.caption(_credit(state))
     for refusal in st.session_state.get(_REFUSAL, ()):
         st.error(refusal, icon=":material/error:")
+
+
+def _thumbnails() -> str:
+    """Return a style that puts each photo's picture in the place of its name."""
+    style = [_TILES]
+    for place, photo in enumerate((*map(_sample, SAMPLES), *photos.current().own), start=1):
+        try:
+            picture = photo and base64.b64encode(predictor().thumbnail(photo)).decode()
+        except ImageError:
+            picture = None
+        if picture:
+            place_in_list = f".st-key-photo-choice [role=radio]:nth-of-type({place})"
+            url = f"url(data:image/jpeg;base64,{picture})"
+            style.append(
+                f"{place_in_list} {{font-size: 1px; color: transparent !important;"
+                f" background-image: {url} !important;}}"
+            )
+    return f"<style>{''.join(style)}</style>"
+
+
+def _sample(name: str) -> Photo | None:
+    try:
+        return sample(name)
+    except ImageError:  # scikit-image is missing: the name remains
+        return None
 
 
 def _bring() -> None:
@@ -141,8 +181,8 @@ def _description(state: Workspace, row: Input) -> str:
 def _credit(state: Workspace) -> str:
     if photos.current().in_use:
         return "Your photo: it stays in this server's memory, and no link carries it."
-    sample = SAMPLES[state.options.sample]
-    return f"{sample.title}: {sample.credit}, {sample.licence}."
+    chosen = SAMPLES[state.options.sample]
+    return f"{chosen.title}: {chosen.credit}, {chosen.licence}."
 
 
 def _shortened(name: str) -> str:
@@ -174,7 +214,7 @@ def _photographed() -> None:
 
 def _take(files: list[tuple[str, bytes]]) -> None:
     """Keep the files that are photos; say of each other one why it is none."""
-    row = replace(workspace.current().architecture.input, channels=3)
+    row = replace(network_choice.current().architecture.input, channels=3)
     refusals = []
     for name, data in files[:MOST_OWN]:
         own = Photo.of(data, name)

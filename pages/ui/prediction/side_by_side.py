@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.layers import Layer
 from alexnet.explorer.options.prediction import MAP_ORDERS, MAP_RANGES, OTHERS
+from alexnet.explorer.shown_network import trained_source
 from alexnet.explorer.subject import Subject, fit_of
 from alexnet.explorer.weights_in_use import OWN_FILE, SEED, WeightsInUse
 from alexnet.explorer.workspace import Workspace
@@ -33,13 +35,12 @@ _HEIGHT = 400
 
 def show(state: Workspace, subject: Subject) -> None:
     """Show the network of the table and the other one, layer by layer."""
-    option_choice("Beside the network of your table", "other", OTHERS)
+    option_choice("Side by side", "other", OTHERS)
     weights = _other_weights(state, subject)
     if weights is None:
         return
-    is_baseline = state.options.other == "baseline"
-    architecture = state.baseline_architecture if is_baseline else state.architecture
     fit = fit_of(state.options, weights.convention)
+    architecture = _other_architecture(state, weights)
     other = replace(subject, architecture=architecture, weights=weights, fit=fit)
     if other.key == subject.key:
         st.info(
@@ -49,7 +50,7 @@ def show(state: Workspace, subject: Subject) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         option_choice("Sorted by", "map_order", MAP_ORDERS)
         option_choice("Colours", "map_range", MAP_RANGES)
-    sides = {"The network of your table": subject, _title(state): other}
+    sides = {"The network of this page": subject, _title(state, subject): other}
     # Row by row, so that what is compared stands at the same height.
     for title, (column, shown) in zip(sides, _columns(sides.values()), strict=True):
         with column:
@@ -70,7 +71,11 @@ def _columns(subjects: Collection[Subject]) -> Iterable[tuple["DeltaGenerator", 
 def _other_weights(state: Workspace, subject: Subject) -> WeightsInUse | None:
     """Return the weights of the other side; ``None``, with words on the page, for none."""
     if state.options.other == "random":
-        return WeightsInUse(RANDOM)
+        source = None if subject.weights.trained else trained_source()
+        if source is None:
+            return WeightsInUse(RANDOM)
+        chosen = replace(state.options, weights=source.name)
+        return weights_in_use.find(source.architecture, chosen)
     if state.options.other == "baseline":
         return weights_in_use.find(state.baseline_architecture, state.options)
     titles = {name: source.title for name, source in SOURCES.items()}
@@ -111,12 +116,20 @@ def _pick_weights(state: Workspace, titles: Mapping[str, str]) -> str:
     return chosen
 
 
-def _title(state: Workspace) -> str:
+def _other_architecture(state: Workspace, weights: WeightsInUse) -> Architecture:
+    if state.options.other == "baseline":
+        return state.baseline_architecture
+    if state.options.other == "random" and weights.trained:
+        return weights.trained.architecture
+    return state.architecture
+
+
+def _title(state: Workspace, subject: Subject) -> str:
     if state.options.other == "baseline":
         return f"“{plain(state.baseline_title)}”, the baseline"
-    return "The same network, " + (
-        "untrained" if state.options.other == "random" else "other weights"
-    )
+    if state.options.other == "weights":
+        return "The same network, other weights"
+    return "The same network, untrained" if subject.weights.trained else "A trained network"
 
 
 def _weights_words(weights: WeightsInUse) -> str:

@@ -8,6 +8,7 @@ from alexnet.architecture.presets import PRESETS
 from alexnet.architecture.rows import KERAS_EPSILON, Convolution, Dense
 from alexnet.errors import AlexNetError
 from alexnet.explorer.options.prediction import FILE_INPUTS
+from alexnet.explorer.shown_network import TABLE
 from alexnet.explorer.weights_in_use import OWN_FILE, SEED, WeightsInUse
 from alexnet.explorer.workspace import Workspace
 from alexnet.weights.fetching.jobs import (
@@ -20,6 +21,7 @@ from alexnet.weights.fetching.jobs import (
 from alexnet.weights.fitting.transfer import Origin
 from alexnet.weights.sources.registry import RANDOM, SOURCES
 from alexnet.weights.sources.source import Source, SourceKind
+from pages.ui.prediction import network_choice
 from pages.ui.server.cookies import note_where_uploads_fail
 from pages.ui.server.predictor import brought_files
 from pages.ui.session import weights_in_use, workspace
@@ -76,7 +78,7 @@ def _choose(state: Workspace, weights: WeightsInUse) -> None:
 
 
 def _chosen(name: str) -> None:
-    workspace.change_options(weights=name, fit="")
+    workspace.change_options(weights=name, fit="", shown_network=TABLE)
     _set_constants()
 
 
@@ -128,35 +130,25 @@ def _uploaded() -> None:
         st.session_state[_REFUSAL] = f"{error} The weights that were in use stay in use."
     else:
         weights_in_use.keep_own_file(own)
-        workspace.change_options(weights=OWN_FILE)
+        workspace.change_options(weights=OWN_FILE, shown_network=TABLE)
         _set_constants()
 
 
 def _offer_the_network_that_fits(state: Workspace, weights: WeightsInUse) -> None:
     """Lead to a network that the chosen weights fit, or to one with trained weights at all."""
     source = SOURCES.get(state.options.weights) if weights.problem else None
-    if source is None and not weights.trained and not weights.missing:
-        bundled = (s for s in SOURCES.values() if s.kind is SourceKind.BUNDLED)
-        source = next(bundled, None)
-    if source is None:
-        return
-    st.button(
-        f"Open “{PRESETS[source.fits].title}”, which these weights fit"
-        if weights.problem
-        else f"Show me a trained network: “{PRESETS[source.fits].title}”",
-        icon=":material/school:",
-        on_click=_open_fitting,
-        args=(source.name,),
-        help="Undo on the Architecture page brings your own table back.",
-        key="open-fitting",
-    )
-
-
-def _open_fitting(name: str) -> None:
-    source = SOURCES[name]
-    fitting = PRESETS[source.fits]
-    workspace.change(lambda state: state.opened(source.architecture, fitting.title))
-    workspace.change_options(weights=source.name, fit="")
+    if source is not None:
+        title = PRESETS[source.fits].title
+        st.button(
+            f"Open “{title}”, which these weights fit",
+            icon=":material/school:",
+            on_click=network_choice.open_fitting,
+            args=(source.name, title),
+            help="Undo on the Architecture page brings your own table back.",
+            key="open-fitting",
+        )
+    elif not weights.trained and not weights.missing:
+        network_choice.offer_trained()
 
 
 def _fetch(source: Source) -> None:

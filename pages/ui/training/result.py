@@ -4,6 +4,7 @@ import streamlit as st
 
 from alexnet.architecture.editing.draft import Draft
 from alexnet.errors import TrainingError
+from alexnet.explorer.shown_network import TABLE
 from alexnet.explorer.weights_in_use import TRAINED_HERE
 from alexnet.explorer.workspace import Workspace
 from alexnet.training.background.manager import ACTIVE, JobInfo
@@ -60,7 +61,7 @@ def _use(job_id: str) -> None:
         return state.edited(Draft.of(trained.architecture))
 
     workspace.change(with_network)
-    workspace.change_options(weights=f"{TRAINED_HERE}{job_id}", fit="")
+    workspace.change_options(weights=f"{TRAINED_HERE}{job_id}", fit="", shown_network=TABLE)
 
 
 def _file(label: str, name: str, make: "object") -> None:

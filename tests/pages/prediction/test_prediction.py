@@ -232,7 +232,7 @@ def test_numbers_that_are_no_probabilities_are_not_called_so() -> None:
 
 
 def test_the_default_network_in_one_go() -> None:
-    app = prediction(link(preset("article-table")))
+    app = prediction(link(preset("article-table"), shown_network="table"))
     assert not app.exception
     assert "Output 55 × 55 × 96" in prose(app)
     assert "**Top 5** of 1,000 classes" in prose(app)

@@ -61,15 +61,24 @@ def test_a_kernel_is_chosen_while_another_kind_of_row_is_looked_at() -> None:
     assert "The kernel of map 2 of C1" in words(app)
 
 
-def test_the_untrained_network_beside_itself_is_the_same() -> None:
-    app = opened(prediction_tool="compare", other="random")
+def test_side_by_side_opens_on_trained_and_untrained() -> None:
+    app = opened(prediction_tool="compare")
     assert_in_order(app)
-    assert "Both sides are the same" in words(app)
+    assert "##### A trained network" in words(app)
+    assert "Weights: random, from seed 0." in words(app)
+    assert "Weights: Imagenette, trained for this app." in words(app)
+    assert "Both sides are the same" not in words(app)
     assert charts(app).count("Maps of C1") == 2
 
 
+def test_a_network_beside_itself_is_the_same() -> None:
+    app = opened(prediction_tool="compare", other="baseline")
+    assert_in_order(app)
+    assert "Both sides are the same" in words(app)
+
+
 def test_the_baseline_may_lack_a_layer() -> None:
-    app = opened(prediction_tool="compare")
+    app = opened(prediction_tool="compare", other="baseline")
     assert "“The article's table”, the baseline" in words(app)
     app = opened(SMALL, prediction_tool="compare", other="weights", other_weights="nowhere")
     assert_in_order(app)

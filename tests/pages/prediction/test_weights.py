@@ -62,8 +62,43 @@ def warnings(app: AppTest) -> str:
     return "\n".join(warning.value for warning in app.warning)
 
 
+def test_a_fresh_table_without_trained_weights_gives_way_to_a_trained_network() -> None:
+    app = prediction(link(preset("article-table"), sample="golf_ball"))
+    assert not app.exception
+    assert keyed(app.selectbox, "weights-choice").value == "imagenette"
+    assert "Your table is “The article's table”, which has no trained weights here" in prose(app)
+    assert "Untrained" not in warnings(app)
+    app.button(key="show-table").click().run()
+    assert keyed(app.selectbox, "weights-choice").value == "random"
+    assert "**Untrained:**" in warnings(app)
+    assert "Output 55 × 55 × 96" in prose(app)
+    app.button(key="show-trained").click().run()
+    assert keyed(app.selectbox, "weights-choice").value == "imagenette"
+    app.button(key="take-trained").click().run()
+    assert "The network of your table: **“The article's code”**" in prose(app)
+
+
+def test_what_is_none_of_the_classes_is_told() -> None:
+    app = prediction(link(preset("article-code"), sample="cat"))
+    assert "**None of these?**" in warnings(app)
+    keyed(app.pills, "photo-source").set_value("golf_ball").run()
+    assert "None of these" not in warnings(app)
+    assert "Like what it has learned: similarity" in prose(app)
+    edited = prediction(link(preset("article-code").replace("S2", pool_size=(2, 2))))
+    assert "None of these" not in warnings(edited)
+
+
+def test_no_more_classes_are_listed_than_there_are() -> None:
+    app = prediction(link(ONE_CONVOLUTION.replace("Out", units=3)))
+    slider = keyed(app.slider, "option-top")
+    assert (slider.max, slider.value) == (3, 3)
+    alone = prediction(link(ONE_CONVOLUTION.replace("Out", units=1, activation="linear")))
+    assert not alone.exception
+    assert not [s for s in alone.slider if "option-top" in str(s.key)]
+
+
 def test_a_network_starts_untrained_and_says_so() -> None:
-    app = prediction(link(preset("article-table")))
+    app = prediction(link(preset("article-table"), shown_network="table"))
     assert keyed(app.selectbox, "weights-choice").value == "random"
     assert "**Untrained:**" in warnings(app)
     assert not badges(app)
@@ -125,7 +160,7 @@ def test_weights_that_fit_neither_the_table_nor_a_preset() -> None:
 
 
 def test_a_source_that_is_not_here_offers_the_download() -> None:
-    app = prediction(link(preset("one-weird-trick-2014")))
+    app = prediction(link(preset("one-weird-trick-2014"), shown_network="table"))
     keyed(app.selectbox, "weights-choice").set_value("torchvision").run()
     assert not app.exception
     assert app.button(key="fetch-weights").label == "Fetch 244 MB, once for this server"
@@ -134,7 +169,7 @@ def test_a_source_that_is_not_here_offers_the_download() -> None:
 
 
 def test_caffe_s_constants_are_set_with_its_weights() -> None:
-    app = prediction(link(preset("paper-2012")))
+    app = prediction(link(preset("paper-2012"), shown_network="table"))
     keyed(app.selectbox, "weights-choice").set_value("bvlc-alexnet").run()
     assert not app.exception
     assert "edited**" in prose(app)
@@ -177,9 +212,13 @@ def test_a_fresh_clone_has_a_trained_network() -> None:
 
 def test_an_untrained_network_leads_to_the_trained_one_and_back() -> None:
     app = prediction(link(preset("article-table").replace("C1", filters=90)))
-    app.button(key="open-fitting").click().run()
+    app.button(key="show-trained").click().run()
     assert not app.exception
     assert keyed(app.selectbox, "weights-choice").value == "imagenette"
+    app.switch_page("pages/architecture.py").run()
+    assert keyed(app.number_input, "inspect-C1-filters").value == 90
+    app.switch_page("pages/prediction.py").run()
+    app.button(key="take-trained").click().run()
     app.switch_page("pages/architecture.py").run()
     next(b for b in app.button if b.label == "Undo").click().run()
     assert keyed(app.number_input, "inspect-C1-filters").value == 90

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from alexnet.architecture.layers import Layer
 from alexnet.explorer.options.options import Options
-from pages.ui.prediction import layer_choice
+from pages.ui.prediction import layer_choice, network_choice
 from pages.ui.session import workspace
 
 MOST_SWITCHED_OFF = 64
@@ -53,7 +53,7 @@ def open_in(key: str, number: int) -> None:
         key: the layer's, as ``layer_choice.shown_layers`` has it.
         number: of the map.
     """
-    state = workspace.current()
+    state = network_choice.current()
     if key != layer_choice.chosen_key(state):
         layer_choice.look_at(key)
     if (key, number) != (layer_choice.chosen_key(state), state.options.map):

@@ -13,7 +13,7 @@ from alexnet.architecture.rows import Convolution
 from alexnet.explorer.subject import Subject
 from alexnet.explorer.workspace import Workspace
 from alexnet.figures.maps.kernels import kernel_figure, kernel_mosaic_figure, kernel_planes_figure
-from pages.ui.prediction import layer_choice
+from pages.ui.prediction import layer_choice, network_choice
 from pages.ui.prediction.layer_choice import shown_layers
 from pages.ui.prediction.maps import chosen
 from pages.ui.session import workspace
@@ -143,7 +143,7 @@ def _choose_map(layer: Layer, number: int) -> None:
 
 def _turn_to(key: str, number: int) -> None:
     """Open the map of this row, in a callback; another row may have been looked at so far."""
-    if layer_choice.chosen_layer(workspace.current()).row.id != key:
+    if layer_choice.chosen_layer(network_choice.current()).row.id != key:
         layer_choice.look_at(key)
     chosen.open_map(number)
 
