@@ -13,7 +13,7 @@ from alexnet.architecture.presets import PRESETS
 from alexnet.images import sample_bytes
 
 OpenPage = Callable[[str], Page]
-NUMBER = re.compile(r"−?\d+\.?\d*(?:e−?\d+)?")
+NUMBER = re.compile(r"−?\d+(?:\.\d+)?(?:e−?\d+)?")
 
 TABLE = PRESETS["article-table"]
 ROWS = [row.name for row in TABLE.architecture.rows]
