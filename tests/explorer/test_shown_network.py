@@ -13,7 +13,7 @@ from alexnet.explorer.workspace import Workspace
 
 
 def with_options(table: Workspace, **options: str) -> Workspace:
-    return replace(table, options=Options(**options))
+    return replace(table, options=Options.from_changes(dict(options)))
 
 
 @pytest.mark.parametrize("name", sorted(PRESETS))
