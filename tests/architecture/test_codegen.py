@@ -20,6 +20,7 @@ from alexnet.architecture.facts import analyze
 from alexnet.architecture.presets import PRESETS, preset
 from alexnet.architecture.rows import AveragePooling, Dense, Input
 from alexnet.network.build import build_blueprint
+from tests.support.one_of_each import ONE_OF_EACH
 from tests.support.strategies import architectures
 
 _REPORT = """
@@ -101,23 +102,52 @@ def test_random_networks(architecture: Architecture) -> None:
     ids=[*PRESETS, "edited"],
 )
 def test_it_runs_by_itself_in_a_clean_process(architecture: Architecture) -> None:
+    printed = run_alone(to_python(architecture) + _REPORT)
+    assert 'Model: "alexnet"' in printed
+    assert reported(printed) == [expected_layers(architecture)]
+    assert printed[-1].startswith("# loss ")
+    assert "SGD 0.0010000000" in printed[-1]
+
+
+def test_each_row_and_field_runs_in_a_clean_process() -> None:
+    # One process for all: TensorFlow's start takes seconds.
+    programs = [to_python(architecture) + _REPORT for architecture in ONE_OF_EACH.values()]
+    every = "\n".join(f"exec({program!r}, {{'__name__': '__main__'}})" for program in programs)
+    assert reported(run_alone(every)) == [
+        expected_layers(architecture) for architecture in ONE_OF_EACH.values()
+    ]
+
+
+def run_alone(program: str) -> list[str]:
+    """Return the lines that a program prints in a process that can't import this project."""
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     result = subprocess.run(
-        [sys.executable, "-I", "-c", to_python(architecture) + _REPORT],
+        [sys.executable, "-I", "-c", program],
         env=environment,
         capture_output=True,
         text=True,
         timeout=120,
         check=True,
     )
-    printed = result.stdout.splitlines()
-    assert 'Model: "alexnet"' in printed
-    assert [json.loads(line[2:]) for line in printed if line.startswith("# [")] == [
+    return result.stdout.splitlines()
+
+
+def reported(printed: list[str]) -> list[list[Any]]:
+    """Return the layers that ``_REPORT`` printed, model by model."""
+    models: list[list[Any]] = [[]]
+    for line in printed:
+        if line.startswith("# ["):
+            models[-1].append(json.loads(line[2:]))
+        elif line.startswith("# loss"):
+            models.append([])
+    return models[:-1]
+
+
+def expected_layers(architecture: Architecture) -> list[Any]:
+    return [
         [layer.name, [None, *layer.output_shape], layer.params]
         for layer in analyze(architecture).layers[1:]
     ]
-    assert printed[-1].startswith("# loss ")
-    assert "SGD 0.0010000000" in printed[-1]
 
 
 def test_it_reads_like_the_article() -> None:

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 
 from alexnet.architecture.architecture import Architecture
-from alexnet.architecture.presets import preset
+from alexnet.architecture.presets import PRESETS, preset
 from alexnet.inference.network import Network
 from tests.support import onnx_graph
+from tests.support.one_of_each import ONE_OF_EACH
 from tests.support.random_networks import (
     SOFTMAX_OF_ONE,
     random_image,
@@ -57,10 +58,16 @@ def test_paper_2012(constants: dict[str, float]) -> None:
     assert_equal_layers(Network(architecture, paper_weights()), image)
 
 
-@pytest.mark.parametrize("name", ["article-table", "article-code", "one-weird-trick-2014"])
+@pytest.mark.parametrize("name", [name for name in PRESETS if name != "paper-2012"])
 def test_presets(name: str) -> None:
     architecture = preset(name)
     assert_equal_layers(random_network(architecture), random_image(architecture))
+
+
+@pytest.mark.parametrize("special", ONE_OF_EACH)
+def test_each_row_and_field(special: str) -> None:
+    architecture = ONE_OF_EACH[special]
+    assert_equal_layers(random_network(architecture, 1), random_image(architecture, 1))
 
 
 @settings(max_examples=40)
