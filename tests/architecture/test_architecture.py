@@ -145,12 +145,12 @@ def test_text_that_is_no_json(text: str) -> None:
 
 
 @given(value=json_values())
-def test_json_that_is_no_architecture(value: Any) -> None:
+def test_json_that_is_no_architecture(value: object) -> None:
     refusal(json.dumps(value))
 
 
 @given(key=st.sampled_from(["format", "version", "rows"]), value=json_values())
-def test_a_wrong_value_at_the_top(key: str, value: Any) -> None:
+def test_a_wrong_value_at_the_top(key: str, value: object) -> None:
     if value not in (1, True):
         refusal(tiny_json(**{key: value}))
 

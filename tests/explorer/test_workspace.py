@@ -144,7 +144,7 @@ def test_opening_pinning_and_resetting_set_the_baseline() -> None:
 
 
 @given(json_values())
-def test_json_of_another_shape_is_a_link_error(value: Any) -> None:
+def test_json_of_another_shape_is_a_link_error(value: object) -> None:
     with pytest.raises(LinkError):
         Workspace.from_link(encode_any(value))
 
@@ -166,7 +166,7 @@ def test_a_wrong_part_is_a_link_error_or_a_workspace(key: str, data: st.DataObje
 
 
 @pytest.mark.parametrize("row", [None, [], {}, 1.5, "C9", "\u202e"])
-def test_a_row_that_is_not_there_is_replaced(row: Any) -> None:
+def test_a_row_that_is_not_there_is_replaced(row: object) -> None:
     value = decode(START.to_link()) | {"row": row}
     assert Workspace.from_link(encode(value)).row_id == "C1"
 
@@ -244,7 +244,7 @@ def test_a_link_from_a_host_that_affords_more_says_so(monkeypatch: pytest.Monkey
     assert f"{Limits().params:,}" in str(caught.value)
 
 
-def encode_any(value: Any) -> str:
+def encode_any(value: object) -> str:
     """Return the link of a value, or of its printed form where it holds half a character."""
     try:
         return encode(value)

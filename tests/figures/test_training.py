@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import plotly.graph_objects as go
 import pytest
 
 from alexnet.figures.drawing.palette import theme
@@ -30,7 +31,7 @@ def curve(title: str = "", params: int = 10, macs: int = 20, last: float | None 
     return Curve(title, params, macs, history, steps=[(0.5, 4.0, 0.1), (1.0, 3.0, 0.3)])
 
 
-def drawn(figure: Any, panel: str, width: float) -> list[Any]:
+def drawn(figure: go.Figure, panel: str, width: float) -> list[Any]:
     """Return the lines of a panel that are so wide and have points."""
     return [
         trace

@@ -2,7 +2,7 @@
 
 import threading
 import tracemalloc
-from typing import Any, Never
+from typing import Never
 
 import numpy as np
 import pytest
@@ -198,7 +198,7 @@ def test_damaged_camera_notes_do_not_cost_the_photo(notes: bytes) -> None:
 
 
 def test_limits_are_checked_before_decoding(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(image: Any) -> Never:
+    def refuse(image: object) -> Never:
         raise AssertionError("a pixel was decoded")
 
     monkeypatch.setattr(ImageFile.ImageFile, "load", refuse)
@@ -218,7 +218,7 @@ def test_limits_are_inclusive() -> None:
 
 
 def test_running_out_of_memory_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(image: Any) -> Never:
+    def refuse(image: object) -> Never:
         raise MemoryError
 
     data = encoded(Image.new("L", (4, 3)), "BMP")

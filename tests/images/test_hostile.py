@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from typing import Any
 
 import numpy as np
 import pytest
@@ -138,7 +137,7 @@ def test_half_a_file_is_called_damaged(format_: str) -> None:
 
 
 @given(st.sampled_from(FORMATS), st.data())
-def test_flipped_bits_are_survived(format_: str, data: Any) -> None:
+def test_flipped_bits_are_survived(format_: str, data: st.DataObject) -> None:
     damaged = bytearray(WHOLE[format_])
     for _ in range(data.draw(st.integers(1, 6))):
         damaged[data.draw(st.integers(0, len(damaged) - 1))] ^= 1 << data.draw(st.integers(0, 7))
@@ -146,7 +145,7 @@ def test_flipped_bits_are_survived(format_: str, data: Any) -> None:
 
 
 @given(st.sampled_from([whole[:16] for whole in WHOLE.values()]), st.binary(max_size=300))
-def test_a_signature_before_noise_is_survived(signature: Any, noise: bytes) -> None:
+def test_a_signature_before_noise_is_survived(signature: bytes, noise: bytes) -> None:
     photo_or_sentence(signature + noise)
 
 
@@ -161,5 +160,5 @@ def test_noise_is_survived(noise: bytes) -> None:
     st.sampled_from([1, 2, 4, 8, 16]),
     st.sampled_from([0, 2, 3, 4, 6]),
 )
-def test_any_claimed_size_is_survived(width: int, height: int, bits: int, colour: Any) -> None:
+def test_any_claimed_size_is_survived(width: int, height: int, bits: int, colour: int) -> None:
     photo_or_sentence(png(width, height, bits=bits, colour=colour))

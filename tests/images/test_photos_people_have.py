@@ -3,7 +3,6 @@
 import struct
 import zlib
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -103,7 +102,7 @@ LARGE = zlib.compress(np.random.default_rng(0).bytes(1_500_000))
     ids=repr,
 )
 def test_parts_of_a_png_that_nobody_needs_are_passed_over(
-    kind: bytes, body: Any, checksum: int | None
+    kind: bytes, body: bytes, checksum: int | None
 ) -> None:
     photo = load_image(with_chunk(PNG, kind, body, checksum=checksum))
     np.testing.assert_array_equal(photo, COLOURS)
@@ -199,7 +198,7 @@ def whole_tiff(*, compression: int, bits: int = 8, sample_format: int = 1) -> by
     ],
     ids=repr,
 )
-def test_a_whole_tiff_of_an_unknown_kind_is_no_damaged_one(how: Any) -> None:
+def test_a_whole_tiff_of_an_unknown_kind_is_no_damaged_one(how: dict[str, int]) -> None:
     sentence = refusal(whole_tiff(**how))
     assert f"compression {how['compression']}" in sentence
     assert "not read here" in sentence

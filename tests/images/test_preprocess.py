@@ -1,7 +1,7 @@
 """The picture against a resize and a crop in two steps; the numbers against arithmetic."""
 
 import dataclasses
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -188,6 +188,6 @@ def test_inputs_without_pixels_are_refused(height: int, width: int) -> None:
 @pytest.mark.parametrize(
     "photo", [np.zeros((4, 4), np.uint8), np.zeros((4, 4, 3)), np.zeros((0, 4, 3), np.uint8)]
 )
-def test_other_arrays_are_refused(photo: Any) -> None:
+def test_other_arrays_are_refused(photo: np.ndarray) -> None:
     with pytest.raises(ImageError, match="decode it with load_image"):
         preview(photo, height=4, width=4, channels=3)

@@ -138,7 +138,7 @@ class _Writer:
         getattr(self, f"_{layer.class_name.lower()}")(layer, flow)
         return layer.name
 
-    def _array(self, name: str, array: Any) -> str:
+    def _array(self, name: str, array: np.ndarray | np.generic) -> str:
         values = np.ascontiguousarray(array, np.float32)
         self.arrays.append(numpy_helper.from_array(values, name))
         return name

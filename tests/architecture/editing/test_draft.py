@@ -261,7 +261,7 @@ def test_json_with_a_wrong_part_is_refused_or_a_draft(data: st.DataObject) -> No
 
 
 @given(value=json_values())
-def test_other_json_is_refused(value: Any) -> None:
+def test_other_json_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match="must"):
         Draft.from_value(value)
 

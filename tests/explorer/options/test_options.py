@@ -56,7 +56,7 @@ def test_every_option_allows_its_own_default_and_says_what_it_is_for(name: str) 
 
 @pytest.mark.parametrize("name", NAMES)
 @given(value=json_values())
-def test_any_value_is_the_option_or_its_default(name: str, value: Any) -> None:
+def test_any_value_is_the_option_or_its_default(name: str, value: object) -> None:
     found = Options.from_changes({name: value, "tool" if name != "tool" else "top": value})
     got = getattr(found, name)
     assert got == (value if option_of(Options, name).allows(value) else Options().__dict__[name])
@@ -71,7 +71,7 @@ def test_what_is_stored_can_be_read_back(name: str, value: Any) -> None:
 
 
 @given(json_values())
-def test_what_is_no_table_of_options_is_the_defaults(value: Any) -> None:
+def test_what_is_no_table_of_options_is_the_defaults(value: object) -> None:
     if not isinstance(value, dict):
         assert Options.from_changes(value) == Options()
 

@@ -1,7 +1,5 @@
 """Mosaics that are small enough to write down, and what must hold for all others."""
 
-from typing import Any
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -15,11 +13,12 @@ from alexnet.figures.drawing.tiling import (
     MIDDLE,
     MOSAIC_CELLS,
     Order,
+    TiledMaps,
     tile_maps,
 )
 
 
-def tile(tiled: Any, place: Any) -> Any:
+def tile(tiled: TiledMaps, place: int) -> np.ndarray:
     """The levels of the map shown at that place, cut out of the mosaic."""
     row, column = divmod(place, tiled.columns)
     top = row * (tiled.tile_height + tiled.gap)
@@ -27,9 +26,10 @@ def tile(tiled: Any, place: Any) -> Any:
     return tiled.mosaic[top : top + tiled.tile_height, left : left + tiled.tile_width]
 
 
-def values(tiled: Any, place: Any) -> Any:
+def values(tiled: TiledMaps, place: int) -> np.ndarray:
     steps = tile(tiled, place).astype(float) - tiled.origin_level
-    return tiled.origin[place] + steps * tiled.step[place]
+    found: np.ndarray = tiled.origin[place] + steps * tiled.step[place]
+    return found
 
 
 def test_three_maps_side_by_side() -> None:
@@ -52,7 +52,7 @@ def test_unused_tiles_are_holes() -> None:
 
 
 def test_grid_fills_a_wide_panel() -> None:
-    def grid(*shape: Any) -> Any:
+    def grid(*shape: int) -> tuple[int, int]:
         tiled = tile_maps(np.zeros(shape))
         return tiled.rows, tiled.columns
 
@@ -129,7 +129,7 @@ def test_layers_of_more_units_than_cells_are_shown_whole() -> None:
 
 
 @pytest.mark.parametrize("shape", [(), (2, 2), (0,), (2, 0, 3), (1, 2, 2, 3)])
-def test_other_shapes_are_refused(shape: Any) -> None:
+def test_other_shapes_are_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="maps need the shape"):
         tile_maps(np.zeros(shape))
 
@@ -146,7 +146,7 @@ def test_other_shapes_are_refused(shape: Any) -> None:
     st.sampled_from(["index", "mean", "peak"]),
     st.booleans(),
 )
-def test_every_value_can_be_read_back(maps: Any, order: Any, shared_range: Any) -> None:
+def test_every_value_can_be_read_back(maps: np.ndarray, order: Order, shared_range: bool) -> None:
     tiled = tile_maps(maps, order=order, shared_range=shared_range)
     count = maps.shape[-1]
     assert sorted(tiled.numbers.tolist()) == list(range(count))

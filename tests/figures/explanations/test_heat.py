@@ -1,16 +1,16 @@
 """Heat over the photo."""
 
-from typing import Any
-
 import numpy as np
+import plotly.graph_objects as go
 import pytest
+from numpy.typing import ArrayLike
 
-from alexnet.figures.explanations.heat import heat_figure
+from alexnet.figures.explanations.heat import HeatKind, heat_figure
 
 PHOTO = np.zeros((227, 227, 3), np.uint8)
 
 
-def heat(values: Any, kind: Any = "grad_cam") -> Any:
+def heat(values: ArrayLike, kind: HeatKind = "grad_cam") -> go.Figure:
     return heat_figure(PHOTO, np.asarray(values, np.float32), kind, class_name="tabby")
 
 

@@ -6,7 +6,6 @@ break it: only a browser tells.
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -60,7 +59,7 @@ def under_the_mouse(page: Page, x: float, y: float) -> str:
 
 
 def test_hover_tells_the_value_and_a_click_opens_the_map(
-    page: Page, maps: Any, tmp_path: Path
+    page: Page, maps: np.ndarray, tmp_path: Path
 ) -> None:
     show(page, tmp_path, maps)
     tiled = tile_maps(maps, order="peak")
@@ -78,7 +77,7 @@ def test_hover_tells_the_value_and_a_click_opens_the_map(
         assert page.evaluate("window.clicked").pop() == [number]
 
 
-def test_a_tile_without_a_map_says_so(page: Page, maps: Any, tmp_path: Path) -> None:
+def test_a_tile_without_a_map_says_so(page: Page, maps: np.ndarray, tmp_path: Path) -> None:
     show(page, tmp_path, maps)
     tiled = tile_maps(maps)
     height, width = tiled.mosaic.shape
@@ -88,7 +87,7 @@ def test_a_tile_without_a_map_says_so(page: Page, maps: Any, tmp_path: Path) -> 
     assert page.evaluate("window.clicked").pop() == [UNUSED]
 
 
-def test_clicks_find_the_map_after_zooming_in(page: Page, maps: Any, tmp_path: Path) -> None:
+def test_clicks_find_the_map_after_zooming_in(page: Page, maps: np.ndarray, tmp_path: Path) -> None:
     show(page, tmp_path, maps)
     tiled = tile_maps(maps, order="peak")
     page.evaluate(

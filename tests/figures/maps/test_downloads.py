@@ -69,7 +69,7 @@ def test_no_cell_is_a_formula(name: str) -> None:
 
 
 @given(st.text(), st.text())
-def test_any_name_survives(photo: Any, class_name: Any) -> None:
+def test_any_name_survives(photo: str, class_name: str) -> None:
     text = predictions_csv([line(photo=photo, class_name=class_name)])
     rows = list(csv.reader(StringIO(text, newline="")))
     assert len(rows) == 2

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from alexnet.figures.drawing.palette import DARK, LIGHT, Theme
@@ -13,13 +14,13 @@ from alexnet.figures.maps.feature_maps import UNUSED, feature_maps_figure
 LARGEST = np.random.default_rng(0).normal(size=(55, 55, 96)).astype(np.float32)
 
 
-def figure_of(maps: Any, title: str = "C1", dark: bool = False, **options: Any) -> Any:
+def figure_of(maps: Any, title: str = "C1", dark: bool = False, **options: Any) -> go.Figure:
     return feature_maps_figure(tile_maps(np.asarray(maps), **options), title=title, dark=dark)
 
 
 @pytest.mark.parametrize("maps", [LARGEST, np.maximum(LARGEST, 0), np.abs(LARGEST)])
 @pytest.mark.parametrize("shared_range", [True, False])
-def test_the_largest_layer_is_small(maps: Any, shared_range: bool) -> None:
+def test_the_largest_layer_is_small(maps: np.ndarray, shared_range: bool) -> None:
     assert len(figure_of(maps, shared_range=shared_range).to_json()) <= 450_000
 
 
@@ -75,7 +76,9 @@ def test_the_mosaic_comes_first_or_hover_would_snap_to_the_middle_of_a_map() -> 
         ([[[-127.0, 5.0]] * 2], False, "value = (level − 128) × step"),
     ],
 )
-def test_the_box_says_how_to_read_a_level(maps: Any, shared_range: bool, reading: str) -> None:
+def test_the_box_says_how_to_read_a_level(
+    maps: np.ndarray, shared_range: bool, reading: str
+) -> None:
     figure = figure_of(maps, shared_range=shared_range)
     assert figure.layout.xaxis.unifiedhovertitle.text == reading
 
@@ -144,7 +147,7 @@ def test_pixels_are_square_and_the_first_row_is_on_top() -> None:
     assert layout.yaxis.autorange == "reversed"
 
 
-def clicks_of(maps: Any, **options: Any) -> Any:
+def clicks_of(maps: Any, **options: Any) -> go.Figure:
     tiled = tile_maps(np.asarray(maps), **options)
     return tiled, feature_maps_figure(tiled, title="", clicks=True)
 
@@ -190,6 +193,6 @@ def test_the_selected_map_has_a_frame(order: Order) -> None:
 
 
 @pytest.mark.parametrize("maps", [LARGEST, np.maximum(LARGEST, 0)])
-def test_clicks_and_a_frame_keep_the_largest_layer_small(maps: Any) -> None:
+def test_clicks_and_a_frame_keep_the_largest_layer_small(maps: np.ndarray) -> None:
     figure = feature_maps_figure(tile_maps(maps), title="C1", clicks=True, selected=3)
     assert len(figure.to_json()) <= 450_000

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from PIL import Image
 
@@ -13,12 +14,12 @@ from alexnet.figures.maps.kernels import kernel_figure, kernel_mosaic_figure, ke
 PICTURES = np.random.default_rng(0).integers(0, 256, (96, 11, 11, 3)).astype(np.uint8)
 
 
-def picture_of(figure: Any) -> Any:
+def picture_of(figure: go.Figure) -> np.ndarray:
     source = figure.layout.images[0].source
     return np.asarray(Image.open(BytesIO(base64.b64decode(source.split(",")[1]))))
 
 
-def place_of(figure: Any, map_index: int) -> Any:
+def place_of(figure: go.Figure, map_index: int) -> Any:
     squares = figure.data[0]
     at = [numbers[0] for numbers in squares.customdata].index(map_index)
     return squares.y[at], squares.x[at]
@@ -26,7 +27,7 @@ def place_of(figure: Any, map_index: int) -> Any:
 
 @pytest.mark.parametrize("towers", [(), (range(48), range(48, 96))])
 @pytest.mark.parametrize("map_index", [0, 17, 48, 95])
-def test_every_kernel_stands_where_its_click_is(towers: Any, map_index: int) -> None:
+def test_every_kernel_stands_where_its_click_is(towers: tuple[range, ...], map_index: int) -> None:
     figure = kernel_mosaic_figure(PICTURES, towers)
     pixels = picture_of(figure)
     image = figure.layout.images[0]

@@ -1,7 +1,6 @@
 """The architecture page's logic, through Streamlit's own test runner."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -197,7 +196,7 @@ def test_a_bad_edit_is_said_mended_at_a_click_and_costs_nothing(app: AppTest) ->
 def test_a_billion_maps_are_refused_before_keras_is_touched(
     app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def never(*_: Any) -> None:
+    def never(*_: object) -> None:
         raise AssertionError("Keras was asked")
 
     monkeypatch.setattr("alexnet.network.build.build_blueprint", never)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.inference.ablation import scores_without
@@ -23,7 +24,7 @@ from tests.support.prediction_page import (
 )
 
 
-def said(app: Any) -> tuple[str, str]:
+def said(app: AppTest) -> tuple[str, str]:
     """Return the traced number and the network's own, as the page says them."""
     line = next(m.value for m in app.markdown if "the network says" in m.value)
     _, again, _, network, _ = line.replace("−", "-").split("**")
@@ -160,12 +161,12 @@ def test_one_input_map_of_the_trace_can_be_chosen() -> None:
 
 
 def test_exploded_networks_have_pages_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    from alexnet.inference.network import Network
+    from alexnet.inference.network import Activations, Network
 
     run = Network.run
     architecture = SMALL.replace("Out", units=9)
 
-    def explode(self: Network, image: Any) -> Any:
+    def explode(self: Network, image: np.ndarray) -> Activations:
         return run(self, np.full_like(image, np.nan))
 
     monkeypatch.setattr(Network, "run", explode)

@@ -7,7 +7,6 @@ import sys
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -47,7 +46,7 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str
                 tar.addfile(info, io.BytesIO(content))
         digest = hashlib.sha256(archive.read_bytes()).hexdigest()
 
-        def fetched(fname: str, **asked: Any) -> str:
+        def fetched(fname: str, **asked: object) -> str:
             own = {"origin": archive.as_uri(), "file_hash": digest, "cache_dir": str(tmp_path)}
             return str(get_file(fname, **asked | own))
 
@@ -88,7 +87,7 @@ def test_a_damaged_archive(
 
 
 def test_without_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(fname: str, **asked: Any) -> str:
+    def refuse(fname: str, **asked: object) -> str:
         raise Exception(f"URL fetch failure on {asked['origin']}")
 
     monkeypatch.setattr(_KERAS, "get_file", refuse)

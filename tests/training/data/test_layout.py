@@ -144,7 +144,7 @@ def test_links_in_a_circle_and_to_nowhere_are_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE])
-def test_links_of_an_archive_lead_nowhere(kind: Any, tmp_path: Path) -> None:
+def test_links_of_an_archive_lead_nowhere(kind: bytes, tmp_path: Path) -> None:
     member = tarfile.TarInfo("bird")
     member.type, member.linkname = kind, str(tmp_path)
     with pytest.raises(TrainingError, match="links are not followed"):

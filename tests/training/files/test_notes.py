@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -123,7 +122,7 @@ def test_damaged_notes_are_a_sentence(tmp_path: Path, text: str) -> None:
     refusal(tmp_path, text)
 
 
-def edited(key: str, value: Any) -> str:
+def edited(key: str, value: object) -> str:
     whole = {"network": NETWORK.to_value(), **NOTES.facts()}
     return json.dumps({**whole, key: value})
 
@@ -141,7 +140,7 @@ def test_a_wrong_value_is_named(tmp_path: Path) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(["network", *NOTES.facts()]), json_values())
 def test_no_value_brings_anything_but_notes_or_a_sentence(
-    tmp_path: Path, key: str, value: Any
+    tmp_path: Path, key: str, value: object
 ) -> None:
     (tmp_path / "training.json").write_text(edited(key, value), "utf-8")
     try:

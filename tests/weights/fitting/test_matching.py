@@ -69,7 +69,7 @@ def test_published_names_follow_renamed_rows() -> None:
 
 
 @given(st.integers(1, 4), st.integers(1, 5), st.integers(1, 6))
-def test_the_first_dense_row_sees_the_same_inputs(maps: Any, side: int, units: int) -> None:
+def test_the_first_dense_row_sees_the_same_inputs(maps: int, side: int, units: int) -> None:
     """A dense row computes the same from channel, height, width and height, width, channel."""
     draws = np.random.default_rng(maps + 10 * side + 100 * units)
     image = draws.normal(size=(side, side, maps))

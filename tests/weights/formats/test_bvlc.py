@@ -119,7 +119,7 @@ def zero_shards(shards: list[dict[str, Any]], folder: Path) -> Iterator[bytes]:
     return (bytes(shard["bytes"]) for shard in shards)
 
 
-def test_the_real_last_shard_has_its_hash(request: Any) -> None:
+def test_the_real_last_shard_has_its_hash(request: pytest.FixtureRequest) -> None:
     shard = request.config.rootpath.parent / "shared" / "weights" / "group1-shard59of59"
     if not shard.exists():
         pytest.skip("the published shard is not beside the project")

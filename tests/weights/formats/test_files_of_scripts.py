@@ -1,7 +1,7 @@
 """Weights as people's own scripts save them: other names, wrappers, checkpoints."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import h5py
 import keras
@@ -118,7 +118,7 @@ def torch_names(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         lambda key: f"state.net.module.{key}",
     ],
 )
-def test_names_of_torch_wherever_a_wrapper_stands(rename: Any) -> None:
+def test_names_of_torch_wherever_a_wrapper_stands(rename: Callable[[str], str]) -> None:
     random = np.random.default_rng(1)
     arrays = {path: random.normal(size=shape).astype("f4") for path, shape in EXPECTED.items()}
     data = files.saved_npz(

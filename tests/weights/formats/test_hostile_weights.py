@@ -182,7 +182,7 @@ def test_every_cut_is_survived(format_: str) -> None:
 
 
 @given(st.sampled_from(list(WHOLES)), st.data())
-def test_flipped_bits_are_survived(format_: str, data: Any) -> None:
+def test_flipped_bits_are_survived(format_: str, data: st.DataObject) -> None:
     damaged = bytearray(WHOLES[format_])
     for _ in range(data.draw(st.integers(1, 4))):
         damaged[data.draw(st.integers(0, len(damaged) - 1))] ^= 1 << data.draw(st.integers(0, 7))
@@ -190,7 +190,7 @@ def test_flipped_bits_are_survived(format_: str, data: Any) -> None:
 
 
 @given(st.sampled_from([whole[:16] for whole in WHOLES.values()]), st.binary(max_size=300))
-def test_a_signature_before_noise_is_survived(signature: Any, noise: bytes) -> None:
+def test_a_signature_before_noise_is_survived(signature: bytes, noise: bytes) -> None:
     read_or_sentence(signature + noise)
 
 
