@@ -35,6 +35,30 @@ _MADE_BY = {
 }
 
 
+_MEANS = {
+    "InputLayer": "Each map is one colour of the photo, in the numbers that are fed.",
+    "ZeroPadding2D": "Each map is the one before it, with zeros around.",
+    "Conv2D": "Each map shows where in the photo one filter finds its pattern: the higher the "
+    "value, the more alike.",
+    "BatchNormalization": "Each map is the one before it, shifted and scaled by two numbers of "
+    "its own.",
+    "LocalResponseNormalization": "Each map is the one before it, made weaker where its "
+    "neighbours are strong at the same place.",
+    "MaxPooling2D": "Each map is the one before it, made smaller: of every window the highest "
+    "value stays.",
+    "AveragePooling2D": "Each map is the one before it, made smaller: of every window the mean "
+    "stays.",
+    "GlobalAveragePooling2D": "Each map is the one before it as a single number: its mean.",
+    "Activation": "Each map is the one before it, with the activation applied to every value.",
+    "Dense": "Each unit gives one number, from all numbers of the layer before it.",
+}
+
+
+def meaning(layer: Layer) -> str:
+    """Return a sentence on what a map, or a unit, of the layer is."""
+    return _MEANS[layer.class_name.removeprefix("Ceil")]
+
+
 def shown_layers(architecture: Architecture) -> Mapping[str, Layer]:
     """Return the layers that make something new, in the order of the flow.
 

@@ -1,6 +1,7 @@
 """An explanation's heat over the photo."""
 
 import numpy as np
+import streamlit as st
 from numpy.typing import NDArray
 
 from alexnet.explorer.subject import Subject
@@ -23,10 +24,19 @@ def show(subject: Subject, heat: NDArray[np.float32], kind: HeatKind, class_inde
         class_index: number of the class.
     """
     name = class_name(subject.weights, class_index)
-    plotly(
-        heat_figure(
-            subject.fitted().picture, heat, kind, class_name=name, height=_HEIGHT, dark=is_dark()
-        ),
-        key=f"heat-{kind}",
-        alt=f"What speaks for {name} in the photo",
-    )
+    photo = subject.fitted()
+    plain, over = st.columns([0.3, 0.7])
+    with plain:
+        st.markdown("**The photo alone**")
+        st.image(
+            photo.preview,
+            alt="The photo as the network sees it, without heat",
+            output_format="PNG",
+            width="stretch",
+        )
+    with over:
+        plotly(
+            heat_figure(photo.picture, heat, kind, class_name=name, height=_HEIGHT, dark=is_dark()),
+            key=f"heat-{kind}",
+            alt=f"What speaks for {name} in the photo",
+        )

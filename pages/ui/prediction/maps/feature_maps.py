@@ -94,7 +94,7 @@ def _picture(
         alt=f"Maps of {layer.name}. {caption}",
         on_select=lambda: _open_clicked(chart, key),
     )
-    st.markdown(caption)
+    st.markdown(f"{layer_choice.meaning(layer)}  \n{caption}")
     if not state.options.all_layers:
         st.caption(
             "Colours and hover values are exact to one part in 255 of the range; "
