@@ -1,6 +1,8 @@
 """Traces against what the network itself gave, on random networks; wholes against plain NumPy."""
 
 import dataclasses
+import itertools
+from collections.abc import Iterator
 
 import keras
 import numpy as np
@@ -30,6 +32,7 @@ from alexnet.inference.trace_values import (
     Trace,
     number_behind,
 )
+from tests.support.one_of_each import ONE_OF_EACH
 from tests.support.random_networks import SOFTMAX_OF_ONE, random_image, random_network, seeds, small
 
 pytestmark = pytest.mark.filterwarnings(SOFTMAX_OF_ONE)
@@ -42,6 +45,7 @@ def test_every_number_is_the_network_s(
 ) -> None:
     network = random_network(architecture, seed)
     activations = network.run(random_image(architecture, seed))
+    assume(all(np.isfinite(output).all() for output in activations.values()))
     for row, layers in architecture.expansion[1:]:
         own = next(layer for layer in layers if layer.name == row.name)
         unit = [data.draw(st.integers(0, length - 1)) for length in own.output_shape]
@@ -50,11 +54,28 @@ def test_every_number_is_the_network_s(
         assert_is_the_network_s(found, activations, own, tuple(unit), layers[-1].name)
 
 
+@pytest.mark.parametrize("special", ONE_OF_EACH)
+def test_every_number_of_each_row_and_field(special: str) -> None:
+    architecture = ONE_OF_EACH[special]
+    network = random_network(architecture, 1)
+    activations = network.run(random_image(architecture, 1))
+    for row, layers in architecture.expansion[1:]:
+        own = next(layer for layer in layers if layer.name == row.name)
+        for unit in every_corner(own.output_shape):
+            *place, map_index = unit
+            found = trace(network, activations, row.name, map_index, *place)
+            assert_is_the_network_s(found, activations, own, unit, layers[-1].name)
+
+
+def every_corner(shape: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """Yield the units at the ends of each axis, where windows reach over the border."""
+    return itertools.product(*(sorted({0, length - 1}) for length in shape))
+
+
 def assert_is_the_network_s(
     found: Trace, activations: Activations, own: Layer, unit: tuple[int, ...], end: str
 ) -> None:
     expected = float(activations[own.name][unit])
-    assume(all(np.isfinite(output).all() for output in activations.values()))
     if isinstance(found, PoolingTrace):
         assert found.output == pytest.approx(expected, rel=1e-4, abs=1e-6)
         return
