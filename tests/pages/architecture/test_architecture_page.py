@@ -16,6 +16,7 @@ from alexnet.explorer.options.options import Options
 from alexnet.explorer.workspace import LINK_PARAMETER, Workspace
 from pages.ui.server.tensorflow import load
 from tests.support.app_widgets import keyed
+from tests.support.one_of_each import ONE_OF_EACH
 from tests.support.repository import ROOT
 
 ARTICLE = preset("article-table")
@@ -67,6 +68,18 @@ def test_a_preset_shows_its_published_totals_and_rows(app: AppTest, name: str) -
         assert f">{row.macs:,}<" in html(app)
     summary = next(block.value for block in app.code if "Total params" in block.value)
     assert f"Total params: {expected.params:,}" in summary
+
+
+@pytest.mark.parametrize("special", ONE_OF_EACH)
+def test_a_link_opens_each_row_and_field(special: str) -> None:
+    architecture = ONE_OF_EACH[special]
+    app = from_link(Workspace.of_preset("article-table").edited(Draft.of(architecture)))
+    assert not app.exception
+    assert not app.error
+    assert draft(app) == Draft.of(architecture)
+    assert metric(app, "Parameters") == f"{analyze(architecture).params:,}"
+    summary = next(block.value for block in app.code if "Total params" in block.value)
+    assert f"Total params: {analyze(architecture).params:,}" in summary
 
 
 def test_the_table_is_the_article_s(app: AppTest) -> None:
