@@ -4,34 +4,37 @@ import streamlit as st
 
 from alexnet.architecture.explaining.compare import compare
 from pages.ui.architecture import (
-    headline,
     inspector,
     network_view,
     status,
     table_editor,
     toolbar,
     tools,
+    totals,
 )
-from pages.ui.server import reconnection
+from pages.ui.server import leaving, reconnection
 from pages.ui.session import workspace
 from pages.ui.shared import frame
 
 state = frame.start("Architecture")
 comparison = compare(state.baseline_architecture, state.architecture)
 toolbar.show(state)
-headline.show(comparison)
-status.show(state, comparison)
-with st.container(key="editing"):
-    table, inspected = st.columns([60, 40], gap="medium")
-network = st.container()
+totals.show(comparison)
+with st.container(key="bench"):
+    table, inspected, said, diagram, facts, summary = (
+        st.container(key=key)
+        for key in ("table", "inspector", "status", "diagram", "facts", "summary")
+    )
 # What an edit did is what people wait for; the controls that made it follow.
-with network:
-    network_view.show(state, comparison)
+with said:
+    status.show(state, comparison)
+network_view.show(state, comparison, diagram, facts, summary)
 frame.let_the_browser_paint()
 with table:
-    table_editor.show(state)
+    table_editor.show(state, comparison)
 with inspected:
     inspector.show(state)
 tools.show(state, comparison)
 workspace.show_in_address()
 reconnection.watch()
+leaving.watch()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from alexnet.explorer.shown_network import shown
 from pages.ui.prediction import network_choice, photo_input, scores, tools, weights
-from pages.ui.server import reconnection, startup
+from pages.ui.server import leaving, reconnection, startup
 from pages.ui.session import weights_in_use, workspace
 from pages.ui.shared import frame, used_network
 
@@ -54,3 +54,4 @@ if subject and startup.wait_for_tensorflow():
         tools.show(state, subject)
 workspace.show_in_address()
 reconnection.watch()
+leaving.watch()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from alexnet.errors import AlexNetError
-from pages.ui.server import reconnection
+from pages.ui.server import leaving, reconnection
 from pages.ui.session import trainings, workspace
 from pages.ui.shared import frame, used_network
 from pages.ui.shared.markdown import plain
@@ -53,3 +53,4 @@ with progress, st.container(key="training-live"):
 workspace.show_in_address()
 trainings.show_in_address(job)
 reconnection.watch()
+leaving.watch()

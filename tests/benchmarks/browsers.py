@@ -22,7 +22,7 @@ EDIT_MILLISECONDS = 60_000
 OVERLAY_MILLISECONDS = 300
 PAUSE_MILLISECONDS = 100
 SETTLE_MILLISECONDS = 1000
-ROW_HEIGHT = 35
+HEAD_HEIGHT = 36
 FEWEST, MOST = 16, 512
 """Maps that every app's number input takes."""
 
@@ -136,7 +136,8 @@ class Session:
         row, column = self.page.wait_for_function(_GRID, arg=list(self.app.cell)).json_value()
         box = self.page.locator(_CANVAS).bounding_box()
         assert box is not None
-        self.page.mouse.click(box["x"] + 10, box["y"] + ROW_HEIGHT * (row + 1.5))
+        y = HEAD_HEIGHT + self.app.row_height * (row + 0.5)
+        self.page.mouse.click(box["x"] + 10, box["y"] + y)
         # The columns' widths are the editor's affair; its arrow keys find the cell anyway.
         for _ in range(column):
             self.page.wait_for_timeout(PAUSE_MILLISECONDS)

@@ -4,8 +4,10 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-ROW_HEIGHT = 35
-TITLES = ("Layer", "Type", "Maps", "Size", "Kernel Size", "Stride", "Padding", "Activation")
+ROW_HEIGHT = 28
+HEAD_HEIGHT = 36
+# The first column holds the marks of wrong and edited rows; it has no title.
+TITLES = ("", "Layer", "Type", "Maps", "Size", "Kernel Size", "Stride", "Padding", "Activation")
 ROWS = ("Out", "F10", "F9", "S8", "C7", "C6", "C5", "S4", "C3", "S2", "C1", "In")
 KEY_MILLISECONDS = 60
 # Glide's overlay opens with its text selected, after a moment; what is typed before is lost.
@@ -19,12 +21,12 @@ def table(page: Page) -> Locator:
 
 def go_to_cell(page: Page, row: str, title: str) -> None:
     """Select a cell of the article's table, Out on top, by a click and the arrow keys."""
-    y = ROW_HEIGHT * (ROWS.index(row) + 1) + ROW_HEIGHT / 2
+    y = HEAD_HEIGHT + ROW_HEIGHT * (ROWS.index(row) + 0.5)
     table(page).evaluate("canvas => canvas.scrollIntoView({block: 'center'})")
     box = table(page).bounding_box()
     assert box
     # A layer for scrolling lies over the canvas, so the mouse goes there by coordinates.
-    page.mouse.click(box["x"] + 25, box["y"] + y)
+    page.mouse.click(box["x"] + 15, box["y"] + y)
     press(page, "ArrowRight", TITLES.index(title))
 
 

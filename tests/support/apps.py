@@ -57,6 +57,7 @@ class App:
         picture: CSS selector of the diagram, if it has one.
         picture_changes: whether every edit changes the picture. The peer's boxes grow no
             more from some size on, so there a complete picture must do.
+        row_height: pixels of a row of the table.
     """
 
     name: str
@@ -67,6 +68,7 @@ class App:
     totals: Mapping[str, str] = field(default_factory=dict)
     picture: str = ""
     picture_changes: bool = False
+    row_height: int = 35
 
 
 _HERE = ROOT / "tests" / "benchmarks"
@@ -86,12 +88,13 @@ EXPLORER = App(
     cell=("C1", "Maps"),
     cell_row="C1",
     totals={
-        "total": ".st-key-headline [data-testid=stMetricValue]",
+        "total": ".st-key-totals [data-testid=stMetricValue]",
         "facts": ".facts tfoot",
         "summary": ".st-key-summary",
     },
     picture=".diagram-frame img",
     picture_changes=True,
+    row_height=28,
 )
 PEER = App(
     name="peer",

@@ -49,12 +49,12 @@ class ArchitectureOptions:
     )
     volumes: bool = switch(True, "the diagram's boxes have depth")
     reversed: bool = switch(False, "they recede to the left")
-    legend: bool = switch(True, "say below the diagram what its colours mean")
+    legend: bool = switch(False, "say below the diagram what its colours mean")
     funnel: bool = switch(True, "lines join its boxes")
     orientation: Orientation = choice("y", ORIENTATIONS, "where fully connected rows stretch")
     sizing: Sizing = choice("balanced", SIZINGS, "what lengths in the diagram follow")
     auxiliary: bool = switch(False, "padding, normalisation, dropout, flatten as boxes")
-    scale: float = number(1.0, 0.5, 1.5, "height of the diagram")
+    scale: float = number(1.0, 0.5, 3.0, "height of the diagram")
 
     @property
     def diagram(self) -> DiagramOptions:

@@ -6,11 +6,12 @@ from typing import Any
 from alexnet.explorer.options.architecture import ArchitectureOptions
 from alexnet.explorer.options.option import option_of
 from alexnet.explorer.options.prediction import PredictionOptions
+from alexnet.explorer.options.shared import SharedOptions
 from alexnet.explorer.options.training import TrainingOptions
 
 
 @dataclass(frozen=True)
-class Options(TrainingOptions, PredictionOptions, ArchitectureOptions):
+class Options(TrainingOptions, PredictionOptions, ArchitectureOptions, SharedOptions):
     """Every option of every page.
 
     Example:

@@ -63,8 +63,8 @@ _LEGEND: Mapping[str, str] = {
 
 _COLOURS: Mapping[str, str] = {**ROW_COLOURS, **AUXILIARY_COLOURS}
 
-HEIGHT = 336
-"""CSS pixels of a whole diagram at ``scale`` 1."""
+HEIGHT = 144
+"""CSS pixels of a whole diagram at ``scale`` 1: what table and totals leave of 720."""
 
 _LEGEND_SIZE = 15
 _LEGEND_HEIGHT = 34

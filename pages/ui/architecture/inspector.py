@@ -1,11 +1,12 @@
 """The chosen row with sliders and choices, bound to the same draft as the table."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator as Place
 
 from alexnet.architecture.editing.draft import DraftRow
 from alexnet.architecture.rows import (
@@ -20,6 +21,7 @@ from alexnet.architecture.rows import (
 )
 from alexnet.architecture.values import FieldType
 from alexnet.explorer.workspace import Workspace
+from pages.ui.architecture import why
 from pages.ui.architecture.field_help import help_of
 from pages.ui.session import workspace
 from pages.ui.shared.controls import Take, choose, enter, given
@@ -55,8 +57,18 @@ def show(state: Workspace) -> None:
     """Show the row choice, the row's place, and a control for each of its fields."""
     _choose_row(state)
     row = state.draft.row(state.row_id)
+    _mark_wrong_fields(state, row)
     _place(state, row)
     _FIELDS[row.type](state, row)
+
+
+def _mark_wrong_fields(state: Workspace, row: DraftRow) -> None:
+    """Outline the controls of fields that are wrong."""
+    # Names of declared fields, never what a visitor typed.
+    wrong = {p.field for p in state.resolution.problems if p.row_id == row.id and p.field}
+    if selectors := [f'.st-key-inspector [class*="-{field}"]' for field in sorted(wrong)]:
+        outline = "outline: 2px solid #d55e00; outline-offset: 2px; border-radius: .3rem;"
+        st.html(f"<style>{', '.join(selectors)} {{{outline}}}</style>")
 
 
 def _choose_row(state: Workspace) -> None:
@@ -80,13 +92,15 @@ def _place(state: Workspace, row: DraftRow) -> None:
     fixed = state.draft.is_end(row.id)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{row.name}** · {row.row_type.LABEL}", width="stretch")
+        if st.button("Why this size?", key="why-this-size"):
+            why.in_dialog(state)
         with st.popover(
             "Add",
             icon=":material/add:",
-            help="Add a row after this one, as the image flows (before it, for Out)",
             # Another row, another menu: one that was used is closed.
             key=f"add-next-to-{row.id}",
         ):
+            st.caption("After this row, as the image flows (before it, for Out)")
             for type_name in _ADDABLE:
                 st.button(
                     ROW_TYPES[type_name].LABEL,
@@ -131,16 +145,16 @@ def _convolution(state: Workspace, row: DraftRow) -> None:
     _extent(row, "kernel_size")
     _extent(row, "strides")
     _padding(row, explicit=True)
-    _activation_and_normalization(row, NORMALIZATIONS)
+    ends = st.columns([6, 7, 4, 4], vertical_alignment="bottom")
+    _activation_and_normalization(row, NORMALIZATIONS, ends)
+    with ends[2]:
+        _choice(row, "groups", _group_labels(state, row), "Groups")
+    with ends[3]:
+        _flag(row, "use_bias", "Bias")
     if row.text("normalization") == NORMALIZATIONS["lrn"]:
         _lrn_constants(row)
-    left, right = st.columns(2, vertical_alignment="bottom")
-    with left:
-        _choice(row, "groups", _group_labels(state, row), "Groups")
-    with right:
-        _flag(row, "use_bias", "Bias")
-    _spatial_dropout(row)
     with _more():
+        _spatial_dropout(row)
         _extent(row, "dilation_rate")
         _initial_weights(row)
 
@@ -159,8 +173,10 @@ def _global_pooling(_state: Workspace, row: DraftRow) -> None:
 
 def _dense(_state: Workspace, row: DraftRow) -> None:
     _number(row, "units")
-    _activation_and_normalization(row, DENSE_NORMALIZATIONS)
-    _flag(row, "use_bias", "Bias")
+    ends = st.columns([6, 7, 4], vertical_alignment="bottom")
+    _activation_and_normalization(row, DENSE_NORMALIZATIONS, ends)
+    with ends[2]:
+        _flag(row, "use_bias", "Bias")
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
         _decimal(row, "dropout", "Dropout", 0.05)
@@ -170,15 +186,16 @@ def _dense(_state: Workspace, row: DraftRow) -> None:
         _initial_weights(row)
 
 
-def _more() -> "st.delta_generator.DeltaGenerator":
+def _more() -> Place:
     return st.expander("More of this row")
 
 
-def _activation_and_normalization(row: DraftRow, normalizations: Mapping[str, str]) -> None:
-    left, right = st.columns(2)
-    with left:
+def _activation_and_normalization(
+    row: DraftRow, normalizations: Mapping[str, str], places: Sequence[Place]
+) -> None:
+    with places[0]:
         _choice(row, "activation", {label: label for label in ACTIVATIONS.values()}, "Activation")
-    with right:
+    with places[1]:
         labels = {label: label for label in normalizations.values()}
         _choice(row, "normalization", labels, "Normalisation")
     if row.text("normalization") == NORMALIZATIONS["none"]:
@@ -306,7 +323,7 @@ def _write_sides(row_id: str, field: str, names: tuple[str, str], value: Any) ->
 
 
 def _slider(
-    place: "st.delta_generator.DeltaGenerator",
+    place: Place,
     row: DraftRow,
     field: str,
     value: object,

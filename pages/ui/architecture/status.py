@@ -18,16 +18,17 @@ _MOST_PROBLEMS = 4
 
 def show(state: Workspace, comparison: Comparison) -> None:
     """Show the most urgent of: a refused edit, problems with their repairs, advice, summary."""
-    with st.container(key="status"):
-        if state.notice:
-            st.warning(plain(state.notice), icon=":material/info:")
-        for index, problem in enumerate(state.resolution.problems[:_MOST_PROBLEMS]):
-            _problem(state, problem, index)
-        hidden = len(state.resolution.problems) - _MOST_PROBLEMS
-        if hidden > 0:
-            st.caption(f"Further problems: {hidden}.")
-        if not state.notice and not state.is_stale:
-            _sentence(state, comparison)
+    if state.notice:
+        st.warning(plain(state.notice), icon=":material/info:")
+    for index, problem in enumerate(state.resolution.problems[:_MOST_PROBLEMS]):
+        _problem(state, problem, index)
+    if state.is_stale:
+        st.caption("Dimmed: the last network without problems.")
+    hidden = len(state.resolution.problems) - _MOST_PROBLEMS
+    if hidden > 0:
+        st.caption(f"Further problems: {hidden}.")
+    if not state.notice and not state.is_stale:
+        _sentence(state, comparison)
 
 
 def _sentence(state: Workspace, comparison: Comparison) -> None:

@@ -10,9 +10,11 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from alexnet.architecture.editing.draft import Draft, EditRefusedError
 from alexnet.architecture.editing.table import COLUMN, COLUMNS, LAYER, TYPE, Cells, cells, edit_cell
+from alexnet.architecture.explaining.compare import Comparison
 from alexnet.architecture.rows import (
     ACTIVATIONS,
     BIAS_INITIALIZERS,
@@ -29,7 +31,23 @@ from pages.ui.session import workspace
 
 _VERSION = "table-version"
 _APPLIED = "table-applied"
-_ROW_HEIGHT = 35
+_ROW_HEIGHT = 28
+_HEAD_HEIGHT = 38
+_PRESENTED_ROW_HEIGHT = 26
+"""Twelve rows and the totals fit 720 pixels at the page's zoom."""
+_WIDTHS = {
+    LAYER: 66,
+    TYPE: 114,
+    "Maps": 78,
+    "Size": 84,
+    "Kernel Size": 106,
+    "Stride": 78,
+    "Padding": 84,
+    "Activation": 94,
+}
+_MARK = "Mark"
+_MARK_WIDTH = 30
+_WRONG, _EDITED, _RIPPLED = "✗", "✎", "↝"
 
 _CHOICES = {
     TYPE: [row_type.LABEL for row_type in ROW_TYPES.values()],
@@ -44,29 +62,28 @@ _CHOICES = {
 }
 
 
-def show(state: Workspace) -> None:
-    """Show the table."""
+def show(state: Workspace, comparison: Comparison) -> None:
+    """Show the table, with a mark at every row that is wrong, edited or changed by another."""
     shown = _in_order(state)
     table = [cells(row, state.resolution.facts.get(row.id)) for row in shown]
     _forget_overruled_edits(state.draft, [row.id for row in shown], table)
     titles = [c.title for c in COLUMNS if c.in_article or state.options.all_columns]
+    marks = _marks(state, comparison)
+    frame = pd.DataFrame(table, columns=titles, dtype="str")
+    frame.insert(0, _MARK, [marks.get(row.id, "") for row in shown])
+    row_height = _PRESENTED_ROW_HEIGHT if state.options.presenter else _ROW_HEIGHT
     key = f"table-{st.session_state[_VERSION]}"
     st.data_editor(
-        pd.DataFrame(table, columns=titles, dtype="str"),
+        _with_colours(frame) if state.is_stale else frame,
         key=key,
         num_rows="fixed",
         hide_index=True,
-        height=_ROW_HEIGHT * (len(shown) + 1) + 3,
-        row_height=_ROW_HEIGHT,
-        column_config={title: _column(title) for title in titles},
+        height=row_height * len(shown) + _HEAD_HEIGHT,
+        row_height=row_height,
+        column_config=_columns(state, titles),
         on_change=_edited,
         args=(key, [row.id for row in shown]),
         alt="The layer table of the network. Every cell can be edited.",
-    )
-    more = " Scroll the table sideways for the other columns." if state.options.all_columns else ""
-    st.caption(
-        "Click a cell, type, and press Enter. A size such as 55X55 is computed from its row and "
-        f"the rows before. “–” stands where a row has no such value.{more}"
     )
 
 
@@ -75,13 +92,56 @@ def _in_order(state: Workspace) -> list[Any]:
     return rows[::-1] if state.options.out_on_top else rows
 
 
-def _column(title: str) -> Any:
+def _marks(state: Workspace, comparison: Comparison) -> dict[str, str]:
+    """Return row id -> mark."""
+    if state.is_stale:
+        return {problem.row_id: _WRONG for problem in state.resolution.problems}
+    return {
+        row.id: _EDITED if row.touched else _RIPPLED
+        for row in comparison.rows
+        if row.after and (row.touched or row.rippled)
+    }
+
+
+def _with_colours(frame: pd.DataFrame) -> Styler:
+    """Return the table with wrong rows' marks in red; only a locked cell can have a colour."""
+
+    def colour(mark: str) -> str:
+        return "background-color: #d55e00; color: #ffffff" if mark == _WRONG else ""
+
+    return frame.style.map(colour, subset=[_MARK])
+
+
+def _columns(state: Workspace, titles: list[str]) -> dict[str, Any]:
+    wrong = {
+        column.title
+        for problem in state.resolution.problems
+        for column in COLUMNS
+        if column.fields.get(state.draft.row(problem.row_id).type) == problem.field
+    }
+    mark = st.column_config.TextColumn(
+        "",
+        width=_MARK_WIDTH,
+        disabled=True,
+        pinned=True,
+        help="✗ is wrong, ✎ was edited, ↝ changed because of a row before it",
+    )
+    return {_MARK: mark} | {title: _column(title, title in wrong) for title in titles}
+
+
+def _column(title: str, is_wrong: bool) -> Any:
+    width = _WIDTHS.get(title)
+    label = f"{_WRONG} {title}" if is_wrong else title
     if title in _CHOICES:
         return st.column_config.SelectboxColumn(
-            title, help=help_of(title), options=_CHOICES[title], required=True
+            label, width=width, help=help_of(title), options=_CHOICES[title], required=True
         )
     return st.column_config.TextColumn(
-        title, help=help_of(title), max_chars=60, pinned=title == LAYER
+        label,
+        width=width,
+        help=help_of(title),
+        max_chars=60,
+        pinned=title == LAYER,
     )
 
 
@@ -119,7 +179,11 @@ def _edited(key: str, row_ids: list[str]) -> None:
     There may be none: the editor also tells that it has let go of what its rows now say.
     """
     edited = {
-        int(position): {title: "" if text is None else str(text) for title, text in row.items()}
+        int(position): {
+            title: "" if text is None else str(text)
+            for title, text in row.items()
+            if title in COLUMN
+        }
         for position, row in st.session_state[key]["edited_rows"].items()
     }
     applied = st.session_state.get(_APPLIED, {})

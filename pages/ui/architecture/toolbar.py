@@ -6,6 +6,7 @@ import streamlit as st
 
 from alexnet.architecture.presets import PRESETS
 from alexnet.explorer.workspace import Workspace
+from pages.ui.architecture import diagram_options
 from pages.ui.session import workspace
 from pages.ui.shared.controls import choose, option_toggle
 from pages.ui.shared.glossary import source, words
@@ -79,6 +80,7 @@ def show(state: Workspace) -> None:
             "all_columns",
             "Also the columns that the article's table does not have; they stand on the right.",
         )
+        diagram_options.show(state)
         words(*_TERMS)
 
 

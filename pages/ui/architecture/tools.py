@@ -7,14 +7,13 @@ import streamlit as st
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.codegen import to_python
 from alexnet.architecture.explaining.compare import Comparison, compare, waterfall
-from alexnet.architecture.explaining.explain import explain
 from alexnet.architecture.explaining.verdict import verdict
 from alexnet.architecture.quantity import Quantity
 from alexnet.explorer.options.architecture import TOOLS
 from alexnet.explorer.workspace import Workspace
 from alexnet.figures.network.impact import dense_share, impact_figure
 from alexnet.figures.network.waterfall import waterfall_figure
-from pages.ui.architecture import beside_tool, share, sweep_tool
+from pages.ui.architecture import beside_tool, share, sweep_tool, why
 from pages.ui.server.tensorflow import LoadState, load_state
 from pages.ui.shared.controls import option_choice, plotly
 from pages.ui.shared.frame import is_dark
@@ -76,19 +75,8 @@ def _before_last_edit(state: Workspace) -> Architecture | None:
 
 
 def _why(state: Workspace, _comparison: Comparison) -> None:
-    row = state.architecture.row(state.row_id)
-    if row is None:
-        st.info("The chosen row is not part of the network that is shown. Choose another row.")
-        return
     st.caption("About the row that is chosen in the inspector.")
-    for start in range(0, len(items := explain(state.architecture, row.id)), 2):
-        for column, item in zip(
-            st.columns(2, gap="medium"), items[start : start + 2], strict=False
-        ):
-            with column.container(border=True, height="stretch"):
-                st.markdown(f"**{item.title} of {row.name}**")
-                st.latex(item.latex)
-                st.markdown(item.words)
+    why.show(state)
 
 
 def _sweep(state: Workspace, _comparison: Comparison) -> None:

@@ -7,6 +7,7 @@ callback, and every change is written back at once.
 
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -38,8 +39,16 @@ def show_in_address() -> None:
     except LinkError:
         st.query_params.clear()
         return
+    if LINK_PARAMETER not in st.query_params and text == _first_link():
+        # A second entry in the browser's history for the page that was opened first.
+        return
     if st.query_params.get(LINK_PARAMETER) != text:
         st.query_params[LINK_PARAMETER] = text
+
+
+@lru_cache(1)
+def _first_link() -> str:
+    return Workspace.first("").to_link()
 
 
 def change(edit: Callable[[Workspace], Workspace]) -> None:

@@ -27,6 +27,7 @@ Show = Callable[..., Any]
 Take = Callable[[Any], object]
 """What an owner does with the visitor's value, in a callback."""
 
+_PRESENTED_PIXELS = 24
 _SHOWN = "shown-in-widgets"
 
 
@@ -195,6 +196,11 @@ def plotly(
     figure: "go.Figure", *, key: str, alt: str, on_select: Callable[[], None] | None = None
 ) -> None:
     """Show a figure as it was made, without Plotly's toolbar; clicks go to ``on_select``."""
+    if workspace.current().options.presenter:
+        # Imported with the first chart: Plotly takes a second that the first page need not wait.
+        from alexnet.figures.drawing.lettering import enlarged
+
+        figure = enlarged(figure, _PRESENTED_PIXELS)
     st.plotly_chart(
         figure,
         key=key,

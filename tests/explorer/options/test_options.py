@@ -80,7 +80,7 @@ def test_what_is_no_table_of_options_is_the_defaults(value: object) -> None:
     "changes",
     [
         {"scale": 0.49},
-        {"scale": 1.51},
+        {"scale": 3.01},
         {"scale": math.nan},
         {"scale": 1},
         {"out_on_top": 1},

@@ -1,5 +1,6 @@
 """The architecture page's logic, through Streamlit's own test runner."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -61,7 +62,9 @@ def test_a_preset_shows_its_published_totals_and_rows(app: AppTest, name: str) -
     assert not app.exception
     expected = PRESETS[name]
     assert metric(app, "Parameters") == f"{expected.params:,}"
-    assert metric(app, "Trainable") == f"{expected.trainable_params:,}"
+    trainable = [m.value for m in app.metric if m.label == "Trainable"]
+    differs = expected.trainable_params != expected.params
+    assert trainable == [f"{expected.trainable_params:,}"] * differs
     assert metric(app, "Multiply-adds") == f"{expected.macs:,}"
     for row in analyze(expected.architecture).rows:
         assert f">{row.params:,}<" in html(app)
@@ -85,20 +88,20 @@ def test_a_link_opens_each_row_and_field(special: str) -> None:
 def test_the_table_is_the_article_s(app: AppTest) -> None:
     table = app.data_editor[0].value
     assert list(table.columns) == [
-        "Layer", "Type", "Maps", "Size", "Kernel Size", "Stride", "Padding", "Activation",
+        "Mark", "Layer", "Type", "Maps", "Size", "Kernel Size", "Stride", "Padding", "Activation",
     ]  # fmt: skip
     assert list(table.iloc[0]) == [
-        "Out", "Fully Connected", "–", "1000", "–", "–", "–", "Softmax",
+        "", "Out", "Fully Connected", "–", "1000", "–", "–", "–", "Softmax",
     ]  # fmt: skip
-    assert list(table.iloc[-1]) == ["In", "Input", "3(RGB)", "227X227", "–", "–", "–", "–"]
+    assert list(table.iloc[-1]) == ["", "In", "Input", "3(RGB)", "227X227", "–", "–", "–", "–"]
     assert list(table.iloc[-2]) == [
-        "C1", "Convolution", "96", "55X55", "11X11", "4", "valid", "ReLU",
+        "", "C1", "Convolution", "96", "55X55", "11X11", "4", "valid", "ReLU",
     ]  # fmt: skip
 
 
 def test_the_switches_turn_the_table_over_and_add_its_columns(app: AppTest) -> None:
     keyed(app.toggle, "option-out_on_top").set_value(False).run()
-    assert app.data_editor[0].value.iloc[0, 0] == "In"
+    assert app.data_editor[0].value.loc[0, "Layer"] == "In"
     keyed(app.toggle, "option-all_columns").set_value(True).run()
     assert "Normalisation" in app.data_editor[0].value.columns
 
@@ -110,6 +113,21 @@ def test_a_number_moves_the_totals_and_marks_what_it_ripples_to(app: AppTest) ->
     assert page.count('class="edited"') == 1
     assert page.count('class="ripple"') == 2
     assert "Total params: 62,161,896" in "\n".join(block.value for block in app.code)
+
+
+def marks(app: AppTest) -> dict[str, str]:
+    table = app.data_editor[0].value
+    return {row: mark for row, mark in zip(table["Layer"], table["Mark"], strict=True) if mark}
+
+
+def test_a_row_that_is_wrong_is_marked_in_table_and_inspector(app: AppTest) -> None:
+    keyed(app.number_input, "inspect-C1-filters").set_value(64).run()
+    assert marks(app) == {"C1": "✎", "S2": "↝", "C3": "↝"}
+    keyed(app.number_input, "inspect-C1-kernel_size-h").set_value(300).run()
+    assert marks(app) == {"C1": "✗"}
+    columns = json.loads(app.data_editor[0].proto.columns)
+    assert columns["Kernel Size"]["label"] == "✗ Kernel Size"
+    assert '[class*="-kernel_size"] {outline' in html(app)
 
 
 def test_an_edit_resolves_its_draft_once(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,7 +288,7 @@ def test_a_link_restores_draft_baseline_and_options() -> None:
     workspace = replace(workspace, options=Options(out_on_top=False, all_columns=True, tool="code"))
     app = from_link(workspace)
     assert draft(app) == workspace.draft
-    assert app.data_editor[0].value.iloc[0, 0] == "In"
+    assert app.data_editor[0].value.loc[0, "Layer"] == "In"
     assert "C3: maps must be a whole number, not “abc”." in messages(app)
     assert Workspace.from_link(app.query_params[LINK_PARAMETER]) == Workspace.from_link(
         workspace.to_link()

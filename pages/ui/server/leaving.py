@@ -1,0 +1,55 @@
+"""Going from page to page: Back goes one page back, and a typed cell is not left behind.
+
+Streamlit adds an entry to the browser's history whenever a script sets the address, so that Back
+would go through edits, which it undoes nothing of. Here an entry is a page.
+
+The table's editor tells the server of a cell 0.13 s after Enter, and a page that is left before
+tells nothing. A click on the list of pages waits that long.
+"""
+
+import streamlit as st
+
+_WATCH = """
+const HOLD_MILLISECONDS = 250;
+
+function keepOneEntryPerPage() {
+    if (history.pushState.keepsOneEntryPerPage) return;
+    const push = history.pushState;
+    history.pushState = function (state, title, url) {
+        const path = new URL(url ?? location.href, location.href).pathname;
+        const how = path === location.pathname ? history.replaceState : push;
+        return how.call(history, state, title, url);
+    };
+    history.pushState.keepsOneEntryPerPage = true;
+}
+
+export default function () {
+    keepOneEntryPerPage();
+    let typedAt = -Infinity;
+    let passing = false;
+    const isOpen = () => document.querySelector("#portal textarea, #portal input") !== null;
+    const note = () => { if (isOpen()) typedAt = performance.now(); };
+    const hold = (event) => {
+        const link = event.target instanceof Element && event.target.closest("a[href]");
+        const left = typedAt + HOLD_MILLISECONDS - performance.now();
+        if (passing || !link || left <= 0) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        setTimeout(() => { passing = true; link.click(); passing = false; }, left);
+    };
+    document.addEventListener("keydown", note, true);
+    document.addEventListener("pointerdown", note, true);
+    document.addEventListener("click", hold, true);
+    return () => {
+        document.removeEventListener("keydown", note, true);
+        document.removeEventListener("pointerdown", note, true);
+        document.removeEventListener("click", hold, true);
+    };
+}
+"""
+_watcher = st.components.v2.component("leaving", js=_WATCH)
+
+
+def watch() -> None:
+    """Watch over the ways to another page, for as long as this one is open."""
+    _watcher(key="leaving")
