@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.browser.gestures import edit_cell, expect_parameters, set_maps, table
 
@@ -12,9 +12,9 @@ Opener = Callable[..., Page]
 WHOLE = 0.995
 """Of a part's area; boxes end between two pixels."""
 
-PHONE = {"width": 390, "height": 844}
-LAPTOP = {"width": 1280, "height": 720}
-PROJECTOR = {"width": 1920, "height": 1080}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+LAPTOP: ViewportSize = {"width": 1280, "height": 720}
+PROJECTOR: ViewportSize = {"width": 1920, "height": 1080}
 
 SETTLE_MILLISECONDS = 2_000
 SMALL_TEXTS = """() => {
@@ -32,9 +32,9 @@ SMALL_TEXTS = """() => {
 """Returns the texts on screen of less than 24 pixels."""
 
 
-def opened(open_page: Opener, size: dict[str, int]) -> Page:
+def opened(open_page: Opener, size: ViewportSize) -> Page:
     page = open_page()
-    page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.set_viewport_size(size)
     expect_parameters(page, "62,378,344")
     expect(page.locator(".diagram-frame img")).to_be_visible()
     return page
@@ -75,7 +75,7 @@ def test_a_projector_shows_the_facts_too(open_page: Opener) -> None:
 
 
 @pytest.mark.parametrize("size", [PHONE, LAPTOP])
-def test_the_totals_stay_in_sight(open_page: Opener, size: dict[str, int]) -> None:
+def test_the_totals_stay_in_sight(open_page: Opener, size: ViewportSize) -> None:
     page = opened(open_page, size)
     page.get_by_role("radio", name="Code", exact=True).scroll_into_view_if_needed()
     page.locator(".st-key-summary").evaluate("e => e.scrollIntoView()")
@@ -83,7 +83,7 @@ def test_the_totals_stay_in_sight(open_page: Opener, size: dict[str, int]) -> No
 
 
 @pytest.mark.parametrize("size", [PHONE, LAPTOP])
-def test_an_error_moves_nothing(open_page: Opener, size: dict[str, int]) -> None:
+def test_an_error_moves_nothing(open_page: Opener, size: ViewportSize) -> None:
     page = opened(open_page, size)
     page.get_by_test_id("stMain").evaluate("e => e.scrollTo(0, 0)")
     before = top_of(table(page)), top_of(page.locator(".diagram-frame img"))
@@ -137,7 +137,7 @@ def presented(page: Page) -> None:
 
 @pytest.mark.parametrize("size", [LAPTOP, PROJECTOR])
 def test_a_presenter_shows_large_text_and_what_belongs_together(
-    open_page: Opener, size: dict[str, int]
+    open_page: Opener, size: ViewportSize
 ) -> None:
     page = opened(open_page, size)
     set_maps(page, 64)
@@ -154,7 +154,7 @@ def test_a_presenter_shows_large_text_and_what_belongs_together(
 @pytest.mark.parametrize("path", ["prediction", "training"])
 def test_a_presenter_shows_large_text_on_every_page(open_page: Opener, path: str) -> None:
     page = open_page(path)
-    page.set_viewport_size(PROJECTOR)  # type: ignore[arg-type]
+    page.set_viewport_size(PROJECTOR)
     page.get_by_text("Presenter", exact=True).click()
     page.wait_for_timeout(SETTLE_MILLISECONDS)
     assert page.evaluate(SMALL_TEXTS) == []

@@ -145,7 +145,7 @@ def _convolution(state: Workspace, row: DraftRow) -> None:
     _extent(row, "kernel_size")
     _extent(row, "strides")
     _padding(row, explicit=True)
-    ends = st.columns([6, 7, 4, 4], vertical_alignment="bottom")
+    ends = st.columns([5, 6, 4, 5], vertical_alignment="bottom")
     _activation_and_normalization(row, NORMALIZATIONS, ends)
     with ends[2]:
         _choice(row, "groups", _group_labels(state, row), "Groups")
