@@ -38,11 +38,9 @@ export default function () {
         setTimeout(() => { passing = true; link.click(); passing = false; }, left);
     };
     document.addEventListener("keydown", note, true);
-    document.addEventListener("pointerdown", note, true);
     document.addEventListener("click", hold, true);
     return () => {
         document.removeEventListener("keydown", note, true);
-        document.removeEventListener("pointerdown", note, true);
         document.removeEventListener("click", hold, true);
     };
 }
