@@ -206,7 +206,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             ),
             Preset(
                 name="one-weird-trick-2014",
-                title="AlexNet in one tower (“One weird trick”)",
+                title="One tower (torchvision)",
                 year=2014,
                 source=(
                     "torchvision's AlexNet, after Krizhevsky, “One weird trick for "
@@ -225,7 +225,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             ),
             Preset(
                 name="alexnet-global-pooling",
-                title="AlexNet with global average pooling",
+                title="Global average pooling",
                 year=2014,
                 source=(
                     "The article's table with the mean of each map in place of S8, F9 and F10: the "

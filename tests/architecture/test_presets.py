@@ -14,7 +14,7 @@ def test_a_preset_is_described_and_affordable(name: str) -> None:
     assert described.title
     assert described.source.endswith(".")
     assert described.look_at.endswith(".")
-    assert f"{described.params:,}" in described.menu_title
+    assert len(described.menu_title) <= 38, "the menu of the toolbar would cut it"
     assert preset(name) is described.architecture
     check_limits(described.architecture, Limits())
     assert Architecture.from_json(preset(name).to_json()) == preset(name)
@@ -29,7 +29,7 @@ def test_titles_and_networks_differ() -> None:
 def test_the_menu_follows_history() -> None:
     years = [described.year for described in PRESETS.values() if described.year]
     assert years == sorted(years)
-    assert PRESETS["lenet-5"].menu_title == "LeNet-5 · 1998 · 61,706"
+    assert PRESETS["lenet-5"].menu_title == "LeNet-5 · 1998 · 62 k"
 
 
 def test_an_unknown_preset_is_answered_with_those_there_are() -> None:

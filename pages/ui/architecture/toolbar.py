@@ -104,7 +104,7 @@ def _preset_choice(state: Workspace) -> None:
         name="preset",
         take=_open_preset,
         label_visibility="collapsed",
-        width=230,
+        width=280,
         help="Open one of the well-known networks. Undo brings yours back.\n\n"
         f"The article is {source('row')}.\n\n"
         + "\n\n".join(f"**{p.title}**: {p.source} {p.look_at}" for p in PRESETS.values()),
