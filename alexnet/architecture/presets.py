@@ -46,9 +46,11 @@ class Preset:
 
     @property
     def menu_title(self) -> str:
-        """What a menu says, such as ``"LeNet-5 · 1998 · 61,706"``, with the parameters last."""
-        return " · ".join(
-            [self.title, *([str(self.year)] if self.year else []), f"{self.params:,}"]
+        """What a menu says, such as ``"LeNet-5 · 1998 · 62 k"``: short, lest figures are cut."""
+        year = f" · {self.year}" if self.year else ""
+        millions, thousands = self.params / 1e6, self.params / 1e3
+        return f"{self.title}{year} · " + (
+            f"{millions:.1f} M" if millions >= 1 else f"{thousands:.0f} k"
         )
 
 
@@ -206,7 +208,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             ),
             Preset(
                 name="one-weird-trick-2014",
-                title="One tower (torchvision)",
+                title="One tower, torchvision",
                 year=2014,
                 source=(
                     "torchvision's AlexNet, after Krizhevsky, “One weird trick for "

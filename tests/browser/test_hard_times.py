@@ -90,7 +90,7 @@ def test_a_layer_is_chosen_by_keyboard_alone(page: Page, server: Server) -> None
     page.goto(f"{server.url}/prediction")
     expect(page.get_by_text("C1: 96 maps of 55 × 55")).to_be_visible()
     tab_to(page, "In")
-    press(page, "ArrowRight", 3)
+    press(page, "ArrowRight", 4)  # past C1, its normalisation and S2
     page.keyboard.press("Enter")
     expect(page.get_by_text("C3: 256 maps of 27 × 27")).to_be_visible()
 

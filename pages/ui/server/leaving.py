@@ -11,14 +11,27 @@ import streamlit as st
 
 _WATCH = """
 const HOLD_MILLISECONDS = 250;
+const WRITE_MILLISECONDS = 1000;
 
 function keepOneEntryPerPage() {
     if (history.pushState.keepsOneEntryPerPage) return;
     const push = history.pushState;
+    let waiting = null;
+    const write = () => {
+        if (waiting && waiting.path === location.pathname) {
+            history.replaceState(waiting.state, waiting.title, waiting.url);
+        }
+        waiting = null;
+    };
     history.pushState = function (state, title, url) {
         const path = new URL(url ?? location.href, location.href).pathname;
-        const how = path === location.pathname ? history.replaceState : push;
-        return how.call(history, state, title, url);
+        if (path !== location.pathname) {
+            write();
+            return push.call(history, state, title, url);
+        }
+        // At once, it would close a cell in which somebody has begun to type.
+        if (!waiting) setTimeout(write, WRITE_MILLISECONDS);
+        waiting = { path, state, title, url };
     };
     history.pushState.keepsOneEntryPerPage = true;
 }
