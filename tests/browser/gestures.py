@@ -12,6 +12,7 @@ ROWS = ("Out", "F10", "F9", "S8", "C7", "C6", "C5", "S4", "C3", "S2", "C1", "In"
 KEY_MILLISECONDS = 60
 # Glide's overlay opens with its text selected, after a moment; what is typed before is lost.
 OVERLAY_MILLISECONDS = 300
+ADDRESS_MILLISECONDS = 1500
 
 
 def table(page: Page) -> Locator:
@@ -88,6 +89,7 @@ def open_tool(page: Page, title: str) -> None:
 
 
 def link_of(page: Page) -> str:
-    """Return the address, once it is a link to a state."""
+    """Return the address, once it is a link to the state: it follows an edit by a second."""
     page.wait_for_url(re.compile(r"\?n="))
+    page.wait_for_timeout(ADDRESS_MILLISECONDS)
     return page.url
