@@ -11,7 +11,14 @@ import streamlit as st
 
 _WATCH = """
 const HOLD_MILLISECONDS = 250;
+// Written while a cell is typed, the address would close it.
+const TYPING_MILLISECONDS = 1500;
 const WRITE_MILLISECONDS = 1000;
+
+// Kept by the window: this text may be loaded more than once.
+const isOpen = () => document.querySelector("#portal textarea, #portal input") !== null;
+const sinceTyping = () => performance.now() - (window.typedInTableAt ?? -Infinity);
+const isTyping = () => isOpen() || sinceTyping() < TYPING_MILLISECONDS;
 
 function keepOneEntryPerPage() {
     if (history.pushState.keepsOneEntryPerPage) return;
@@ -29,8 +36,7 @@ function keepOneEntryPerPage() {
             write();
             return push.call(history, state, title, url);
         }
-        // At once, it would close a cell in which somebody has begun to type.
-        if (!waiting) setTimeout(write, WRITE_MILLISECONDS);
+        if (!waiting) setTimeout(write, isTyping() ? WRITE_MILLISECONDS : 0);
         waiting = { path, state, title, url };
     };
     history.pushState.keepsOneEntryPerPage = true;
@@ -38,13 +44,11 @@ function keepOneEntryPerPage() {
 
 export default function () {
     keepOneEntryPerPage();
-    let typedAt = -Infinity;
     let passing = false;
-    const isOpen = () => document.querySelector("#portal textarea, #portal input") !== null;
-    const note = () => { if (isOpen()) typedAt = performance.now(); };
+    const note = () => { if (isOpen()) window.typedInTableAt = performance.now(); };
     const hold = (event) => {
         const link = event.target instanceof Element && event.target.closest("a[href]");
-        const left = typedAt + HOLD_MILLISECONDS - performance.now();
+        const left = HOLD_MILLISECONDS - sinceTyping();
         if (passing || !link || left <= 0) return;
         event.preventDefault();
         event.stopImmediatePropagation();
