@@ -152,8 +152,9 @@ def maps_png(
 
 
 def _harmless(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
+    """Return text that no spreadsheet takes for a formula, whatever white space it begins with."""
+    starts = (text.lstrip(" "), text.lstrip())
+    return f"'{text}" if any(s.startswith(_FORMULA_STARTS) for s in starts) else text
 
 
 def _measures(tiled: TiledMaps) -> tuple[int, int]:

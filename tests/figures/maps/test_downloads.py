@@ -61,7 +61,19 @@ def test_predictions_come_back_exactly() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1", '=HYPERLINK("x")', "\n=1"],
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "  =1",
+        "＝1",
+        "\x1f=1",
+        '=HYPERLINK("x")',
+        "\n=1",
+    ],
 )
 def test_no_cell_is_a_formula(name: str) -> None:
     row = next(csv.DictReader(StringIO(predictions_csv([line(photo=name)]), newline="")))
