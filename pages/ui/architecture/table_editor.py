@@ -178,13 +178,16 @@ def _edited(key: str, row_ids: list[str]) -> None:
 
     There may be none: the editor also tells that it has let go of what its rows now say.
     """
+    editor = st.session_state.get(key)
+    if editor is None:
+        return  # It was replaced by another one between the visitor's edit and this call.
     edited = {
         int(position): {
             title: "" if text is None else str(text)
             for title, text in row.items()
             if title in COLUMN
         }
-        for position, row in st.session_state[key]["edited_rows"].items()
+        for position, row in editor["edited_rows"].items()
     }
     applied = st.session_state.get(_APPLIED, {})
     st.session_state[_APPLIED] = edited
