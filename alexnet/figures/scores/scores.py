@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from alexnet.figures.drawing.palette import Theme, theme
-from alexnet.figures.scores.words import shortened
+from alexnet.figures.scores.words import score_text, shortened
 
 _BAR_HEIGHT = 36
 _MARGINS = 48
@@ -95,4 +95,4 @@ def _layout(names: Sequence[str], is_share: bool, colours: Theme) -> dict[str, A
 def _text(score: float, is_share: bool) -> str:
     if not np.isfinite(score):
         return "not finite"
-    return f"{score:.1%}" if is_share else f"{score:.4g}".replace("-", "−")
+    return score_text(score, is_share)
