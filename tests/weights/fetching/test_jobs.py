@@ -254,7 +254,7 @@ def test_progress_never_exceeds_the_total(server: Server, shards: Source) -> Non
         server.files[f"/group1-shard{number}of12"].breaks = [20_000]
     seen: list[jobs.DownloadProgress] = []
     job = DownloadJob(shards)
-    job._report = lambda done: seen.append(jobs.DownloadProgress(done, shards.bytes))  # type: ignore
+    job._report = lambda done: seen.append(jobs.DownloadProgress(done, shards.bytes))  # type: ignore[method-assign]
     job._run()
     assert job.state is DownloadState.DONE
     assert max(progress.done for progress in seen) == shards.bytes
