@@ -232,6 +232,21 @@ def test_options_and_titles_that_are_no_longer_there_do_not_close_a_link() -> No
     assert state.draft == START.draft
 
 
+@pytest.mark.parametrize("part", ["good", "baseline"])
+@pytest.mark.parametrize("rows", [[99], [-99, 1], [True], [0], [[0]], [None], {"0": 1}, 7, "0"])
+def test_a_link_with_rows_that_are_not_there_is_refused(part: str, rows: Any) -> None:
+    value = decode(START.to_link())
+    with pytest.raises(LinkError):
+        Workspace.from_link(encode(value | {part: rows}))
+
+
+def test_a_link_names_the_rows_that_two_networks_share() -> None:
+    value = decode(typed(START, "C3", "filters", "0").to_link())
+    places = [row for row in value["good"] if isinstance(row, int)]
+    assert len(places) == len(START.draft.rows) - 1
+    assert value["baseline"] == value["good"]
+
+
 def test_a_link_from_a_host_that_affords_more_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALEXNET_MAX_PARAMETERS", "10000000000")
     link = typed(START, "F9", "units", "100000").to_link()
