@@ -7,6 +7,7 @@
     ├── SettingError           an environment variable of this host holds nonsense
     ├── ImageError             an uploaded file is not a photo that we can use
     ├── WeightsError           weights cannot be fetched, read or trusted
+    ├── LessonError            a lesson's file breaks a rule of lessons
     ├── TrainingError          photos, a recipe or a checkpoint that cannot be trained with
     └── WorkError              heavy work that this server does not take on now
         └── WorkCancelledError     nobody waits for it any longer
@@ -74,6 +75,24 @@ class WeightsError(AlexNetError, ValueError):
         super().__init__(f"{name}: {reason}" if name else reason)
         self.reason = reason
         self.name = name
+
+
+class LessonError(AlexNetError, ValueError):
+    """A lesson's file cannot be read, or would not teach what it says.
+
+    Attributes:
+        line: of the file, from 1; ``None`` where the file as a whole is at fault.
+        reason: the sentence without the line.
+
+    Example:
+        >>> str(LessonError("minutes must be at least 1, not 0.", line=4))
+        'Line 4: minutes must be at least 1, not 0.'
+    """
+
+    def __init__(self, reason: str, *, line: int | None = None) -> None:
+        super().__init__(f"Line {line}: {reason}" if line else reason)
+        self.reason = reason
+        self.line = line
 
 
 class TrainingError(AlexNetError, ValueError):

@@ -21,6 +21,7 @@ from alexnet.architecture.editing.link import _VERSIONS, _dictionary
 from alexnet.architecture.presets import PRESETS
 from alexnet.explorer.options.options import Options
 from alexnet.explorer.workspace import Workspace
+from alexnet.lessons.library import FOLDER
 from alexnet.weights.formats.packed import pack_dense, pack_sparse
 from tests.fuzz.mutations import NUMBERS, changed_bytes
 from tests.support.hostile_images import BOMBS, DAMAGED, png_chunk
@@ -50,6 +51,26 @@ def packed_link(text: bytes) -> str:
     packer = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=_dictionary(_VERSIONS[-1]))
     data = packer.compress(text) + packer.flush() + zlib.crc32(text).to_bytes(4, "big")
     return _VERSIONS[-1] + base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+@cache
+def lessons() -> tuple[str, ...]:
+    """The files of the lessons that ship."""
+    return tuple(path.read_text("utf-8") for path in sorted(FOLDER.glob("*.yaml")))
+
+
+YAML_SIGNS = (
+    "!!python/object/apply:os.system [id]",
+    "&a ",
+    "*a",
+    "<<: *a",
+    "? ",
+    "- ",
+    ": ",
+    "{",
+    "|",
+)
+"""What has a meaning in YAML."""
 
 
 @cache

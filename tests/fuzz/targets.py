@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from functools import cache
 from random import Random
 from typing import Any
@@ -22,6 +23,9 @@ from alexnet.architecture.rows import ROW_TYPES
 from alexnet.errors import AlexNetError
 from alexnet.explorer.workspace import Workspace
 from alexnet.images import load_image
+from alexnet.lessons.checker import check
+from alexnet.lessons.document import Document
+from alexnet.lessons.reading import load
 from alexnet.training.data.archives import ArchiveLimits
 from alexnet.training.data.collection import count_photos, read_collection
 from alexnet.weights.formats import declared, read_weights
@@ -188,6 +192,33 @@ def serve_table(given: tuple[str, str]) -> None:
     assert write(read(write(architecture))) == write(architecture)
 
 
+# ---- lessons
+
+
+def make_lesson(random: Random) -> str:
+    """Return a lesson's file with its text changed, or with other values under its keys."""
+    text = random.choice(seeds.lessons())
+    if random.random() < 0.3:
+        return changed_text(random, text, (*NASTY_TEXTS, *seeds.YAML_SIGNS))
+    if random.random() < 0.2:
+        return text.replace("C1.width", random.choice(NASTY_TEXTS), 1)
+    if random.random() < 0.4:
+        words = list(re.finditer(r"\w+", text))
+        old, new = random.choice(words), random.choice(words)
+        return text[: old.start()] + new.group() + text[old.end() :]
+    try:
+        return json.dumps(changed_json(random, Document(text).value))
+    except ValueError:  # figures of 4,300 digits
+        return text.replace("55", "9" * 5000, 1)
+
+
+def serve_lesson(text: str) -> None:
+    lesson = load(text)
+    assert lesson.schema == 1
+    assert len({step.type for step in lesson.steps}) > 0
+    check(text)
+
+
 # ---- files
 
 
@@ -256,6 +287,7 @@ TARGETS: dict[str, Target] = {
     "draft": Target(make_draft, serve_draft, 20 * MB, (AlexNetError, ValueError)),
     "cells": Target(make_edits, serve_edits, 20 * MB),
     "table": Target(make_table, serve_table, 20 * MB),
+    "lessons": Target(make_lesson, serve_lesson, 40 * MB),
     # 16 bytes for each of 50 million pixels, as alexnet/images/decode.py says.
     "images": Target(make_image, serve_image, 800 * MB),
     "weights": Target(make_weights, serve_weights, 2 * _WEIGHT_LIMITS.max_bytes),
