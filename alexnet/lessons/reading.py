@@ -143,6 +143,8 @@ def _check_steps(lesson: Lesson) -> None:
 def _edits(lesson: Lesson) -> Iterator[tuple[tuple[str | int, ...], Edit]]:
     for number, edit in enumerate(lesson.start.edits):
         yield ("start", "edits", number), edit
+    for edit in lesson.start.all_edits[len(lesson.start.edits) :]:
+        yield ("start", "weights" if edit.option == "weights" else "sample"), edit
     for index, step in enumerate(lesson.steps):
         for name in ("edits", "solution"):
             for number, edit in enumerate(getattr(step, name, ())):

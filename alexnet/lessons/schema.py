@@ -47,13 +47,23 @@ class Start(Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         network: the key of a preset.
-        page: the page that the first step stands on.
         edits: of the preset.
+        page: the page that the first step stands on.
+        weights: the name of their source, ``"random"`` or empty for what the page chooses.
+        sample: the sample photo; empty for the page's first.
     """
 
     network: Name
-    page: Page = "architecture"
     edits: Edits = ()
+    page: Page = "architecture"
+    weights: Annotated[str, Meta(max_length=40)] = ""
+    sample: Annotated[str, Meta(max_length=40)] = ""
+
+    @property
+    def all_edits(self) -> tuple[Edit, ...]:
+        """The edits, and the weights and the sample as edits of the pages' options."""
+        chosen = (("weights", self.weights), ("sample", self.sample))
+        return (*self.edits, *(Edit(option=name, to=to) for name, to in chosen if to))
 
 
 class Step(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type"):

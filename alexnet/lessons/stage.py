@@ -14,7 +14,7 @@ def opening(lesson: Lesson) -> Workspace:
     Raises:
         LessonError: an edit of its start cannot be made.
     """
-    return edited(Workspace.of_preset(lesson.start.network), lesson.start.edits)
+    return edited(Workspace.of_preset(lesson.start.network), lesson.start.all_edits)
 
 
 def arrived(lesson: Lesson, index: int) -> Workspace:

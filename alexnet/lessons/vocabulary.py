@@ -6,6 +6,8 @@ before.C1.params the same before the step's edits
 start.total.macs the same in the network that the lesson opens
 changed.rows     how many rows differ from the lesson's network
 view.tool        how the pages are set up: an option of the explorer
+trained.cat.best a measure of the bundled network, see ``measures.py``
+trained.C1.maps  a row's fact in the bundled network
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +19,8 @@ from alexnet.architecture.facts import Facts, RowFacts, analyze
 from alexnet.architecture.rows import Convolution, Pooling, Row
 from alexnet.architecture.values import shown
 from alexnet.explorer.options.options import Options
+from alexnet.images import SAMPLES
+from alexnet.lessons import measures
 from alexnet.lessons.expressions import ExpressionError, Value
 
 
@@ -141,6 +145,10 @@ class Networks:
             case ("view", name) if name in _OPTIONS:
                 found: Value = getattr(self.options, name)
                 return found
+            case (measures.TRAINED, row, name) if row not in SAMPLES:
+                return _fact(measures.bundled().architecture, (row, name))
+            case (measures.TRAINED | measures.UNTRAINED as network, *rest):
+                return measures.measure(network, rest)
         return _fact(self.here, path)
 
 
