@@ -13,7 +13,10 @@ Text = Annotated[str, Meta(min_length=1, max_length=2000)]
 Name = Annotated[str, Meta(min_length=1, max_length=40)]
 Minutes = Annotated[float, Meta(gt=0, le=60)]
 Hidden = Literal["totals", "facts", "summary", "diagram", "cells", "sentences", "tools", "scores"]
-Place = Literal["headline", "status", "diagram", "network", "summary", "editing", "tools"]
+Place = Literal[
+    "totals", "table", "inspector", "status", "diagram", "facts", "summary", "tools",
+    "photo", "scores", "settings", "progress",
+]  # fmt: skip
 Page = Literal["architecture", "prediction", "training"]
 
 

@@ -32,7 +32,7 @@ def test_a_lesson_that_ships_teaches_what_it_says(path: object) -> None:
         ("schema: 1", "schema: 2", "2"),
         ("terms: [output-size]", "terms: [no-such-term]", "no term “no-such-term”"),
         ("network: article-table", "network: nonsense", "“nonsense”"),
-        ("at: network", "at: network\n    at: network", "given twice"),
+        ("at: facts", "at: facts\n    at: facts", "given twice"),
         ("expr: C1.width == 56", "expr: import os", "no expression"),
         ("The photo is {In.width}", "The photo is {C1.nothing}", "“C1.nothing”"),
         ("The photo is {In.width}", "The photo is <b>{In.width}</b>", "no HTML"),
