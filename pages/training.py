@@ -7,7 +7,7 @@ from pages.ui.server import leaving, reconnection
 from pages.ui.session import trainings, workspace
 from pages.ui.shared import frame, used_network
 from pages.ui.shared.markdown import plain
-from pages.ui.training import data, live, settings
+from pages.ui.training import data, live, samples, settings
 from pages.ui.training.start import start_button
 
 _TERMS = (
@@ -45,6 +45,7 @@ with progress, st.container(key="training-live"):
             "and mistakes appear here. The training goes on while you look at other pages.",
             icon=":material/school:",
         )
+        samples.show(state)
     else:
         try:
             live.show(job)

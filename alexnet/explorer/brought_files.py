@@ -1,6 +1,6 @@
 """The files that visitors bring: they wait here for a reader, one of each visitor at a time."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,7 +11,8 @@ from alexnet.explorer.weights_in_use import OwnFile
 from alexnet.images.decode import Decoded, decode
 from alexnet.images.reading import read_photo
 from alexnet.images.samples import is_sample
-from alexnet.training.background.look import look_into
+from alexnet.training.background.look import look_into, tiles_in
+from alexnet.training.background.tiles import Pixels
 from alexnet.training.data.layout import ClassesAre
 from alexnet.untrusted.readers import READER_COUNT
 from alexnet.weights.reading import keep_weights
@@ -23,6 +24,9 @@ T = TypeVar("T")
 _MOST_WAITING = 120
 _MOST_DECODED = 120_000_000
 """Bytes: three photos of a phone's 12 megapixels; one of more than 40 is decoded at each use."""
+
+_MOST_TILED = 64
+"""Archives whose first photos are kept as tiles: a few hundred kilobytes each."""
 
 
 def _wait(ticket: Ticket[Any], _what: str) -> None:
@@ -46,6 +50,7 @@ class BroughtFiles:
         self._wait, self._asker = wait, asker
         self._queue = WorkQueue(READER_COUNT, _MOST_WAITING, one_each=True)
         self._decoded: Recent[Decoded] = Recent(most_bytes=_MOST_DECODED)
+        self._tiled: Recent[list[tuple[str, Pixels]]] = Recent(_MOST_TILED)
 
     def photo(self, photo: Photo) -> Decoded:
         """Return a photo's pixels, which sessions share and none writes to.
@@ -76,6 +81,17 @@ class BroughtFiles:
         """Look into an archive; arguments and errors as of ``look_into``."""
         key = "archive", path, classes_are
         return self._read(key, lambda: look_into(path, name, classes_are), TrainingError)
+
+    def archive_tiles(
+        self, path: Path, name: str, labels: Sequence[str], most: int, classes_are: ClassesAre
+    ) -> list[tuple[str, Pixels]]:
+        """Return some photos of an archive; arguments and errors as of ``tiles_in``."""
+        key = "tiles", path, tuple(labels), most, classes_are
+
+        def read() -> list[tuple[str, Pixels]]:
+            return tiles_in(path, name, labels, most, classes_are)
+
+        return self._tiled.get_or_make(key, lambda: self._read(key, read, TrainingError))
 
     def _read(
         self, key: Hashable, read: Callable[[], T], refuse: Callable[[str], AlexNetError]

@@ -52,6 +52,6 @@ def kept(name: str) -> NDArray[np.uint8]:
 
 
 def keep(name: str, picture: NDArray[np.uint8]) -> None:
-    """Keep a picture under a name, in 64 colours."""
+    """Keep a picture under a name, in 256 colours."""
     FOLDER.mkdir(exist_ok=True)
-    Image.fromarray(picture).quantize(64).save(FOLDER / f"{name}.png", optimize=True)
+    Image.fromarray(picture).quantize(256).save(FOLDER / f"{name}.png", optimize=True)

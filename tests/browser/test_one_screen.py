@@ -59,6 +59,16 @@ def test_a_projector_shows_the_facts_too(open_page: Opener) -> None:
     assert box["width"] > 0.95 * PROJECTOR["width"]
 
 
+@pytest.mark.parametrize("task", ["Train the network", "What does a number cost?"])
+def test_a_laptop_shows_start_and_what_is_learned_from(open_page: Opener, task: str) -> None:
+    page = open_page("training")
+    page.set_viewport_size(LAPTOP)
+    page.get_by_role("radio", name=task).click()
+    start = page.get_by_test_id("stButton").get_by_role("button", name="Start")
+    expect(start).to_be_visible()
+    expect_inside(page, start, page.locator(".training-samples img[alt=star]"))
+
+
 @pytest.mark.parametrize("size", [PHONE, LAPTOP])
 def test_an_error_moves_nothing(open_page: Opener, size: ViewportSize) -> None:
     page = opened(open_page, size)

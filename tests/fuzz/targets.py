@@ -28,6 +28,7 @@ from alexnet.lessons.document import Document
 from alexnet.lessons.reading import load
 from alexnet.training.data.archives import ArchiveLimits
 from alexnet.training.data.collection import count_photos, read_collection
+from alexnet.training.data.first_photos import first_photos
 from alexnet.weights.formats import declared, read_weights
 from alexnet.weights.formats.limits import WeightLimits
 from tests.fuzz import seeds
@@ -274,6 +275,8 @@ def make_archive(random: Random) -> bytes:
 def serve_archive(data: bytes) -> None:
     counts = count_photos(data, name="mine.zip", limits=ARCHIVE_LIMITS)
     assert len(counts) > 1
+    shown = first_photos(data, name="mine.zip", most=4, limits=ARCHIVE_LIMITS)
+    assert {label for label, _ in shown} <= set(counts)
     found = read_collection(data, name="mine.zip", part="train", size=(8, 8), limits=ARCHIVE_LIMITS)
     assert set(found.photos.classes) == set(counts)
     for broken in found.broken:

@@ -1,11 +1,16 @@
-"""A first look at a visitor's archive, in a reader process: what classes does it hold?"""
+"""A first look at a visitor's archive, in a reader process: its classes, and some photos."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from alexnet.errors import TrainingError
+from alexnet.training.background.tiles import TILE, Pixels, tile
 from alexnet.training.data.archives import UPLOAD_LIMITS
 from alexnet.training.data.collection import MAX_CLASSES, count_photos
+from alexnet.training.data.first_photos import first_photos
 from alexnet.training.data.layout import ClassesAre, UnclearLayoutError
 from alexnet.untrusted.readers import READERS, Answer
 
@@ -44,6 +49,43 @@ def look_into(path: Path, name: str, classes_are: ClassesAre = "") -> dict[str, 
     )
 
 
+def tiles_in(
+    path: Path, name: str, labels: Sequence[str], most: int, classes_are: ClassesAre = ""
+) -> list[tuple[str, Pixels]]:
+    """Return some photos of an archive with their classes, as tiles.
+
+    Args:
+        path, name, classes_are: as for ``look_into``.
+        labels: the classes that it found.
+        most: photos of all classes together.
+
+    Raises:
+        TrainingError: it cannot be trained with.
+    """
+
+    def refusal(reason: str) -> TrainingError:
+        return TrainingError(f"{name}: {reason}")
+
+    def taken(facts: Answer, result: Path) -> list[tuple[str, Pixels]]:
+        found = facts.get("labels")
+        if not isinstance(found, list) or len(found) > most or any(f not in labels for f in found):
+            raise refusal("its photos cannot be shown here.")
+        pixels = np.fromfile(result, np.uint8, count=len(found) * TILE * TILE * 3)
+        if pixels.size != len(found) * TILE * TILE * 3:
+            raise refusal("its photos cannot be shown here.")
+        return list(zip(found, pixels.reshape(-1, TILE, TILE, 3), strict=True))
+
+    return READERS.read(
+        "alexnet.training.background.look:tiles_of",
+        path,
+        taken,
+        refuse=refusal,
+        name=name,
+        most=most,
+        classes_are=classes_are,
+    )
+
+
 def classes_of(file: Path, _: Path, name: str, classes_are: ClassesAre) -> dict[str, Any]:
     """Return the classes of an archive, in a reader process."""
     try:
@@ -55,3 +97,12 @@ def classes_of(file: Path, _: Path, name: str, classes_are: ClassesAre) -> dict[
 
 def _names(told: Any) -> list[str]:
     return [str(name) for name in told]
+
+
+def tiles_of(
+    file: Path, result: Path, name: str, most: int, classes_are: ClassesAre
+) -> dict[str, Any]:
+    """Write the tiles of some photos of an archive, in a reader process; return their classes."""
+    found = first_photos(file, name=name, most=most, limits=UPLOAD_LIMITS, classes_are=classes_are)
+    result.write_bytes(b"".join(tile(pixels).tobytes() for _, pixels in found))
+    return {"labels": [label for label, _ in found]}

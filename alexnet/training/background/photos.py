@@ -20,7 +20,8 @@ VALIDATION_SHARE = 0.2
 """Of the photos of every class that are set apart where the data have no part for that."""
 
 _VALIDATION_SHAPES, _VALIDATION_CIFAR = (40, 250), (100, 1_000)
-_SEED = 0
+SEED = 0
+"""Draws shapes and what is set apart, whatever the recipe's seed."""
 _REPORT_SECONDS = 0.5
 
 
@@ -86,10 +87,10 @@ def read_job_photos(
 def _shapes(data: JobData, size: tuple[int, int]) -> JobPhotos:
     validation = validation_count("shapes", data.count)
     return JobPhotos(
-        coloured_shapes(data.count, size=size, classes=data.classes, seed=_SEED),
-        coloured_shapes(validation, size=size, classes=data.classes, seed=_SEED + 1),
+        coloured_shapes(data.count, size=size, classes=data.classes, seed=SEED),
+        coloured_shapes(validation, size=size, classes=data.classes, seed=SEED + 1),
         (),
-        f"coloured shapes drawn from seeds {_SEED} and {_SEED + 1}",
+        f"coloured shapes drawn from seeds {SEED} and {SEED + 1}",
     )
 
 
@@ -98,7 +99,7 @@ def _cifar(data: JobData) -> JobPhotos:
     from alexnet.training.data.cifar import cifar_10
 
     def some(photos: PhotoSet, count: int) -> PhotoSet:
-        order = np.random.default_rng(_SEED).permutation(len(photos))
+        order = np.random.default_rng(SEED).permutation(len(photos))
         return photos.subset(order[:count])
 
     trained = some(cifar_10("train"), data.count)
@@ -157,7 +158,7 @@ def _photos(
 
 
 def _split(found: Collection, words: str, *remarks: str) -> JobPhotos:
-    trained, validation = held_out(found.photos, VALIDATION_SHARE, _SEED)
+    trained, validation = held_out(found.photos, VALIDATION_SHARE, SEED)
     return JobPhotos(trained, validation, found.broken, words, found.remarks + remarks)
 
 

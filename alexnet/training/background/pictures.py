@@ -14,17 +14,15 @@ from alexnet.training.background.report import (
     BATCH_COLUMNS,
     BATCH_ROWS,
     KERNELS,
-    TILE,
     WRONG,
     Mistake,
 )
+from alexnet.training.background.tiles import Pixels, mosaic, tile
 from alexnet.training.data.photos import PhotoSet
 from alexnet.training.files.folder import write_arrays, written
 from alexnet.training.loop.batches import shuffled
 from alexnet.training.loop.recipe import Recipe
 from alexnet.training.loop.validation import Score
-
-Pixels = NDArray[np.uint8]
 
 _LUMA = np.array((0.299, 0.587, 0.114))
 """ITU-R BT.601: how much red, green and blue make up the brightness."""
@@ -49,8 +47,8 @@ def write_batch(folder: Path, inputs: NDArray[np.float32], convention: InputConv
     if convention.channel_order == "BGR":
         colours = colours[..., ::-1]
     pixels = np.clip(np.round(colours), 0, 255).astype(np.uint8)
-    tiles = [_tile(np.broadcast_to(picture, (*picture.shape[:2], 3))) for picture in pixels]
-    _write_picture(folder / BATCH, _mosaic(tiles, BATCH_COLUMNS))
+    tiles = [tile(np.broadcast_to(picture, (*picture.shape[:2], 3))) for picture in pixels]
+    _write_picture(folder / BATCH, mosaic(tiles, BATCH_COLUMNS))
 
 
 def write_photos_of_batch(
@@ -70,8 +68,8 @@ def write_photos_of_batch(
     tiles = []
     for position in order[:size].tolist():
         photo = photos.photos[position % len(photos)]
-        tiles.append(_tile(photo if position < len(photos) else photo[:, ::-1]))
-    _write_picture(folder / BATCH, _mosaic(tiles, BATCH_COLUMNS))
+        tiles.append(tile(photo if position < len(photos) else photo[:, ::-1]))
+    _write_picture(folder / BATCH, mosaic(tiles, BATCH_COLUMNS))
 
 
 def mistakes_of(score: Score, validation: PhotoSet) -> tuple[list[int], list[Mistake]]:
@@ -96,7 +94,7 @@ def mistakes_of(score: Score, validation: PhotoSet) -> tuple[list[int], list[Mis
 def write_mistakes(folder: Path, photos: Sequence[Pixels]) -> None:
     """Write the photos that the network gets wrong, one beside the other."""
     if photos:
-        _write_picture(folder / WRONG, _mosaic([_tile(photo) for photo in photos], len(photos)))
+        _write_picture(folder / WRONG, mosaic([tile(photo) for photo in photos], len(photos)))
 
 
 def kernels_in(model: keras.Model) -> NDArray[np.float32] | None:
@@ -114,23 +112,6 @@ def kernels_in(model: keras.Model) -> NDArray[np.float32] | None:
 def write_kernels(folder: Path, before: NDArray[np.float32], now: NDArray[np.float32]) -> None:
     """Write the first row's kernels as they were at the start, and as they are."""
     write_arrays(folder / KERNELS, {"before": before, "now": now})
-
-
-def _tile(photo: Pixels) -> Pixels:
-    image = Image.fromarray(np.ascontiguousarray(photo))
-    # Small pictures keep their pixels; large ones are averaged.
-    how = Image.Resampling.NEAREST if max(image.size) < TILE else Image.Resampling.BILINEAR
-    return np.asarray(image.resize((TILE, TILE), how))
-
-
-def _mosaic(tiles: Sequence[Pixels], columns: int) -> Pixels:
-    columns = min(columns, len(tiles))
-    rows = -(-len(tiles) // columns)
-    whole = np.zeros((rows * TILE, columns * TILE, 4), np.uint8)
-    for position, tile in enumerate(tiles):
-        y, x = (place * TILE for place in divmod(position, columns))
-        whole[y : y + TILE, x : x + TILE] = np.dstack([tile, np.full((TILE, TILE), 255, np.uint8)])
-    return whole
 
 
 def _write_picture(path: Path, pixels: Pixels) -> None:

@@ -24,9 +24,6 @@ STOP = "stop"
 OUTPUT = "output.txt"
 """What the process prints: for who runs the server, shown to nobody else."""
 
-TILE = 96
-"""Side of one small picture, in pixels."""
-
 BATCH_COLUMNS, BATCH_ROWS = 8, 2
 
 End = Literal["", "finished", "stopped", "failed"]

@@ -6,7 +6,9 @@ from dataclasses import replace
 import streamlit as st
 
 from alexnet.errors import TrainingError
-from alexnet.explorer.training_material import Material
+from alexnet.explorer.training_material import Archive, Material
+from alexnet.explorer.training_samples import MOST, Tiles, TrainingSamples, training_samples
+from alexnet.explorer.workspace import Workspace
 from alexnet.training.data.layout import ClassesAre
 from pages.ui.server.predictor import brought_files
 from pages.ui.session import trainings
@@ -51,6 +53,24 @@ def answer(classes_are: ClassesAre) -> None:
     """
     if question := current().question:
         _look(question.digest, question.name, classes_are)
+
+
+def samples(state: Workspace) -> TrainingSamples:
+    """Return some of the pictures that a training would learn from.
+
+    Raises:
+        TrainingError: the archive's photos cannot be read.
+    """
+    return training_samples(state.options, current(), state.architecture.input.size, _tiles)
+
+
+def _tiles(archive: Archive) -> Tiles:
+    path = trainings.folders().archive(archive.digest)
+    if path is None:
+        raise TrainingError(f"{archive.name} is no longer on the server: bring it again.")
+    return brought_files().archive_tiles(
+        path, archive.name, tuple(archive.counts), MOST, archive.classes_are
+    )
 
 
 def _look(digest: str, name: str, classes_are: ClassesAre) -> None:

@@ -5,7 +5,6 @@ second later takes away, before a busy browser has fetched them.
 """
 
 import base64
-import io
 from html import escape
 from pathlib import Path
 
@@ -13,9 +12,9 @@ import streamlit as st
 from PIL import Image
 
 from alexnet.training.background.manager import ACTIVE, JobInfo
-from alexnet.training.background.report import BATCH, TILE, WRONG, JobReport
+from alexnet.training.background.report import BATCH, WRONG, JobReport
+from alexnet.training.background.tiles import TILE, jpeg
 
-_QUALITY = 85
 _STYLE = f"""<style>
 .training-batch img {{width: 100%; max-width: {TILE * 6}px; display: block; border-radius: 4px;}}
 .training-wrong {{display: flex; flex-wrap: wrap; gap: .5rem .7rem;}}
@@ -36,7 +35,7 @@ def show(job: JobInfo, report: JobReport) -> None:
 
 
 def _batch(job: JobInfo) -> None:
-    picture = _data_uri(job.folder / BATCH)
+    picture = _data_uri_of(job.folder / BATCH)
     if picture is None:
         return
     active = job.state in ACTIVE
@@ -55,7 +54,7 @@ def _wrong(folder: Path, report: JobReport) -> None:
     if not report.curves or not report.curves[report.variant].history:
         return
     st.markdown(f"**{report.mistakes_count:,} of {report.validation:,} validation photos wrong**")
-    strip = _data_uri(folder / WRONG)
+    strip = _data_uri_of(folder / WRONG)
     if not report.mistakes or strip is None:
         return
     figures = "".join(
@@ -72,12 +71,15 @@ def _wrong(folder: Path, report: JobReport) -> None:
     st.caption("What it is → what the network says, and how sure it is; the surest first.")
 
 
-def _data_uri(path: Path) -> str | None:
-    """Return a picture as an address of its own, as JPEG; ``None`` where there is none yet."""
+def data_uri(picture: bytes) -> str:
+    """Return a JPEG as an address of its own."""
+    return f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}"
+
+
+def _data_uri_of(path: Path) -> str | None:
+    """Return a file as an address of its own; ``None`` where there is none yet."""
     try:
         with Image.open(path) as picture:
-            file = io.BytesIO()
-            picture.convert("RGB").save(file, "JPEG", quality=_QUALITY)
+            return data_uri(jpeg(picture))
     except OSError:
         return None
-    return f"data:image/jpeg;base64,{base64.b64encode(file.getvalue()).decode()}"

@@ -11,10 +11,15 @@ from pages.ui.training import settings
 
 
 def start_button(plan: TrainingPlan, job: JobInfo | None) -> None:
-    """Show the button; it waits while the visitor's last training runs."""
-    state = plan.state
+    """Show the button, which stays in sight; it waits while the visitor's last training runs."""
     if plan.words:
         st.caption(plain(plan.words))
+    with st.container(key="training-start-bar"):
+        _bar(plan, job)
+
+
+def _bar(plan: TrainingPlan, job: JobInfo | None) -> None:
+    state = plan.state
     busy = job is not None and job.state in ACTIVE
     st.button(
         "Start training" if state.options.train_what == "one" else "Start the comparison",

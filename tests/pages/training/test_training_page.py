@@ -97,6 +97,10 @@ def words(app: AppTest) -> str:
     return "\n".join(element.value for element in (*app.caption, *app.markdown))
 
 
+def html(app: AppTest) -> str:
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
 def finished(app: AppTest) -> AppTest:
     wait_until(lambda: "Finished" in title(app.run()), 120)
     assert not app.exception
@@ -110,6 +114,8 @@ def test_before_anything_is_trained(manager: JobManager) -> None:
     assert app.info[0].value.startswith("Nothing is trained yet.")
     assert "Row Out gets 4 units for the training" in words(app)
     assert "training" not in app.query_params
+    assert "The first 24 of the 48 pictures" in words(app)
+    assert html(app).count('alt="star"') == 6
 
 
 def test_shapes_to_the_end_and_on_to_the_prediction_page(manager: JobManager) -> None:
@@ -226,6 +232,7 @@ def upload(app: AppTest, data: bytes, name: str = "pets.zip") -> AppTest:
 def test_a_zip_of_class_folders(manager: JobManager) -> None:
     app = upload(training(link(train_data="archive")), zipped(GOOD))
     assert "2 classes (cat 5, dog 5 files)" in words(app)
+    assert html(app).count('alt="cat"') == 5
     press(app, "Start training")
     finished(app)
     assert "8 to learn from (cat 4, dog 4), 2 set apart" in words(app)
@@ -279,6 +286,7 @@ def test_photos_class_by_class(manager: JobManager) -> None:
         keyed(app.file_uploader, f"training-upload-{number}-{number}").set_value(photos).run()
         assert not app.exception
     assert words(app).count("**5** photos") == 2
+    assert html(app).count('alt="cat"') == 5
     press(app, "Start training")
     finished(app)
     assert "8 to learn from (cat 4, other 4), 2 set apart" in words(app)

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from alexnet.errors import TrainingError
-from alexnet.training.background.look import look_into
+from alexnet.training.background.look import look_into, tiles_in
 from alexnet.training.background.report import JobReport, read_report
 from alexnet.training.background.run import main
 from alexnet.training.background.spec import ARCHIVE, PHOTOS, JobData
+from alexnet.training.background.tiles import TILE
 from tests.support.background_trainings import spec
 from tests.support.hostile import assert_plain
 from tests.support.photo_archives import GOOD, HOSTILE, crowd, jpeg, zipped
@@ -46,6 +47,17 @@ def test_a_million_files(tmp_path: Path) -> None:
 def test_a_good_one_shows_its_classes(tmp_path: Path) -> None:
     (tmp_path / "archive").write_bytes(zipped(GOOD))
     assert look_into(tmp_path / "archive", "pets.zip") == {"cat": 5, "dog": 5}
+
+
+def test_its_photos_are_shown_as_tiles(tmp_path: Path) -> None:
+    (tmp_path / "archive").write_bytes(zipped(GOOD))
+    found = tiles_in(tmp_path / "archive", "pets.zip", ("cat", "dog"), 4)
+    assert [(label, pixels.shape) for label, pixels in found] == [
+        (label, (TILE, TILE, 3)) for label in ("cat", "cat", "dog", "dog")
+    ]
+    assert found[0][1].mean() > 150 > found[-1][1].mean()
+    with pytest.raises(TrainingError, match="cannot be shown"):
+        tiles_in(tmp_path / "archive", "pets.zip", ("cat", "elk"), 4)
 
 
 def trained_on(tmp_path: Path, data: bytes) -> JobReport:
