@@ -38,7 +38,6 @@ COURSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "same-and-valid",
             "two-towers",
             "what-a-unit-sees",
-            "own-numbers",
         ),
     }
 )

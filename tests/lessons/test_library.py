@@ -7,6 +7,7 @@ import pytest
 
 from alexnet.lessons import LESSONS, Lesson, answers, stage
 from alexnet.lessons.expressions import parse
+from alexnet.lessons.library import COURSES
 from alexnet.lessons.schema import Challenge, Curve, Do, Explain, Number, Observe, Predict
 from tests.support.hostile import assert_plain
 
@@ -89,3 +90,9 @@ def test_predictions_of_every_kind_are_asked_for() -> None:
     steps = [step for lesson in LESSONS.values() for _, step in predictions(lesson)]
     for kind in ("number", "choice", "order", "curve"):
         assert any(getattr(step, kind) is not None for step in steps), kind
+
+
+@pytest.mark.parametrize("title", COURSES)
+def test_a_course_fits_in_its_time_and_fills_it(title: str) -> None:
+    minutes = int(title.removesuffix(" minutes"))
+    assert 0.9 * minutes <= sum(LESSONS[name].minutes for name in COURSES[title]) <= minutes
