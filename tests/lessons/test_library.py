@@ -83,7 +83,8 @@ def test_a_lesson_holds_what_a_class_needs(lesson: Lesson) -> None:
     assert 8 <= lesson.minutes <= 15
     for kinds in ((Predict,), (Do, Challenge), (Observe,), (Explain,)):
         assert any(isinstance(step, kinds) for step in lesson.steps), kinds
-    assert all(step.pitfall or step.ask for step in lesson.steps)
+    worked = [step for step in lesson.steps if isinstance(step, Predict | Do | Challenge)]
+    assert all(step.pitfall or step.ask for step in worked)
 
 
 def test_predictions_of_every_kind_are_asked_for() -> None:
