@@ -142,6 +142,13 @@ class Workspace:
         snapshot = Snapshot(Draft.of(architecture).to_json(), architecture.to_json(), title)
         return self._moved_to(self.history.record(snapshot), None)
 
+    def taking(self, other: "Workspace") -> "Workspace":
+        """Return the workspace with another one's draft, baseline and row; undoable."""
+        present = other.history.present
+        if present == self.history.present:
+            return replace(self, row_id=other.row_id, notice="")
+        return self._moved_to(self.history.record(present), other.row_id)
+
     def reset(self) -> "Workspace":
         """Return the workspace with the baseline's rows as its draft; undoable."""
         return self.edited(Draft.of(self.baseline_architecture))

@@ -146,7 +146,7 @@ def _edits(lesson: Lesson) -> Iterator[tuple[tuple[str | int, ...], Edit]]:
     for edit in lesson.start.all_edits[len(lesson.start.edits) :]:
         yield ("start", "weights" if edit.option == "weights" else "sample"), edit
     for index, step in enumerate(lesson.steps):
-        for name in ("edits", "solution"):
+        for name in ("opens", "edits", "solution"):
             for number, edit in enumerate(getattr(step, name, ())):
                 yield ("steps", index, name, number), edit
 

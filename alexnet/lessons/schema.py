@@ -4,7 +4,7 @@ A text may hold expressions in braces, such as ``{C1.params}``; what stands unde
 expression. ``vocabulary.py`` lists the names of both.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct
 
@@ -13,6 +13,7 @@ Text = Annotated[str, Meta(min_length=1, max_length=2000)]
 Name = Annotated[str, Meta(min_length=1, max_length=40)]
 Minutes = Annotated[float, Meta(gt=0, le=60)]
 Hidden = Literal["totals", "facts", "summary", "diagram", "cells", "sentences", "tools", "scores"]
+ALL_HIDDEN: frozenset[str] = frozenset(get_args(Hidden))
 Place = Literal[
     "totals", "table", "inspector", "status", "diagram", "facts", "summary", "tools",
     "photo", "scores", "settings", "progress",
@@ -77,7 +78,8 @@ class Step(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_fi
         text: what the student reads.
         minutes: that it takes.
         terms: keys of the glossary that open from it.
-        page: the page that it stands on; empty for the one before.
+        page: the page that it stands on; that of the step before unless given.
+        opens: edits that are made when the step begins.
         pitfall: for the teacher, what goes wrong.
         ask: for the teacher, what to ask next.
     """
@@ -87,6 +89,7 @@ class Step(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_fi
     minutes: Minutes = 1
     terms: Annotated[tuple[Name, ...], Meta(max_length=8)] = ()
     page: Page | None = None
+    opens: Edits = ()
     pitfall: Annotated[str, Meta(max_length=600)] = ""
     ask: Annotated[str, Meta(max_length=600)] = ""
 

@@ -1,11 +1,15 @@
 """The table as a lesson has it at each step, made by the edits of its file."""
 
+from functools import lru_cache
+
 from alexnet.architecture.editing.draft import Draft, EditRefusedError
 from alexnet.architecture.presets import PRESETS
 from alexnet.errors import ArchitectureError, LessonError
 from alexnet.explorer.workspace import Workspace
 from alexnet.lessons.schema import Challenge, Do, Edit, Lesson, Predict
 from alexnet.lessons.vocabulary import Networks
+
+_MOST_KEPT = 512
 
 
 def opening(lesson: Lesson) -> Workspace:
@@ -23,18 +27,20 @@ def arrived(lesson: Lesson, index: int) -> Workspace:
     Raises:
         LessonError: an edit cannot be made.
     """
-    state = opening(lesson)
-    for step in lesson.steps[:index]:
-        if isinstance(step, Predict):
-            state = edited(state, step.edits)
-        elif isinstance(step, Do | Challenge):
-            state = edited(state, step.solution)
-    return state
+    before = opening(lesson) if index == 0 else done(lesson, index - 1)
+    return edited(before, lesson.steps[index].opens)
 
 
+@lru_cache(_MOST_KEPT)
 def done(lesson: Lesson, index: int) -> Workspace:
-    """Return the workspace with which a step ends."""
-    return arrived(lesson, index + 1)
+    """Return the workspace with which a step ends; raise as ``arrived`` does."""
+    step = lesson.steps[index]
+    state = arrived(lesson, index)
+    if isinstance(step, Predict):
+        return edited(state, step.edits)
+    if isinstance(step, Do | Challenge):
+        return edited(state, step.solution)
+    return state
 
 
 def networks(lesson: Lesson, index: int, state: Workspace) -> Networks:

@@ -8,7 +8,7 @@ from alexnet.architecture import layers
 from alexnet.architecture.geometry import output_size
 from alexnet.errors import LessonError
 from alexnet.explorer import workspace
-from alexnet.lessons import LESSONS, answers, load
+from alexnet.lessons import LESSONS, answers, load, stage
 from alexnet.lessons.__main__ import main
 from alexnet.lessons.checker import check
 from alexnet.lessons.library import FOLDER
@@ -63,6 +63,7 @@ def test_a_fault_is_named_with_its_line(old: str, new: str, words: str) -> None:
 def forget() -> None:
     """Let go of what was computed with another arithmetic."""
     workspace._resolved.cache_clear()
+    stage.done.cache_clear()
 
 
 def test_keys_follow_the_arithmetic(monkeypatch: pytest.MonkeyPatch) -> None:
