@@ -12,8 +12,9 @@ from pages.ui.architecture import (
     tools,
     totals,
 )
+from pages.ui.lessons import strip, welcome
 from pages.ui.server import leaving, reconnection
-from pages.ui.session import workspace
+from pages.ui.session import lesson, workspace
 from pages.ui.shared import frame
 
 state = frame.start("Architecture")
@@ -35,6 +36,9 @@ with table:
 with inspected:
     inspector.show(state)
 tools.show(state, comparison)
+strip.show("architecture")
+welcome.show()
 workspace.show_in_address()
+lesson.show_in_address()
 reconnection.watch()
 leaving.watch()

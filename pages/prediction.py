@@ -3,10 +3,11 @@
 import streamlit as st
 
 from alexnet.explorer.shown_network import shown
+from pages.ui.lessons import strip
 from pages.ui.prediction import network_choice, photo_input, scores, tools, weights
 from pages.ui.server import leaving, reconnection, startup
-from pages.ui.session import weights_in_use, workspace
-from pages.ui.shared import frame, used_network
+from pages.ui.session import lesson, weights_in_use, workspace
+from pages.ui.shared import frame, used_network, veil
 
 _TERMS = (
     "map",
@@ -37,7 +38,10 @@ else:
 in_use = weights_in_use.of(state)
 weights.show(state, in_use)
 with st.container(horizontal=True, gap="medium"):
-    source, preview, best = (st.container(width=width) for width in (330, 250, 560))
+    source, preview, best = (
+        st.container(width=width, key=key)
+        for key, width in (("photo-source", 330), ("photo", 250), ("scores", 560))
+    )
 with source:
     photo_input.choose(state)
 with preview:
@@ -46,12 +50,17 @@ with best:
     scores.show_worth(in_use)
 below = st.container()
 if subject and startup.wait_for_tensorflow():
-    with best:
-        scores.show(state, subject)
-    with below:
+    if not veil.covers("scores", best):
+        with best:
+            scores.show(state, subject)
         if state.options.all_photos:
-            scores.show_panels(state, subject)
-        tools.show(state, subject)
+            with below:
+                scores.show_panels(state, subject)
+    if not veil.covers("tools", below):
+        with below:
+            tools.show(state, subject)
+strip.show("prediction")
 workspace.show_in_address()
+lesson.show_in_address()
 reconnection.watch()
 leaving.watch()

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from alexnet.errors import AlexNetError
+from pages.ui.lessons import strip
 from pages.ui.server import leaving, reconnection
-from pages.ui.session import trainings, workspace
+from pages.ui.session import lesson, trainings, workspace
 from pages.ui.shared import frame, used_network
 from pages.ui.shared.markdown import plain
 from pages.ui.training import data, live, samples, settings
@@ -51,7 +52,9 @@ with progress, st.container(key="training-live"):
             live.show(job)
         except AlexNetError as error:
             st.error(plain(str(error)), icon=":material/error:")
+strip.show("training")
 workspace.show_in_address()
+lesson.show_in_address()
 trainings.show_in_address(job)
 reconnection.watch()
 leaving.watch()

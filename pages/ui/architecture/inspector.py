@@ -23,7 +23,7 @@ from alexnet.architecture.values import FieldType
 from alexnet.explorer.workspace import Workspace
 from pages.ui.architecture import why
 from pages.ui.architecture.field_help import help_of
-from pages.ui.session import workspace
+from pages.ui.session import lesson, workspace
 from pages.ui.shared.controls import Take, choose, enter, given
 
 _SLIDERS = {
@@ -92,7 +92,7 @@ def _place(state: Workspace, row: DraftRow) -> None:
     fixed = state.draft.is_end(row.id)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{row.name}** · {row.row_type.LABEL}", width="stretch")
-        if st.button("Why this size?", key="why-this-size"):
+        if not lesson.hides("tools") and st.button("Why this size?", key="why-this-size"):
             why.in_dialog(state)
         with st.popover(
             "Add",

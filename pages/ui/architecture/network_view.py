@@ -12,6 +12,7 @@ from alexnet.explorer.workspace import Workspace
 from pages.ui.architecture.facts_table import facts_html
 from pages.ui.server.renderings import renderings
 from pages.ui.server.tensorflow import LoadState, load_state, start_loading
+from pages.ui.shared import veil
 from pages.ui.shared.frame import dim, is_dark
 
 _POLL_SECONDS = 0.4
@@ -25,8 +26,8 @@ def show(
     """Show the diagram, the facts and the summary of the network, each in its place."""
     if state.is_stale:
         dim("totals", "summary")
-    with facts:
-        st.html(
+    if not veil.covers("facts", facts):
+        facts.html(
             facts_html(
                 state.architecture,
                 comparison,
@@ -48,19 +49,28 @@ def show(
 
 
 def _rendered(state: Workspace, diagram: Place, summary: Place) -> None:
+    hidden = [veil.covers("diagram", diagram), veil.covers("summary", summary)]
+    if all(hidden):
+        return
     rendering = renderings().rendering(state.architecture, state.options.diagram, is_dark())
+    if not hidden[0]:
+        _diagram(state, rendering.diagram, diagram)
+    if not hidden[1]:
+        with summary:
+            st.markdown("**`model.summary()`** of the Keras model of this network")
+            st.code(rendering.summary, language=None)
+
+
+def _diagram(state: Workspace, picture: bytes, place: Place) -> None:
     shapes = ", ".join(
         f"{row.name} {shape_text(row.output_shape)}" for row in analyze(state.architecture).rows
     )
-    source = base64.b64encode(rendering.diagram).decode()
+    source = base64.b64encode(picture).decode()
     dimmed = "stale" if state.is_stale else ""
-    diagram.html(
+    place.html(
         f'<div class="diagram-frame"><img class="{dimmed}" decoding="sync" '
         f'src="data:image/png;base64,{source}" alt="Diagram of the network: {shapes}"></div>'
     )
-    with summary:
-        st.markdown("**`model.summary()`** of the Keras model of this network")
-        st.code(rendering.summary, language=None)
 
 
 @st.fragment(run_every=_POLL_SECONDS)

@@ -1,11 +1,8 @@
 """Files and link: everything of the network that can be taken away or brought back."""
 
-import io
 import json
 from collections.abc import Callable
-from urllib.parse import urlencode, urlsplit, urlunsplit
 
-import segno
 import streamlit as st
 
 from alexnet.architecture.architecture import MAX_JSON_CHARACTERS, Architecture
@@ -15,14 +12,12 @@ from alexnet.architecture.limits import check_limits
 from alexnet.errors import ArchitectureError, LinkError
 from alexnet.explorer.workspace import LINK_PARAMETER, OPENED, Workspace
 from pages.ui.server.cookies import note_where_uploads_fail
-from pages.ui.server.network_address import is_this_machine_only, reachable_host
 from pages.ui.server.renderings import renderings
 from pages.ui.session import workspace
+from pages.ui.shared import link_to_share
 from pages.ui.shared.uploads import arrived
 
 _UPLOAD = "architecture-file"
-_LONGEST_IN_QR_CODE = 1200
-"""Characters; a QR code could hold 2,953, too fine for a camera across a room."""
 
 
 def show(state: Workspace) -> None:
@@ -133,30 +128,7 @@ def _link(state: Workspace) -> None:
     except LinkError as error:
         st.warning(str(error))
         return
-    address = urlsplit(st.context.url or "http://localhost:8501/")
-    here = address.hostname or "localhost"
-    port = f":{address.port}" if address.port else ""
-    host = (reachable_host() or here) if is_this_machine_only(here) else here
-    query = urlencode({LINK_PARAMETER: text})
-    link = urlunsplit((address.scheme, f"{host}{port}", address.path, query, ""))
-    st.code(link, language=None, wrap_lines=True)
-    if is_this_machine_only(host):
-        st.caption("Only this machine can open the link: it is on no network.")
-    elif host != here:
-        st.caption(
-            f"You opened the page as {here}, which only this machine understands; the link "
-            f"uses this machine's address on its network instead."
-        )
-    _qr_code(link)
+    link_to_share.show({LINK_PARAMETER: text})
     st.caption(
         "The link opens the table, its baseline and the pages as you set them up, on any server."
     )
-
-
-def _qr_code(link: str) -> None:
-    if len(link) > _LONGEST_IN_QR_CODE:
-        st.caption("The link is too long for a QR code that a camera could read.")
-        return
-    picture = io.BytesIO()
-    segno.make(link, error="l").save(picture, kind="png", scale=5, border=3)
-    st.image(picture.getvalue(), width=260, alt="QR code of the link", output_format="PNG")

@@ -11,6 +11,7 @@ from alexnet.architecture.explaining.verdict import verdict
 from alexnet.explorer.workspace import Workspace
 from alexnet.figures.network.impact import dense_share
 from pages.ui.session import workspace
+from pages.ui.shared import veil
 from pages.ui.shared.markdown import plain
 
 _MOST_PROBLEMS = 4
@@ -27,7 +28,7 @@ def show(state: Workspace, comparison: Comparison) -> None:
     hidden = len(state.resolution.problems) - _MOST_PROBLEMS
     if hidden > 0:
         st.caption(f"Further problems: {hidden}.")
-    if not state.notice and not state.is_stale:
+    if not state.notice and not state.is_stale and not veil.covers("sentences", st.container()):
         _sentence(state, comparison)
 
 

@@ -27,7 +27,7 @@ from alexnet.architecture.rows import (
 from alexnet.architecture.values import NONE
 from alexnet.explorer.workspace import Workspace
 from pages.ui.architecture.field_help import help_of
-from pages.ui.session import workspace
+from pages.ui.session import lesson, workspace
 
 _VERSION = "table-version"
 _APPLIED = "table-applied"
@@ -65,7 +65,8 @@ _CHOICES = {
 def show(state: Workspace, comparison: Comparison) -> None:
     """Show the table, with a mark at every row that is wrong, edited or changed by another."""
     shown = _in_order(state)
-    table = [cells(row, state.resolution.facts.get(row.id)) for row in shown]
+    facts = {} if lesson.hides("cells") else state.resolution.facts
+    table = [cells(row, facts.get(row.id)) for row in shown]
     _forget_overruled_edits(state.draft, [row.id for row in shown], table)
     titles = [c.title for c in COLUMNS if c.in_article or state.options.all_columns]
     marks = _marks(state, comparison)
@@ -203,15 +204,18 @@ def _edited(key: str, row_ids: list[str]) -> None:
 
 def _apply(edits: list[tuple[str, str, str]]) -> None:
     """Apply edits as one step of the history: what can be is done, the rest is answered."""
-    state = workspace.current()
-    draft, refusals = state.draft, []
-    for row_id, title, text in edits:
-        try:
-            draft = edit_cell(draft, row_id, title, text)
-        except EditRefusedError as error:
-            refusals.append(str(error))
-        except KeyError:
-            refusals.append("That row is gone. The table shows the rows there are.")
-    row_id = state.row_id if workspace.has_just_chosen_row() else edits[-1][0]
-    state = state.edited(draft, row_id)
-    workspace.save(dataclasses.replace(state, notice=" ".join(refusals[:2])))
+
+    def edit(state: Workspace) -> Workspace:
+        draft, refusals = state.draft, []
+        for row_id, title, text in edits:
+            try:
+                draft = edit_cell(draft, row_id, title, text)
+            except EditRefusedError as error:
+                refusals.append(str(error))
+            except KeyError:
+                refusals.append("That row is gone. The table shows the rows there are.")
+        row_id = state.row_id if workspace.has_just_chosen_row() else edits[-1][0]
+        edited = state.edited(draft, row_id)
+        return dataclasses.replace(edited, notice=" ".join(refusals[:2]))
+
+    workspace.change(edit)

@@ -7,7 +7,7 @@ import streamlit as st
 from alexnet.architecture.presets import PRESETS
 from alexnet.explorer.workspace import Workspace
 from pages.ui.architecture import diagram_options
-from pages.ui.session import workspace
+from pages.ui.session import lesson, workspace
 from pages.ui.shared.controls import choose, option_toggle
 from pages.ui.shared.glossary import source, words
 
@@ -93,7 +93,9 @@ def _preset_choice(state: Workspace) -> None:
         ),
         _OWN,
     )
-    titles = {name: preset.menu_title for name, preset in PRESETS.items()}
+    # The menu's titles say how many parameters each has.
+    is_told = not lesson.hides("totals")
+    titles = {name: p.menu_title if is_told else p.title for name, p in PRESETS.items()}
     titles[_OWN] = "Your network"
     options = [name for name in titles if name != _OWN or shown == _OWN]
     choose(

@@ -15,12 +15,15 @@ from alexnet.figures.network.impact import dense_share, impact_figure
 from alexnet.figures.network.waterfall import waterfall_figure
 from pages.ui.architecture import beside_tool, share, sweep_tool, why
 from pages.ui.server.tensorflow import LoadState, load_state
+from pages.ui.shared import veil
 from pages.ui.shared.controls import option_choice, plotly
 from pages.ui.shared.frame import is_dark
 
 
 def show(state: Workspace, comparison: Comparison) -> None:
     """Show the choice of tools and the open one."""
+    if veil.covers("tools", st.container()):
+        return
     option_choice("Tools", "tool", TOOLS, wrap=True, label_visibility="collapsed")
     if load_state() not in (LoadState.READY, LoadState.FAILED):
         # The first page of a cold server comes without charts: their script is the largest.

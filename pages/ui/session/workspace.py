@@ -7,6 +7,7 @@ callback, and every change is written back at once.
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -51,9 +52,23 @@ def _first_link() -> str:
     return Workspace.first("").to_link()
 
 
+Guard = Callable[[Workspace, Workspace], str]
+"""Why a visitor's edit from one workspace to another has to wait; empty where it may be made."""
+
+_guards: list[Guard] = []
+
+
+def guard_with(guard: Guard) -> None:
+    """Have a room asked before each edit of the table."""
+    _guards.append(guard)
+
+
 def change(edit: Callable[[Workspace], Workspace]) -> None:
     """Apply an edit in a callback; a refused one leaves everything and says why."""
-    save(current().tried(edit))
+    before = current()
+    after = before.tried(edit)
+    refusals = [sentence for guard in _guards if (sentence := guard(before, after))]
+    save(replace(before, notice=refusals[0]) if refusals else after)
 
 
 def change_options(**changes: Any) -> None:

@@ -13,7 +13,7 @@ from alexnet.architecture.presets import DEFAULT_PRESET, preset
 from alexnet.errors import LimitError, SettingError
 from alexnet.explorer.workspace import Workspace
 from pages.ui.server import own_address, pace, rerun_requests, turns
-from pages.ui.session import workspace
+from pages.ui.session import lesson, workspace
 from pages.ui.shared.controls import option_toggle
 
 _ROOT = Path(__file__).parents[3]
@@ -43,6 +43,7 @@ def pages() -> st.Page:
             st.Page(_ROOT / "pages" / "architecture.py", title="Architecture", default=True),
             st.Page(_ROOT / "pages" / "prediction.py", title="Prediction"),
             st.Page(_ROOT / "pages" / "training.py", title="Training"),
+            st.Page(_ROOT / "pages" / "lessons.py", title="Lessons"),
         ],
         position="top",
     )
@@ -59,12 +60,22 @@ def start(title: str) -> Workspace:
     st.set_page_config(page_title=f"{title} · AlexNet Explorer", page_icon=_ICON, layout="wide")
     st.html(_STYLE)
     _check_host()
+    _go_where_the_lesson_is(title)
     state = workspace.current()
     with st.container(key="presenter"):
         option_toggle("Presenter", "presenter")
     if state.options.presenter:
         st.html(_PRESENTER)
     return state
+
+
+def _go_where_the_lesson_is(title: str) -> None:
+    """Open the page of the lesson's step, where the lesson has just come to one of another page."""
+    if sentence := lesson.open_from_address():
+        st.warning(sentence, icon=":material/info:")
+    page = lesson.page_to_open()
+    if page and page != title.lower():
+        st.switch_page(_ROOT / "pages" / f"{page}.py")
 
 
 def _check_host() -> None:

@@ -16,13 +16,15 @@ def meaning(*keys: str, more: str = "") -> str:
     return " ".join([*sentences, more] if more else sentences)
 
 
-def words(*keys: str) -> None:
+def words(*keys: str, label: str = "Words on this page", key: str | None = None) -> None:
     """Show a button that opens the terms in place, each with where it can be read.
 
     Args:
         keys: of the terms, in the order in which they are listed.
+        label: of the button.
+        key: of the button, where a page has several.
     """
-    with st.popover("Words on this page", icon=":material/menu_book:", width="content"):
+    with st.popover(label, icon=":material/menu_book:", width="content", key=key):
         st.markdown("\n\n".join(_entry(key) for key in keys))
 
 

@@ -1,0 +1,48 @@
+"""The list of lessons and courses, each with what it takes and what can be done after it."""
+
+import streamlit as st
+
+from alexnet.lessons import LESSONS, Lesson
+from alexnet.lessons.library import COURSES
+from pages.ui.lessons import papers
+from pages.ui.session import lesson
+from pages.ui.shared import link_to_share
+
+
+def show() -> None:
+    """Show the courses, and all lessons."""
+    st.markdown(
+        "#### Predict, do, see, explain\n\nEach lesson runs on the real pages, with a strip at "
+        "their foot. You commit to a prediction before you see a result. Your own table stays "
+        "one undo away."
+    )
+    course = st.segmented_control(
+        "Course", ["All lessons", *COURSES], default="All lessons", label_visibility="collapsed"
+    )
+    names = [name for name in COURSES.get(course or "", LESSONS) if name in LESSONS]
+    minutes = sum(LESSONS[name].minutes for name in names)
+    st.caption(f"Lessons: {len(names)}, with {minutes} minutes in all.")
+    for name in names:
+        _lesson(LESSONS[name])
+
+
+def _lesson(found: Lesson) -> None:
+    with st.container(border=True, key=f"lesson-card-{found.id}"):
+        about, actions = st.columns([0.7, 0.3], gap="medium")
+        with about:
+            st.markdown(f"**{found.title}** · {found.minutes} min · {found.level}")
+            st.markdown("\n".join(f"- {goal}" for goal in found.goals))
+        with actions:
+            st.button(
+                "Start",
+                key=f"lesson-start-{found.id}",
+                type="primary",
+                icon=":material/play_arrow:",
+                on_click=lesson.begin,
+                args=(found.id,),
+            )
+            with st.popover("For the teacher", icon=":material/print:"):
+                papers.teacher_buttons(found)
+            with st.popover("Link for the class", icon=":material/link:"):
+                link_to_share.show({"lesson": found.id}, leave_page="lessons")
+            st.caption("Sources: " + "; ".join(found.sources))

@@ -1,0 +1,41 @@
+"""A part of the page that a lesson points at: it comes into view and gets a frame."""
+
+import streamlit as st
+
+_PLACES = {
+    "photo": "photo",
+    "settings": "training-form",
+    "progress": "training-live",
+}
+"""A lesson's word for a part of a page -> the key of its container, where they differ."""
+
+_SCROLL = """
+export default function ({ data }) {
+    // Once for each step: the page never moves under the hand after that.
+    if (window.pointedAt === data.step) return;
+    const look = () => {
+        const part = document.querySelector(".st-key-" + data.part);
+        if (!part) return false;
+        window.pointedAt = data.step;
+        part.scrollIntoView({ block: "center" });
+        return true;
+    };
+    if (look()) return;
+    const timer = setInterval(() => { if (look()) clearInterval(timer); }, 200);
+    return () => clearInterval(timer);
+}
+"""
+_scroller = st.components.v2.component("lesson-pointer", js=_SCROLL)
+
+
+def point_at(place: str, step: int) -> None:
+    """Frame a part of the page, and bring it into view when the step begins.
+
+    Args:
+        place: one of ``alexnet.lessons.schema.Place``.
+        step: the step's number.
+    """
+    key = _PLACES.get(place, place)
+    frame = "outline: 3px solid #e69f00; outline-offset: 4px; border-radius: .4rem;"
+    st.html(f"<style>.st-key-{key} {{{frame}}}</style>")
+    _scroller(key="lesson-pointer", data={"part": key, "step": step})
