@@ -1,0 +1,122 @@
+"""Lessons on the pages, played by a program."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from alexnet.lessons import LESSONS, answers
+from alexnet.lessons.schema import Do, Explain, Number, Predict
+from tests.support.lesson_player import Player
+from tests.support.repository import ROOT
+
+HELD_BACK = "Shown once you have committed"
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_is_played_to_its_end_with_right_answers(name: str) -> None:
+    player = Player(name)
+    for index in player.to_the_end():
+        step = player.step
+        if isinstance(step, Predict):
+            assert HELD_BACK in player.words or step.hides == ()
+            assert next(b for b in player.app.button if b.key == "lesson-next").disabled
+        player.do_right()
+        assert HELD_BACK not in player.words
+        if isinstance(step, Predict):
+            outcome = answers.outcome(player.lesson, index, player.progress.answers[index])
+            assert outcome.right
+    assert len(player.progress.answers) >= 2
+    player.press("lesson-finish")
+    assert "lesson" not in player.app.session_state
+    assert "lesson" not in player.app.query_params
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_nonsense_and_each_wrong_answer_lead_on(name: str) -> None:
+    player = Player(name)
+    for index in player.to_the_end():
+        step = player.step
+        if isinstance(step, Predict):
+            _answer_wrongly(player, step, index)
+        elif isinstance(step, Explain):
+            player.press_labelled("Compare with a model answer")
+            assert index not in player.progress.answers
+            player.do_right()
+        else:
+            player.do_right()
+
+
+def _answer_wrongly(player: Player, step: Predict, index: int) -> None:
+    """Give nonsense, then each wrong option of a choice, or another answer than the key."""
+    player.press_labelled("Commit")
+    assert index not in player.progress.answers
+    if isinstance(step.question, Number):
+        player.answer(("<b>many</b>",))
+        assert index not in player.progress.answers
+        player.answer(("123456789",))
+    elif step.choice is not None:
+        right = answers.key(player.lesson, index)
+        wrong = [p for p in range(len(step.choice)) if str(p) != right]
+        for place in wrong[:-1]:
+            other = Player(player.lesson.id, index + 1)
+            other.answer((str(place),))
+            assert not answers.outcome(player.lesson, index, other.progress.answers[index]).right
+        player.answer((str(wrong[-1]),))
+    elif step.order is not None:
+        right = answers.key(player.lesson, index)
+        player.answer(tuple(reversed(right.split(","))))
+    else:
+        player.answer(("1", "2", "3"))
+    assert index in player.progress.answers
+
+
+def test_a_lesson_opens_from_the_list_and_leaves_the_table() -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    app.switch_page("pages/lessons.py").run()
+    assert not app.exception
+    app.button(key="lesson-start-why-55").click().run()
+    assert app.query_params["lesson"] == "why-55"
+    assert app.query_params["step"] == "1"
+    assert any("1 of 7" in m.value for m in app.markdown)
+    app.button(key="lesson-leave").click().run()
+    assert "lesson" not in app.query_params
+    assert not any("1 of 7" in m.value for m in app.markdown)
+
+
+def test_an_edit_waits_for_the_prediction() -> None:
+    player = Player("why-55", 2)
+    player.app.number_input(key="inspect-C1-filters").set_value(64).run()
+    assert "First commit to a prediction" in player.words
+    assert player.workspace.draft.row("C1").text("filters") == "96"
+
+
+def test_only_what_the_step_is_about_can_be_touched() -> None:
+    player = Player("why-55", 5)
+    assert isinstance(player.step, Do)
+    assert "Not yet" in player.words
+    player.app.number_input(key="inspect-In-size-h").set_value(225).run()
+    assert "This step of the lesson is about C1" in player.words
+    assert player.workspace.draft.row("In").text("size") == "224X224"
+    player.press("lesson-solution")
+    assert "Not yet" not in player.words
+
+
+def test_a_link_brings_answers_back_to_another_server() -> None:
+    player = Player("why-55", 2)
+    player.answer(("0",))
+    again = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    for name, values in player.app.query_params.items():
+        again.query_params[name] = values
+    again.run()
+    assert not again.exception
+    assert any("You counted the steps" in w.value for w in again.warning)
+
+
+@pytest.mark.parametrize("name", ["no-such-lesson", "../x", "<b>", ""])
+def test_an_unknown_lesson_is_no_lesson(name: str) -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params["lesson"] = name
+    app.query_params["step"] = "-7"
+    app.run()
+    assert not app.exception
+    assert "lesson" not in app.session_state
+    assert any("no lesson of that name" in w.value for w in app.warning) == bool(name)
