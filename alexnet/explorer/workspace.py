@@ -2,18 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.editing.draft import Draft, EditRefusedError
-from alexnet.architecture.editing.history import History
 from alexnet.architecture.editing.link import MAX_CHARACTERS, decode, encode
-from alexnet.architecture.editing.resolution import Resolution, resolve
+from alexnet.architecture.editing.resolution import Resolution, resolve_json
 from alexnet.architecture.limits import Limits
 from alexnet.architecture.presets import DEFAULT_PRESET, PRESETS
 from alexnet.errors import ArchitectureError, LinkError
 from alexnet.explorer.options.options import Options
+from alexnet.explorer.undo_history import History, Snapshot
 
 LINK_PARAMETER = "n"
 """Of an address; it carries the link's text."""
@@ -21,27 +21,6 @@ LINK_PARAMETER = "n"
 OWN_BASELINE = "your baseline"
 OPENED = "the opened file"
 _TITLES = (OWN_BASELINE, OPENED, *(preset.title for preset in PRESETS.values()))
-_MOST_RESOLUTIONS = 256
-"""Of some 20 kB each."""
-
-
-class Snapshot(NamedTuple):
-    """What undo brings back.
-
-    Attributes:
-        draft: what was typed, as JSON.
-        baseline: the architecture that changes are counted from, as JSON.
-        title: how the page calls the baseline.
-    """
-
-    draft: str
-    baseline: str
-    title: str
-
-    @property
-    def resolution(self) -> Resolution:
-        """What the draft means on this host."""
-        return _resolved(self.draft, Limits.of_this_host())
 
 
 @dataclass(frozen=True)
@@ -265,12 +244,6 @@ class Workspace:
         return replace(workspace, row_id=row_id if row_id in known else draft.rows[1].id)
 
 
-@lru_cache(_MOST_RESOLUTIONS)
-def _resolved(draft: str, limits: Limits) -> Resolution:
-    """Return what a draft means: once for an edit, for the page that shows it and its link."""
-    return resolve(Draft.from_json(draft), limits)
-
-
 def _row_to_show(before: Workspace, after: Workspace) -> str:
     """Return the row that the inspector shows after a change that says none.
 
@@ -302,7 +275,7 @@ def _rows_of(written: Any, rows: list[Any]) -> list[Any]:
 
 
 def _architecture(draft: Any) -> Architecture:
-    resolution = _resolved(Draft.from_value(draft).to_json(), Limits.of_this_host())
+    resolution = resolve_json(Draft.from_value(draft).to_json(), Limits.of_this_host())
     if resolution.architecture is None:
         # Also where the link comes from a host that can afford more.
         reason = resolution.problems[0].message

@@ -1,6 +1,7 @@
 """From the bytes of a file to the input of a network; neither Streamlit nor TensorFlow."""
 
-from alexnet.images.decode import ImageLimits, load_image
+from alexnet.images.decode import load_image
+from alexnet.images.limits import ImageLimits
 from alexnet.images.preprocess import (
     UNTRAINED,
     Fit,

@@ -30,7 +30,8 @@ from alexnet.errors import ImageError
 from alexnet.images.counting import check_counts
 from alexnet.images.cut_jpeg import END_ALONE, lacks_end, without_end
 from alexnet.images.identify import ACCEPTED, format_of_brands, name_of_stranger
-from alexnet.images.png_chunks import needed_chunks
+from alexnet.images.limits import DEFAULT_LIMITS, ImageLimits
+from alexnet.images.needed_png_chunks import needed_chunks
 from alexnet.images.unsupported import unsupported_kind
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "BMP", "GIF", "TIFF")
@@ -39,27 +40,6 @@ FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "BMP", "GIF", "TIFF")
 _BY_START = tuple(format_ for format_ in FORMATS if format_ not in ("HEIF", "AVIF"))
 
 WHITE = (255, 255, 255)
-
-
-@dataclass(frozen=True)
-class ImageLimits:
-    """The largest file that is decoded.
-
-    Decoding takes up to 16 bytes of memory per pixel for a moment, so the defaults need
-    800 MB at worst.
-
-    Attributes:
-        max_bytes: size of the file, in bytes.
-        max_pixels: width x height of the photo.
-        max_side: the longer of width and height, in pixels.
-    """
-
-    max_bytes: int = 25_000_000
-    max_pixels: int = 50_000_000
-    max_side: int = 12_000
-
-
-DEFAULT_LIMITS = ImageLimits()
 
 
 @dataclass(frozen=True, eq=False)

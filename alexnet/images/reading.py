@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from alexnet.errors import ImageError
-from alexnet.images.decode import DEFAULT_LIMITS, Decoded, decode
+from alexnet.images.decode import Decoded, decode
+from alexnet.images.limits import DEFAULT_LIMITS
 from alexnet.untrusted.readers import READERS, Answer
 
 _LONGEST_REMARK = 300

@@ -291,7 +291,7 @@ TARGETS: dict[str, Target] = {
     "cells": Target(make_edits, serve_edits, 20 * MB),
     "table": Target(make_table, serve_table, 20 * MB),
     "lessons": Target(make_lesson, serve_lesson, 40 * MB),
-    # 16 bytes for each of 50 million pixels, as alexnet/images/decode.py says.
+    # 16 bytes for each of 50 million pixels, as alexnet/images/limits.py says.
     "images": Target(make_image, serve_image, 800 * MB),
     "weights": Target(make_weights, serve_weights, 2 * _WEIGHT_LIMITS.max_bytes),
     "archives": Target(make_archive, serve_archive, 800 * MB),

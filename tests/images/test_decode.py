@@ -9,7 +9,8 @@ import pytest
 from PIL import Image, ImageFile
 
 from alexnet.errors import ImageError
-from alexnet.images.decode import FORMATS, ImageLimits, load_image
+from alexnet.images.decode import FORMATS, load_image
+from alexnet.images.limits import ImageLimits
 from tests.support.photo_files import encoded
 
 LOSSLESS = ("PNG", "BMP", "TIFF", "WEBP")

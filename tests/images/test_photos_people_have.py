@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from alexnet.errors import ImageError
-from alexnet.images.decode import ImageLimits, decode, load_image
+from alexnet.images.decode import decode, load_image
+from alexnet.images.limits import ImageLimits
 from tests.support.photo_files import bmp_with_alpha, encoded, with_chunk
 
 COLOURS = np.kron(

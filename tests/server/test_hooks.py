@@ -29,7 +29,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.web.server.server_util import is_url_from_allowed_origins
 from streamlit.web.server.starlette import starlette_server_config
 
-from pages.ui.server import hooks, own_address, rerun_requests, visitors
+from pages.ui.server import hooks, install_ordered_requests, own_address, visitors
 from pages.ui.server.hooks import HOOKS
 from pages.ui.server.tensorflow import load
 from tests.support.repository import ROOT
@@ -275,7 +275,7 @@ def test_a_queue_that_works_otherwise_is_left_alone(
 
     monkeypatch.setattr(ScriptRequests, "request_rerun", request_rerun)
     with caplog.at_level(logging.WARNING):
-        rerun_requests.keep_in_order()
+        install_ordered_requests.keep_in_order()
         own_address.never_ask()
     assert vars(script_runner)["ScriptRequests"] is ScriptRequests
     (warning,) = _warnings(caplog)

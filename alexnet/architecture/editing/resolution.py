@@ -4,6 +4,7 @@ Each problem names the row and says what is wrong; ``repairs.py`` finds what men
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from alexnet.architecture.architecture import Architecture
@@ -12,6 +13,9 @@ from alexnet.architecture.facts import RowFacts, analyze_prefix
 from alexnet.architecture.limits import Limits, check_limits
 from alexnet.architecture.rows import Row, field_type_of, label_of
 from alexnet.errors import ArchitectureError
+
+_MOST_KEPT = 256
+"""Resolutions, of some 20 kB each."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,15 @@ def resolve(draft: Draft, limits: Limits | None = None) -> Resolution:
         problem = _problem(draft, error)
         return Resolution(None, (problem,), _by_id(analyze_prefix(rows)))
     return Resolution(architecture, (), _by_id(facts.rows))
+
+
+@lru_cache(_MOST_KEPT)
+def resolve_json(draft: str, limits: Limits) -> Resolution:
+    """Return what a draft in JSON means, as ``resolve`` does, and keep it.
+
+    An edit, the page that shows it and its link ask for the same one.
+    """
+    return resolve(Draft.from_json(draft), limits)
 
 
 def _parse(draft_row: DraftRow) -> tuple[Row | None, list[Problem]]:

@@ -5,9 +5,11 @@ pixel, a PNG two million chunks, and a thousand of a camera's notes may be one a
 megabyte. Only structure is read here, and only up to the first thing that is too much.
 """
 
-from alexnet.images.counting.blocks import check_bmp, check_gif, check_png, check_webp
-from alexnet.images.counting.directories import check_tiff
-from alexnet.images.counting.jpeg import check_jpeg
+from alexnet.images.counting.chunks import check_png, check_webp
+from alexnet.images.counting.gif_blocks import check_gif
+from alexnet.images.counting.jpeg_scans import check_jpeg
+from alexnet.images.counting.packed_bmp import check_bmp
+from alexnet.images.counting.tiff_directories import check_directories
 
 _CHECKS = (
     (b"\xff\xd8\xff", check_jpeg),
@@ -15,8 +17,8 @@ _CHECKS = (
     (b"GIF8", check_gif),
     (b"RIFF", check_webp),
     (b"BM", check_bmp),
-    (b"II", check_tiff),
-    (b"MM", check_tiff),
+    (b"II", check_directories),
+    (b"MM", check_directories),
 )
 
 

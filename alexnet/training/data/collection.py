@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from alexnet.errors import ImageError, TrainingError
-from alexnet.images.decode import ImageLimits, decode
+from alexnet.images.decode import decode
+from alexnet.images.limits import ImageLimits
 from alexnet.training.data.archives import ArchiveLimits, Entry, checked, opened
 from alexnet.training.data.free_memory import free_memory
 from alexnet.training.data.layout import ClassesAre, FolderLayout, layout_of

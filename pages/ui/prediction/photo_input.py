@@ -12,8 +12,8 @@ from alexnet.explorer.subject import Subject, fit_of
 from alexnet.explorer.weights_in_use import WeightsInUse
 from alexnet.explorer.workspace import Workspace
 from alexnet.images import SAMPLES, UNTRAINED, Fit, InputConvention
-from alexnet.images.decode import DEFAULT_LIMITS
 from alexnet.images.identify import ACCEPTED
+from alexnet.images.limits import DEFAULT_LIMITS
 from alexnet.images.samples import KNOWN
 from pages.ui.prediction import network_choice
 from pages.ui.server.cookies import note_where_uploads_fail

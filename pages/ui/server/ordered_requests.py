@@ -2,8 +2,8 @@
 
 A run can only be ended between its callbacks and its last line, where nothing is lost; and where
 clicks come faster than runs begin, they wait in the order they came in instead of being merged
-into one. All of it hangs on Streamlit's inside: only ``rerun_requests`` imports it, where a name
-that is gone does no harm.
+into one. All of it hangs on Streamlit's inside: only ``install_ordered_requests`` imports it, where
+a name that is gone does no harm.
 """
 
 import contextvars

@@ -4,7 +4,7 @@ import time
 
 import streamlit as st
 
-from pages.ui.server.rerun_requests import end_if_overtaken
+from pages.ui.server.overtaken import end_if_overtaken
 from pages.ui.server.tensorflow import LoadState, load_state, start_loading
 
 _GLANCE_SECONDS = 0.05

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from alexnet.work.turns import Turns
-from pages.ui.server.rerun_requests import end_if_overtaken
+from pages.ui.server.overtaken import end_if_overtaken
 
 _TURNS = Turns()
 

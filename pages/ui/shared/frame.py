@@ -12,7 +12,7 @@ from alexnet.architecture.limits import check_limits
 from alexnet.architecture.presets import DEFAULT_PRESET, preset
 from alexnet.errors import LimitError, SettingError
 from alexnet.explorer.workspace import Workspace
-from pages.ui.server import own_address, pace, rerun_requests, turns
+from pages.ui.server import install_ordered_requests, own_address, pace, turns
 from pages.ui.session import lesson, workspace
 from pages.ui.shared.controls import option_toggle
 
@@ -35,7 +35,7 @@ _STYLE, _PRESENTER = _style("page.css"), _style("presenter.css")
 def pages() -> st.Page:
     """Return the chosen page, with the list of all pages on top."""
     own_address.never_ask()
-    rerun_requests.keep_in_order()
+    install_ordered_requests.keep_in_order()
     st.session_state[_LISTED] = True
     # No icons: Streamlit would make them the tab's picture and fetch that from the Internet.
     return st.navigation(

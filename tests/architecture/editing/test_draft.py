@@ -11,10 +11,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from alexnet.architecture.architecture import MAX_ROWS, Architecture
 from alexnet.architecture.editing.draft import MAX_TEXT, Draft, EditRefusedError
-from alexnet.architecture.editing.history import History
 from alexnet.architecture.editing.resolution import resolve
 from alexnet.architecture.presets import PRESETS, preset
 from alexnet.architecture.rows import ROW_TYPES, Convolution, Dense, Input
+from alexnet.explorer.undo_history import History
 from tests.support.hostile import assert_plain, json_values, texts
 from tests.support.resolved import assert_resolved
 from tests.support.strategies import architectures

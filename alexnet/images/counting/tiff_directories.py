@@ -23,13 +23,11 @@ _INNER = (34665, 34853, 40965)
 _MOST_DIRECTORIES = 8
 
 
-def check_tiff(data: bytes) -> None:
-    """Raise ``ImageError`` for directories of too many or too repeated values."""
-    check_directories(data)
-
-
 def check_directories(data: bytes) -> None:
-    """Raise ``ImageError`` as ``check_tiff``, of a TIFF file or a camera's notes.
+    """Raise ``ImageError`` for directories of too many or too repeated values.
+
+    Args:
+        data: a TIFF file, or a camera's notes.
 
     What cannot be followed is left to the decoder, which gives up at the same place.
     """

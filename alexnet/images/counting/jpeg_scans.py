@@ -7,7 +7,7 @@ camera's notes one by one. Source: ITU-T T.81, annex B.
 import re
 from struct import unpack_from
 
-from alexnet.images.counting.directories import check_directories
+from alexnet.images.counting.tiff_directories import check_directories
 from alexnet.images.counting.too_many import too_many
 
 MOST_SCANS = 100

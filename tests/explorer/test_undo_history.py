@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alexnet.architecture.editing.history import MAX_STEPS, History
+from alexnet.explorer.undo_history import MAX_STEPS, History
 
 
 def recorded(values: list[int]) -> History[int]:

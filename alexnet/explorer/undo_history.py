@@ -1,7 +1,10 @@
-"""Undo and redo over values that compare equal when nothing changed."""
+"""Undo and redo: the steps that are kept, and what one of them brings back."""
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
+
+from alexnet.architecture.editing.resolution import Resolution, resolve_json
+from alexnet.architecture.limits import Limits
 
 T = TypeVar("T")
 
@@ -9,9 +12,28 @@ MAX_STEPS = 100
 """Steps back that are kept."""
 
 
+class Snapshot(NamedTuple):
+    """What undo brings back.
+
+    Attributes:
+        draft: what was typed, as JSON.
+        baseline: the architecture that changes are counted from, as JSON.
+        title: how the page calls the baseline.
+    """
+
+    draft: str
+    baseline: str
+    title: str
+
+    @property
+    def resolution(self) -> Resolution:
+        """What the draft means on this host."""
+        return resolve_json(self.draft, Limits.of_this_host())
+
+
 @dataclass(frozen=True)
 class History(Generic[T]):
-    """Where we are, where we were, and where we went back from.
+    """Where we are, where we were, and where we went back from; values are compared by ``==``.
 
     Example:
         >>> History("a").record("b").undo().present

@@ -10,22 +10,12 @@ It takes ``fastReruns = false`` in ``.streamlit/config.toml``: otherwise a newer
 wait until the callbacks of the older one have come to their end.
 """
 
-import streamlit as st
-
 from pages.ui.server import hooks
 
 
 def keep_in_order() -> None:
     """Have all sessions that begin from now on treat their requests so."""
     hooks.put_in(hooks.ORDERED_REQUESTS, _replace)
-
-
-def end_if_overtaken() -> None:
-    """End this run here where a newer one is asked for; for whoever waits for long.
-
-    Looking into the session is where Streamlit does so.
-    """
-    st.session_state.get("nothing")
 
 
 def _replace() -> None:
