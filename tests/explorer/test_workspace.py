@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alexnet.architecture.editing import resolution
 from alexnet.architecture.editing.draft import Draft
 from alexnet.architecture.editing.link import decode, encode
 from alexnet.architecture.editing.resolution import resolve
@@ -15,7 +16,6 @@ from alexnet.architecture.limits import Limits
 from alexnet.architecture.presets import DEFAULT_PRESET, PRESETS, preset
 from alexnet.architecture.rows import Convolution
 from alexnet.errors import LinkError
-from alexnet.explorer import workspace
 from alexnet.explorer.options.options import Options
 from alexnet.explorer.workspace import OPENED, OWN_BASELINE, Workspace
 from tests.support.hostile import assert_plain, json_values, texts
@@ -274,7 +274,7 @@ def test_an_edit_resolves_its_draft_once(monkeypatch: pytest.MonkeyPatch) -> Non
         resolved.append(draft.row("C3").text("filters"))
         return resolve(draft, limits)
 
-    monkeypatch.setattr(workspace, "resolve", counting)
+    monkeypatch.setattr(resolution, "resolve", counting)
     state = typed(START, "C3", "filters", "257")
     # What the page shows of it in the same run, and the address that it leaves.
     shown = Workspace.from_value(state.to_value())

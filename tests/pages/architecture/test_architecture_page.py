@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from alexnet.architecture.editing import resolution
 from alexnet.architecture.editing.draft import Draft
 from alexnet.architecture.editing.resolution import Resolution, resolve
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.limits import Limits
 from alexnet.architecture.presets import PRESETS, preset
-from alexnet.explorer import workspace
 from alexnet.explorer.options.architecture import TOOLS
 from alexnet.explorer.options.options import Options
 from alexnet.explorer.workspace import LINK_PARAMETER, Workspace
@@ -137,7 +137,7 @@ def test_an_edit_resolves_its_draft_once(app: AppTest, monkeypatch: pytest.Monke
         resolved.append(draft.row("C1").text("filters"))
         return resolve(draft, limits)
 
-    monkeypatch.setattr(workspace, "resolve", counting)
+    monkeypatch.setattr(resolution, "resolve", counting)
     keyed(app.number_input, "inspect-C1-filters").set_value(71).run()
     assert metric(app, "Parameters") == f"{analyze(ARTICLE.replace('C1', filters=71)).params:,}"
     assert resolved == ["71"]
