@@ -5,9 +5,9 @@ import re
 import pytest
 
 from alexnet.architecture import layers
+from alexnet.architecture.editing.resolution import resolve_json
 from alexnet.architecture.geometry import output_size
 from alexnet.errors import LessonError
-from alexnet.explorer import workspace
 from alexnet.lessons import LESSONS, answers, load, stage
 from alexnet.lessons.__main__ import main
 from alexnet.lessons.checker import check
@@ -62,7 +62,7 @@ def test_a_fault_is_named_with_its_line(old: str, new: str, words: str) -> None:
 
 def forget() -> None:
     """Let go of what was computed with another arithmetic."""
-    workspace._resolved.cache_clear()
+    resolve_json.cache_clear()
     stage.done.cache_clear()
 
 
