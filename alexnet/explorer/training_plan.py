@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.explaining.sweep import SWEEPABLE, SweepPoint, sweep
 from alexnet.architecture.rows import Convolution, Row, declared_field, field_type_of, label_of
 from alexnet.errors import ArchitectureError, TrainingError
@@ -44,6 +45,29 @@ _EPOCHS = {
     "weights": {"shapes": 2, "photos": 10, "archive": 5, "cifar10": 5},
 }
 """Weights to go on from, data -> epochs that are enough."""
+
+
+def is_normalised(architecture: Architecture) -> bool:
+    """Return whether batch normalisation follows every convolution."""
+    convolutions = [row for row in architecture.rows if isinstance(row, Convolution)]
+    return bool(convolutions) and all(row.normalization == "batch" for row in convolutions)
+
+
+def suitable_rate(architecture: Architecture, start: str, optimizer: str) -> float:
+    """Return the peak of the learning rate where the visitor has chosen none.
+
+    Args:
+        architecture: what is trained.
+        start: a key of ``TRAINING_STARTS``.
+        optimizer: a key of ``OPTIMIZER_NAMES``.
+
+    Example:
+        >>> from alexnet.architecture.presets import preset
+        >>> suitable_rate(preset("article-table"), "random", "adamw")
+        0.0004
+    """
+    normalised = start == "random" and is_normalised(architecture)
+    return _RATES["normalised" if normalised else start][optimizer]
 
 
 @dataclass(frozen=True)
@@ -95,15 +119,8 @@ class TrainingPlan:
     @property
     def peak_rate(self) -> float:
         """The learning rate at its peak."""
-        options = self.state.options
-        start = "normalised" if self.start == "random" and self._is_normalised else self.start
-        return options.train_rate or _RATES[start][options.train_optimizer]
-
-    @property
-    def _is_normalised(self) -> bool:
-        """Whether batch normalisation follows every convolution."""
-        convolutions = [r for r in self.state.architecture.rows if isinstance(r, Convolution)]
-        return bool(convolutions) and all(row.normalization == "batch" for row in convolutions)
+        options, network = self.state.options, self.state.architecture
+        return options.train_rate or suitable_rate(network, self.start, options.train_optimizer)
 
     @property
     def full_epochs(self) -> int:

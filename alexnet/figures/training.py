@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from alexnet.figures.drawing.frame import FONT_SIZE, SMALL_FONT_SIZE, chart, heading
 from alexnet.figures.drawing.palette import Theme, theme
 from alexnet.training.loop.progress import Curve
+from alexnet.training.loop.standstill import level_of_guessing
 
 _COLOURS_LIGHT = ("#0072B2", "#D55E00", "#009E73", "#AA4499", "#8C6D00")
 _COLOURS_DARK = ("#56B4E9", "#FF8A4C", "#2FC79A", "#E58FC4", "#F0E442")
@@ -22,7 +23,12 @@ _MOST_TICKS = 10
 
 
 def curves_figure(
-    curves: Sequence[Curve], epochs: int, *, classes: int = 0, dark: bool = False
+    curves: Sequence[Curve],
+    epochs: int,
+    *,
+    classes: int = 0,
+    full_size_from: int = 0,
+    dark: bool = False,
 ) -> go.Figure:
     """Return loss and accuracy over the epochs, each in a panel.
 
@@ -32,7 +38,9 @@ def curves_figure(
     Args:
         curves: one, or one for each variant, which gives each a colour and a sign of its own.
         epochs: that are planned.
-        classes: how many there are to guess among; a dotted line shows how often that is right.
+        classes: how many there are to guess among; dotted lines show the loss of guessing and how
+            often it is right.
+        full_size_from: epochs after which pictures become full size; 0 where they always are.
         dark: whether the page is dark.
 
     Example:
@@ -70,37 +78,92 @@ def curves_figure(
         annotations=[
             _title("<b>Loss</b>", colours, 0),
             _title("<b>Accuracy</b>", colours, right),
-            *([_guessing_words(classes, colours)] if classes else []),
+            *(_guessing_words(classes, colours) if classes else []),
+            *(_full_size_words(full_size_from, colours) if full_size_from else []),
         ],
-        shapes=[_guessing_line(classes, colours)] if classes else [],
+        shapes=[
+            *(_guessing_lines(classes, colours) if classes else []),
+            *(_full_size_lines(full_size_from, colours) if full_size_from else []),
+        ],
     )
 
 
-def _guessing_line(classes: int, colours: Theme) -> dict[str, Any]:
-    return {
-        "type": "line",
-        "xref": "x2 domain",
-        "yref": "y2",
-        "x0": 0,
-        "x1": 1,
-        "y0": 1 / classes,
-        "y1": 1 / classes,
-        "line": {"color": colours.text, "width": 1.5, "dash": "dot"},
-    }
+def _guessing(classes: int) -> tuple[tuple[str, float, str], ...]:
+    """Return panel, height and words of the two levels of guessing."""
+    loss = level_of_guessing(classes)
+    return (
+        ("", loss, f"guessing: ln {classes} = {loss:.2f}"),
+        ("2", 1 / classes, f"guessing: {1 / classes:.0%}"),
+    )
 
 
-def _guessing_words(classes: int, colours: Theme) -> dict[str, Any]:
-    return {
-        "text": f"guessing: {1 / classes:.0%}",
-        "xref": "x2 domain",
-        "yref": "y2",
-        "x": 1,
-        "y": 1 / classes,
-        "xanchor": "right",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": SMALL_FONT_SIZE, "color": colours.text},
-    }
+def _guessing_lines(classes: int, colours: Theme) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": "line",
+            "xref": f"x{panel} domain",
+            "yref": f"y{panel}",
+            "x0": 0,
+            "x1": 1,
+            "y0": level,
+            "y1": level,
+            "line": {"color": colours.text, "width": 1.5, "dash": "dot"},
+        }
+        for panel, level, _ in _guessing(classes)
+    ]
+
+
+def _guessing_words(classes: int, colours: Theme) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": words,
+            "xref": f"x{panel} domain",
+            "yref": f"y{panel}",
+            "x": 1,
+            "y": level,
+            "xanchor": "right",
+            "yanchor": "bottom",
+            "showarrow": False,
+            "font": {"size": SMALL_FONT_SIZE, "color": colours.text},
+        }
+        for panel, level, words in _guessing(classes)
+    ]
+
+
+def _full_size_lines(epochs: int, colours: Theme) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": "line",
+            "xref": f"x{panel}",
+            "yref": f"y{panel} domain",
+            "x0": epochs,
+            "x1": epochs,
+            "y0": 0,
+            "y1": 1,
+            "line": {"color": colours.muted, "width": 1.5, "dash": "dash"},
+        }
+        for panel in ("", "2")
+    ]
+
+
+def _full_size_words(epochs: int, colours: Theme) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": "full size",
+            "hovertext": "From here on pictures have the size of the input. The same things cover "
+            "more pixels<br>than the kernels have learnt to read: the curves jump for some steps.",
+            "xref": f"x{panel}",
+            "yref": f"y{panel} domain",
+            "x": epochs,
+            "y": 1,
+            "xanchor": "left",
+            "yanchor": "top",
+            "xshift": 3,
+            "showarrow": False,
+            "font": {"size": SMALL_FONT_SIZE, "color": colours.text},
+        }
+        for panel in ("", "2")
+    ]
 
 
 def costs_figure(curves: Sequence[Curve], label: str, *, dark: bool = False) -> go.Figure:

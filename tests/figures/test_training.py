@@ -63,12 +63,25 @@ def test_a_panel_shows_steps_means_and_validation(
     assert "training" in by_epoch.hovertemplate
 
 
-def test_a_line_shows_how_often_guessing_is_right() -> None:
+def test_lines_show_the_loss_of_guessing_and_how_often_it_is_right() -> None:
     figure = curves_figure([curve()], epochs=6, classes=4)
-    (line,) = figure.layout.shapes
-    assert (line.yref, line.y0, line.y1) == ("y2", 0.25, 0.25)
+    loss, accuracy = figure.layout.shapes
+    assert (loss.yref, loss.y0, loss.y1) == ("y", pytest.approx(1.3863, abs=1e-4), loss.y0)
+    assert (accuracy.yref, accuracy.y0, accuracy.y1) == ("y2", 0.25, 0.25)
+    assert figure.layout.annotations[-2].text == "guessing: ln 4 = 1.39"
     assert figure.layout.annotations[-1].text == "guessing: 25%"
     assert not curves_figure([curve()], epochs=6).layout.shapes
+
+
+def test_lines_show_where_pictures_become_full_size() -> None:
+    figure = curves_figure([curve()], epochs=6, full_size_from=4)
+    assert [(line.xref, line.x0, line.x1) for line in figure.layout.shapes] == [
+        ("x", 4, 4),
+        ("x2", 4, 4),
+    ]
+    words = figure.layout.annotations[-1]
+    assert (words.text, words.x) == ("full size", 4)
+    assert "jump" in words.hovertext
 
 
 def test_all_planned_epochs_have_room_from_the_start() -> None:

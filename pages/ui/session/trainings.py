@@ -11,7 +11,7 @@ import streamlit as st
 
 from alexnet.errors import TrainingError
 from alexnet.training.background.folders import JobFolders
-from alexnet.training.background.manager import JobInfo, JobManager
+from alexnet.training.background.manager import ACTIVE, JobInfo, JobManager
 from alexnet.training.background.result import trained_here
 from alexnet.training.background.spec import JobSpec
 from alexnet.weights.trained import TrainedWeights
@@ -69,6 +69,13 @@ def start(spec: JobSpec, files: dict[str, Any]) -> None:
         manager().submit(visitor(), spec, files)
     except TrainingError as error:
         refuse(str(error))
+
+
+def give_up() -> None:
+    """End the visitor's training and remove its files where it has not come to its end."""
+    job = manager().touch(visitor())
+    if job is not None and job.state in ACTIVE:
+        manager().forget(visitor())
 
 
 def refuse(sentence: str) -> None:

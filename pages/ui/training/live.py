@@ -16,7 +16,7 @@ from pages.ui.session import trainings
 from pages.ui.shared.controls import plotly
 from pages.ui.shared.frame import is_dark
 from pages.ui.shared.markdown import plain
-from pages.ui.training import kernels, pictures, result
+from pages.ui.training import kernels, pictures, remedies, result
 
 _POLL_SECONDS = 1.0
 
@@ -46,16 +46,27 @@ def _show(job: JobInfo) -> None:
     result.show(job)
     if not report.classes:
         return
+    remedies.show(job, report)
     _remarks(report)
     if spec.is_comparison:
         _costs(spec, report)
     plotly(
         curves_figure(
-            report.curves, spec.recipe.epochs, classes=len(report.classes), dark=is_dark()
+            report.curves,
+            spec.recipe.epochs,
+            classes=len(report.classes),
+            full_size_from=spec.recipe.small_epochs,
+            dark=is_dark(),
         ),
         key="training-curves",
         alt="Loss and accuracy over the epochs, in training and in validation",
     )
+    if small := spec.recipe.small_size:
+        st.caption(
+            f"Up to the dashed lines pictures are {small} × {small}, behind them full size: the "
+            "same things cover more pixels than the kernels have learnt to read, so the curves "
+            "jump there for some steps."
+        )
     pictures.show(job, report)
     if not spec.is_comparison and load_state() is LoadState.READY:
         kernels.show(job.folder, spec)

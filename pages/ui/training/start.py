@@ -2,9 +2,13 @@
 
 import streamlit as st
 
+from alexnet.architecture.editing.draft import Draft
 from alexnet.errors import AlexNetError
 from alexnet.explorer.training_plan import TrainingPlan
+from alexnet.explorer.training_remedies import Remedy
+from alexnet.explorer.workspace import Workspace
 from alexnet.training.background.manager import ACTIVE, JobInfo
+from alexnet.training.background.spec import JobSpec
 from pages.ui.session import training_material, trainings, weights_in_use, workspace
 from pages.ui.shared.markdown import plain
 from pages.ui.training import settings
@@ -35,14 +39,36 @@ def _bar(plan: TrainingPlan, job: JobInfo | None) -> None:
 
 
 def _start() -> None:
-    plan = settings.plan_of(workspace.current())
+    _start_of(workspace.current())
+
+
+def start_anew(remedy: Remedy, spec: JobSpec) -> None:
+    """Start a training's network anew with something changed, in a callback.
+
+    The training itself is ended where it still runs; a finished one stays.
+    """
+    network = remedy.architecture or spec.variants[0].architecture
+
+    def changed(state: Workspace) -> Workspace:
+        is_shown = state.architecture == network and not state.is_stale
+        return state if is_shown else state.edited(Draft.of(network))
+
+    workspace.change(changed)
+    workspace.change_options(**remedy.options)
+    _start_of(workspace.current(), instead=True)
+
+
+def _start_of(state: Workspace, instead: bool = False) -> None:
+    plan = settings.plan_of(state)
     try:
         source, files = training_material.current().described(
-            plan.state.options, trainings.folders().archive
+            state.options, trainings.folders().archive
         )
         start, more = plan.job_start(weights_in_use.file_of)
         job = plan.job(source, start)
     except AlexNetError as error:
         trainings.refuse(str(error))
         return
+    if instead:
+        trainings.give_up()
     trainings.start(job, {**files, **more})

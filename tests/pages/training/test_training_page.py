@@ -319,6 +319,19 @@ def test_going_on_from_a_training(manager: JobManager) -> None:
     assert "Started from “trained here" in words(app)
 
 
+def test_what_learns_nothing_says_so_and_starts_anew_at_a_click(manager: JobManager) -> None:
+    app = training(link(train_rate=1e-6, train_epochs=6, train_count=96))
+    press(app, "Start training")
+    finished(app)
+    assert "Nothing was learned" in app.warning[0].value
+    assert "ln 4 = 1.39" in app.warning[0].value.replace("\\", "")
+    press(app, r"Take 0\.001 as the rate and start anew")
+    finished(app)
+    assert keyed(app.number_input, "option-train_rate").value == 0.001
+    job = manager.of_visitor(next(iter(manager._jobs.values())).visitor)[-1]
+    assert job.spec.recipe.peak_rate == 0.001
+
+
 def test_a_network_that_cannot_learn_is_a_sentence(manager: JobManager) -> None:
     app = press(training(link(SMALL.replace("Out", activation="relu"))), "Start training")
     assert "set its activation to softmax" in app.error[0].value
