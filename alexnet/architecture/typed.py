@@ -41,21 +41,6 @@ SYNONYMS: Mapping[str, str] = {
 }
 """What people call a choice, in small letters without spaces -> Keras' or the table's word."""
 
-TYPE_SYNONYMS: Mapping[str, str] = {
-    **dict.fromkeys(("conv", "conv2d", "convolution2d", "convolutional"), "convolution"),
-    **dict.fromkeys(("maxpool", "maxpooling2d", "maxpool2d"), "max_pooling"),
-    **dict.fromkeys(
-        ("avgpool", "averagepool", "avgpool2d", "avgpooling", "averagepooling2d"),
-        "average_pooling",
-    ),
-    **dict.fromkeys(
-        ("gap", "globalaveragepooling2d", "globalavgpool", "globalavgpool2d", "globalpooling"),
-        "global_average_pooling",
-    ),
-    **dict.fromkeys(("fc", "fullyconnected", "linear"), "dense"),
-}
-"""What people call a type of row -> its key."""
-
 
 class TwoReadingsError(ValueError):
     """A number that could be meant in two ways.

@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 
 from alexnet.architecture.architecture import Architecture
-from alexnet.architecture.editing import table
+from alexnet.architecture.editing import table_text
+from alexnet.architecture.editing.columns import COLUMNS
 from alexnet.architecture.editing.draft import Draft, EditRefusedError
 from alexnet.architecture.editing.link import decode, encode
 from alexnet.architecture.editing.repairs import repairs
 from alexnet.architecture.editing.resolution import resolve
+from alexnet.architecture.editing.table import edit_cell
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.limits import check_limits
 from alexnet.architecture.presets import PRESETS
@@ -128,7 +130,7 @@ def _resolve(draft: Draft) -> None:
 
 def make_edits(random: Random) -> list[tuple[str, int, str, str]]:
     """Return edits: what is done, to which row, in which column, with which text."""
-    titles = [column.title for column in table.COLUMNS]
+    titles = [column.title for column in COLUMNS]
     doings = ("cell",) * 8 + ("insert", "remove", "move", "put back")
     cells = (*NASTY_TEXTS, "same", "valid", "Convolution", "Max pooling", "3X3", "Softmax", "LRN")
     return [
@@ -155,7 +157,7 @@ def serve_edits(edits: list[tuple[str, int, str, str]]) -> None:
 
 def _edited(draft: Draft, doing: str, row_id: str, title: str, text: str) -> Draft:
     if doing == "cell":
-        return table.edit_cell(draft, row_id, title, text)
+        return edit_cell(draft, row_id, title, text)
     if doing == "remove":
         return draft.remove(row_id)
     if doing == "move":
@@ -172,7 +174,9 @@ def make_table(random: Random) -> tuple[str, str]:
     """Return a format and a text."""
     architecture = random.choice(list(PRESETS.values())).architecture
     kind = random.choice(("csv", "markdown"))
-    text = table.to_csv(architecture) if kind == "csv" else table.to_markdown(architecture)
+    text = (
+        table_text.to_csv(architecture) if kind == "csv" else table_text.to_markdown(architecture)
+    )
     if random.random() < 0.3:
         return kind, changed_text(random, text)
     if kind == "csv":
@@ -187,8 +191,8 @@ def make_table(random: Random) -> tuple[str, str]:
 
 def serve_table(given: tuple[str, str]) -> None:
     kind, text = given
-    read = table.from_csv if kind == "csv" else table.from_markdown
-    write = table.to_csv if kind == "csv" else table.to_markdown
+    read = table_text.from_csv if kind == "csv" else table_text.from_markdown
+    write = table_text.to_csv if kind == "csv" else table_text.to_markdown
     architecture = read(text)
     assert write(read(write(architecture))) == write(architecture)
 

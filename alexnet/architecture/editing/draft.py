@@ -61,6 +61,15 @@ class DraftRow:
             return self.texts[field]
         return field_type_of(declared).format(field_type_of(declared).check(declared.default))
 
+    def value(self, field: str) -> Any:
+        """Return what the text of a field means; ``ValueError``, and why, where it means nothing.
+
+        Example:
+            >>> DraftRow("C1", "C1", "convolution", {"kernel_size": "3x5"}).value("kernel_size")
+            (3, 5)
+        """
+        return field_type_of(declared_field(self.row_type, field)).parse(self.text(field))
+
 
 @dataclass(frozen=True)
 class Draft:

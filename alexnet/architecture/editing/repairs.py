@@ -9,6 +9,7 @@ from functools import partial, reduce
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.editing.draft import Draft, DraftRow, EditRefusedError
+from alexnet.architecture.editing.groups import possible_groups
 from alexnet.architecture.editing.resolution import Problem, Resolution, resolve
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.layers import Shape
@@ -108,7 +109,7 @@ def _set(draft: Draft, row: DraftRow, field: str, text: str) -> Repair:
 def _both_readings(draft: Draft, row: DraftRow, field: str) -> Iterator[Repair]:
     """Yield what a number such as 1.000 may mean, one in one country and one in the next."""
     try:
-        field_type_of(declared_field(row.row_type, field)).parse(row.text(field))
+        row.value(field)
     except TwoReadingsError as error:
         for reading in error.readings:
             yield _set(draft, row, field, reading)
@@ -131,9 +132,8 @@ def _shape_before(draft: Draft, row: DraftRow, before: Resolution) -> Shape:
 def _smaller_window(draft: Draft, row: DraftRow, field: str, shape: Shape) -> Iterator[Repair]:
     if len(shape) != 3:
         return
-    field_type = field_type_of(declared_field(row.row_type, field))
     try:
-        height, width = field_type.parse(row.text(field))
+        height, width = row.value(field)
     except ValueError:
         return
     zeros = row.text("padding")
@@ -143,7 +143,7 @@ def _smaller_window(draft: Draft, row: DraftRow, field: str, shape: Shape) -> It
         min(height, (shape[0] + room - 1) // steps[0] + 1),
         min(width, (shape[1] + room - 1) // steps[1] + 1),
     )
-    yield _set(draft, row, field, field_type.format(fitting))
+    yield _set(draft, row, field, f"{fitting[0]}X{fitting[1]}")
     yield _set(draft, row, "padding", "same")
 
 
@@ -152,9 +152,7 @@ def _dilation(row: DraftRow) -> tuple[int, int]:
     if row.type != "convolution":
         return 1, 1
     try:
-        down, across = field_type_of(declared_field(row.row_type, "dilation_rate")).parse(
-            row.text("dilation_rate")
-        )
+        down, across = row.value("dilation_rate")
     except ValueError:
         return 1, 1
     return down, across
@@ -176,10 +174,9 @@ def _dividing_groups(draft: Draft, row: DraftRow, shape: Shape) -> Iterator[Repa
         wanted, filters = int(row.text("groups")), int(row.text("filters"))
     except ValueError:
         return
-    common = math.gcd(shape[2], filters)
     yield _set(draft, row, "groups", "1")
-    divisors = [n for n in range(2, min(common, 4096) + 1) if common % n == 0]
-    for groups in sorted(divisors, key=lambda n: (abs(n - wanted), n))[:1]:
+    several = possible_groups(shape[2], filters)[1:]
+    for groups in sorted(several, key=lambda n: (abs(n - wanted), n))[:1]:
         yield _set(draft, row, "groups", str(groups))
 
 
@@ -190,7 +187,7 @@ def _affordable(draft: Draft, row: DraftRow, field: str, limits: Limits) -> Iter
         return architecture is not None and limits.afford(analyze(architecture))
 
     try:
-        typed = field_type_of(declared_field(row.row_type, field)).parse(row.text(field))
+        typed = row.value(field)
     except ValueError:
         return
     largest = _largest(fits, typed)

@@ -11,7 +11,7 @@ from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.editing.draft import Draft, DraftRow
 from alexnet.architecture.facts import RowFacts, analyze_prefix
 from alexnet.architecture.limits import Limits, check_limits
-from alexnet.architecture.rows import Row, field_type_of, label_of
+from alexnet.architecture.rows import Row, label_of
 from alexnet.errors import ArchitectureError
 
 _MOST_KEPT = 256
@@ -97,7 +97,7 @@ def _parse(draft_row: DraftRow) -> tuple[Row | None, list[Problem]]:
     problems = []
     for declared in draft_row.row_type.declared_fields():
         try:
-            values[declared.name] = field_type_of(declared).parse(draft_row.text(declared.name))
+            values[declared.name] = draft_row.value(declared.name)
         except ValueError as error:
             message = f"{draft_row.name}: {label_of(declared)} {error}"
             problems.append(Problem(draft_row.id, draft_row.name, declared.name, message))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from alexnet.architecture.architecture import MAX_JSON_CHARACTERS, Architecture
 from alexnet.architecture.codegen import to_python
-from alexnet.architecture.editing import table
+from alexnet.architecture.editing import table_text
 from alexnet.architecture.limits import check_limits
 from alexnet.errors import ArchitectureError, LinkError
 from alexnet.explorer.workspace import LINK_PARAMETER, OPENED, Workspace
@@ -34,8 +34,8 @@ def _downloads(state: Workspace) -> None:
     architecture, diagram = state.architecture, state.options.diagram
     files: tuple[tuple[str, str, str, Callable[[], str | bytes]], ...] = (
         ("Architecture (JSON)", "json", "application/json", lambda: architecture.to_json(indent=2)),
-        ("Table (CSV)", "csv", "text/csv", lambda: table.to_csv(architecture)),
-        ("Table (Markdown)", "md", "text/markdown", lambda: table.to_markdown(architecture)),
+        ("Table (CSV)", "csv", "text/csv", lambda: table_text.to_csv(architecture)),
+        ("Table (Markdown)", "md", "text/markdown", lambda: table_text.to_markdown(architecture)),
         ("Python code", "py", "text/x-python", lambda: to_python(architecture)),
         (
             "Summary",
@@ -115,7 +115,7 @@ def _read(data: bytes, ending: str) -> Architecture:
         raise ArchitectureError(
             "The file is not text in UTF-8. Choose one that was saved on this page."
         ) from None
-    readers = {"csv": table.from_csv, "md": table.from_markdown}
+    readers = {"csv": table_text.from_csv, "md": table_text.from_markdown}
     architecture = readers.get(ending, Architecture.from_json)(text)
     check_limits(architecture)
     return architecture

@@ -12,8 +12,9 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
+from alexnet.architecture.editing.columns import COLUMN, COLUMNS, LAYER, TYPE
 from alexnet.architecture.editing.draft import Draft, EditRefusedError
-from alexnet.architecture.editing.table import COLUMN, COLUMNS, LAYER, TYPE, Cells, cells, edit_cell
+from alexnet.architecture.editing.table import Cells, cells, edit_cell
 from alexnet.architecture.explaining.compare import Comparison
 from alexnet.architecture.rows import (
     ACTIVATIONS,

@@ -3,7 +3,7 @@
 import pytest
 
 from alexnet import glossary
-from alexnet.architecture.editing.table import COLUMNS
+from alexnet.architecture.editing.columns import COLUMNS
 from pages.ui.architecture.field_help import help_of
 
 WITHOUT_A_TERM = {"Type", "Dropout on", "Normalise first", "Initial biases"}

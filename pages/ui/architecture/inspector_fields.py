@@ -1,0 +1,158 @@
+"""Which controls the inspector shows for a row of each type."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator as Place
+
+from alexnet.architecture.editing.draft import DraftRow
+from alexnet.architecture.editing.groups import possible_groups
+from alexnet.architecture.rows import (
+    ACTIVATIONS,
+    BIAS_INITIALIZERS,
+    DENSE_NORMALIZATIONS,
+    INITIALIZERS,
+    NORMALIZATIONS,
+)
+from alexnet.explorer.workspace import Workspace
+from pages.ui.architecture.field_controls import (
+    choice,
+    decimal,
+    extent,
+    flag,
+    number,
+    padding,
+    parsed,
+    typed_number,
+)
+
+
+def show(state: Workspace, row: DraftRow) -> None:
+    """Show a control for each field of a row."""
+    _FIELDS[row.type](state, row)
+
+
+def _input(_state: Workspace, row: DraftRow) -> None:
+    extent(row, "size")
+    with st.columns(2)[0]:
+        choice(row, "channels", {"3(RGB)": "3 (RGB)", "1(Grey)": "1 (grey)"}, "Maps (channels)")
+
+
+def _convolution(state: Workspace, row: DraftRow) -> None:
+    number(row, "filters")
+    extent(row, "kernel_size")
+    extent(row, "strides")
+    padding(row, explicit=True)
+    ends = st.columns([5, 6, 4, 5], vertical_alignment="bottom")
+    _activation_and_normalization(row, NORMALIZATIONS, ends)
+    with ends[2]:
+        choice(row, "groups", _group_labels(state, row), "Groups")
+    with ends[3]:
+        flag(row, "use_bias", "Bias")
+    if row.text("normalization") == NORMALIZATIONS["lrn"]:
+        _lrn_constants(row)
+    with _more():
+        _spatial_dropout(row)
+        extent(row, "dilation_rate")
+        _initial_weights(row)
+
+
+def _pooling(_state: Workspace, row: DraftRow) -> None:
+    extent(row, "pool_size")
+    extent(row, "strides")
+    padding(row, explicit=False)
+    _spatial_dropout(row)
+
+
+def _global_pooling(_state: Workspace, row: DraftRow) -> None:
+    with st.columns(2)[0]:
+        decimal(row, "dropout", "Dropout", 0.05)
+
+
+def _dense(_state: Workspace, row: DraftRow) -> None:
+    number(row, "units")
+    ends = st.columns([6, 7, 4], vertical_alignment="bottom")
+    _activation_and_normalization(row, DENSE_NORMALIZATIONS, ends)
+    with ends[2]:
+        flag(row, "use_bias", "Bias")
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        decimal(row, "dropout", "Dropout", 0.05)
+    with right:
+        choice(row, "dropout_on", {"outputs": "on outputs", "inputs": "on inputs"}, "Dropout on")
+    with _more():
+        _initial_weights(row)
+
+
+def _more() -> Place:
+    return st.expander("More of this row")
+
+
+def _activation_and_normalization(
+    row: DraftRow, normalizations: Mapping[str, str], places: Sequence[Place]
+) -> None:
+    with places[0]:
+        choice(row, "activation", {label: label for label in ACTIVATIONS.values()}, "Activation")
+    with places[1]:
+        labels = {label: label for label in normalizations.values()}
+        choice(row, "normalization", labels, "Normalisation")
+    if row.text("normalization") == NORMALIZATIONS["none"]:
+        return
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        flag(row, "normalization_before_activation", "Normalise first")
+    if row.text("normalization") == NORMALIZATIONS["batch"]:
+        with right:
+            decimal(row, "epsilon", "Epsilon", 1e-4)
+
+
+def _spatial_dropout(row: DraftRow) -> None:
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        decimal(row, "dropout", "Dropout", 0.05)
+    with right:
+        flag(row, "spatial_dropout", "of whole maps (spatial)")
+
+
+def _initial_weights(row: DraftRow) -> None:
+    left, right = st.columns(2)
+    with left:
+        labels = {label: label for label in INITIALIZERS.values()}
+        choice(row, "kernel_initializer", labels, "Initial weights")
+    with right:
+        labels = {label: label for label in BIAS_INITIALIZERS.values()}
+        choice(row, "bias_initializer", labels, "Initial biases")
+
+
+def _lrn_constants(row: DraftRow) -> None:
+    with st.popover("Constants of the local response normalisation", width="stretch"):
+        typed_number(row, "lrn_depth_radius", "depth radius (n = 2 × radius + 1)")
+        for field, title, step in (
+            ("lrn_bias", "bias (k)", 0.5),
+            ("lrn_alpha", "alpha (not divided by n)", 1e-5),
+            ("lrn_beta", "beta", 0.05),
+        ):
+            decimal(row, field, title, step)
+
+
+def _group_labels(state: Workspace, row: DraftRow) -> dict[str, str]:
+    before = state.draft.rows[state.draft.index(row.id) - 1]
+    facts = state.resolution.facts.get(before.id)
+    filters = parsed(row, "filters")
+    if facts is None or not isinstance(filters, int):
+        return {"1": "1", "2": "2"}
+    maps = facts.output_shape[-1]
+    return {
+        str(n): f"{n} (depthwise)" if n == maps > 1 else str(n)
+        for n in possible_groups(maps, filters)
+    }
+
+
+_FIELDS: dict[str, Callable[[Workspace, DraftRow], None]] = {
+    "input": _input,
+    "convolution": _convolution,
+    "max_pooling": _pooling,
+    "average_pooling": _pooling,
+    "global_average_pooling": _global_pooling,
+    "dense": _dense,
+}
