@@ -194,10 +194,12 @@ def read_and_tell(
             f"Photos can fill an input of 3 channels (colour) or 1 (brightness), not {channels}: "
             f"change the maps of row {architecture.input.name}."
         )
-    report.stage = {
-        "shapes": "Drawing the shapes",
-        "cifar10": "Fetching CIFAR-10: 170 MB, the first time on this server",
-    }.get(spec.data.kind, "Reading photos")
+    report.enter(
+        {
+            "shapes": "Drawing the shapes",
+            "cifar10": "Fetching CIFAR-10: 170 MB, the first time on this server",
+        }.get(spec.data.kind, "Reading photos")
+    )
     report.write(folder)
     photos = read_job_photos(spec.data, folder, architecture.input.size, on_photo)
     report.classes = list(photos.trained.classes)

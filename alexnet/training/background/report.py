@@ -3,6 +3,7 @@
 Every file is replaced as a whole, so a reader finds a whole one, or none yet.
 """
 
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -49,6 +50,7 @@ class JobReport:
 
     Attributes:
         stage: a few words on what it does now.
+        stages: what it has done since it was started, and when each began, in seconds since 1970.
         end: how it ended; empty as long as it runs.
         error: why it failed, in a sentence.
         classes: names, in the outputs' order.
@@ -67,6 +69,7 @@ class JobReport:
     """
 
     stage: str = "Starting"
+    stages: list[tuple[str, float]] = field(default_factory=list)
     end: End = ""
     error: str = ""
     classes: list[str] = field(default_factory=list)
@@ -93,6 +96,30 @@ class JobReport:
         if now is not None and done < len(self.curves):
             return (done + (now.epoch + (now.step + 1) / now.steps) / now.epochs) / len(self.curves)
         return done / len(self.curves)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is a first loss to show."""
+        return any(curve.steps or curve.history for curve in self.curves)
+
+    def enter(self, stage: str) -> None:
+        """Begin another stage."""
+        self.stage = stage
+        if not self.stages or self.stages[-1][0] != stage:
+            self.stages.append((stage, time.time()))
+
+    def durations(self, now: float) -> list[tuple[str, float]]:
+        """Return the stages and how many seconds each took; the last one goes on until ``now``.
+
+        Example:
+            >>> JobReport(stages=[("Starting", 5.0), ("Training", 7.0)]).durations(10.0)
+            [('Starting', 2.0), ('Training', 3.0)]
+        """
+        ends = [*(begun for _, begun in self.stages), now][1:]
+        return [
+            (stage, max(0.0, end - begun))
+            for (stage, begun), end in zip(self.stages, ends, strict=True)
+        ]
 
     def write(self, folder: Path) -> None:
         """Write the file that ``read_report`` reads.

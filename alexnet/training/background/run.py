@@ -7,6 +7,7 @@ import contextlib
 import os
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -30,7 +31,7 @@ def main(folder: Path) -> int:
         The exit status: 0 unless the process itself broke.
     """
     report = read_report(folder)
-    report.end, report.error = "", ""
+    report.end, report.error, report.stages = "", "", []
     try:
         spec = JobSpec.read(folder)
         finished = _run(spec, folder, report, (folder / STOP).exists)
@@ -55,15 +56,17 @@ def main(folder: Path) -> int:
 def _run(spec: JobSpec, folder: Path, report: JobReport, should_stop: Callable[[], bool]) -> bool:
     if not report.curves:
         report.curves = [Curve(variant.title) for variant in spec.variants]
-    report.stage = "Starting"
+    begun = time.monotonic()
+    report.enter("Starting")
     report.write(folder)
     # Before Keras is imported, so that bad photos are refused at once.
     architecture = first_undone(spec, report).architecture
     photos = read_and_tell(spec, architecture, folder, report, should_stop)
-    report.stage = "Starting TensorFlow"
+    report.enter("Starting TensorFlow")
     report.write(folder)
     from alexnet.training.background.training import train_job
 
+    report.seconds += time.monotonic() - begun
     return train_job(spec, folder, report, photos, should_stop)
 
 

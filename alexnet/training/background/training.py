@@ -95,7 +95,7 @@ class VariantTraining:
             self._curve.history = list(job.trainer.history)
         else:
             self._curve.history, self._curve.steps = [], []
-        self._tell("Training")
+        self._tell("Compiling the first step")
         job.trainer.run()
         finished = job.trainer.finished
         self._keep(job, finished)
@@ -139,7 +139,8 @@ class VariantTraining:
         self._curve.add_step(progress)
         self._report.progress = progress
         now = time.monotonic()
-        if now - self._told >= _REPORT_SECONDS:
+        is_first = self._report.stage != "Training"
+        if is_first or now - self._told >= _REPORT_SECONDS:
             self._report.seconds_left = self._seconds_left(progress)
             self._tell("Training")
         if now - self._pictured >= _PICTURE_SECONDS:
@@ -154,9 +155,11 @@ class VariantTraining:
         self._write_kernels()
         self._tell("Training")
 
-    def _seconds_left(self, progress: Progress) -> float:
+    def _seconds_left(self, progress: Progress) -> float | None:
         """Return what is left of this variant, and of later ones by their multiply-adds."""
         whole = progress.seconds_left
+        if progress.seconds_left is None or whole is None:
+            return None
         share = (progress.epoch + (progress.step + 1) / progress.steps) / progress.epochs
         if share < 1:
             whole = progress.seconds_left / (1 - share)
@@ -259,7 +262,7 @@ class VariantTraining:
 
     def _tell(self, stage: str) -> None:
         self._told = time.monotonic()
-        self._report.stage = stage
+        self._report.enter(stage)
         self._report.seconds = self._seconds()
         self._report.write(self._folder)
 

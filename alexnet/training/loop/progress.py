@@ -3,13 +3,18 @@
 import csv
 import sys
 import time
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from statistics import median
 from typing import TextIO
 
 _MOST_STEPS = 240
 """Points of a curve step by step; more are thinned out."""
+
+_RECENT_STEPS = 15
+"""Whose median is the pace: steady enough to read, quick enough to follow."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,8 @@ class Progress:
         loss, accuracy: of this step's batch, as it was augmented.
         rate: the learning rate.
         images_per_second: over the last steps.
-        seconds_left: at that pace, for all epochs.
+        seconds_left: at that pace, for all epochs; ``None`` as long as the only step was one that
+            compiles.
     """
 
     epoch: int
@@ -33,7 +39,7 @@ class Progress:
     accuracy: float
     rate: float
     images_per_second: float
-    seconds_left: float
+    seconds_left: float | None
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,9 @@ class Curve:
 class Pace:
     """Measures images per second, and estimates what is left at that pace.
 
+    The first step of a kind compiles it, which takes longer than a hundred others: it tells
+    nothing of the next ones.
+
     Args:
         costs: of one step of every epoch, in any unit: epochs of smaller pictures cost less.
         steps: of every epoch.
@@ -110,25 +119,38 @@ class Pace:
     def __init__(self, costs: Sequence[float], steps: Sequence[int]) -> None:
         self._costs, self._steps = costs, steps
         self._last = 0.0
-        self._seconds: float | None = None
+        self._compiled: float | None = None
+        """The cost of the steps that are compiled."""
+        self._recent: deque[float] = deque(maxlen=_RECENT_STEPS)
+        """Seconds for each unit of cost."""
+        self._between = 0.0
+        """Seconds from an epoch's last step to the next one's beginning: validation."""
 
     def begin(self) -> None:
         """Take the time before the first step of an epoch."""
-        self._last = time.perf_counter()
-        self._seconds = None
+        now = time.perf_counter()
+        if self._last:
+            self._between = now - self._last
+        self._last = now
 
-    def after(self, epoch: int, step: int, images: int) -> tuple[float, float]:
+    def after(self, epoch: int, step: int, images: int) -> tuple[float, float | None]:
         """Return images per second and seconds left after a step of so many images."""
         now = time.perf_counter()
         took, self._last = max(now - self._last, 1e-9), now
-        # A tenth of the newest step: steady enough to read, quick enough to follow.
-        self._seconds = took if self._seconds is None else 0.9 * self._seconds + 0.1 * took
-        here = self._steps[epoch] - step - 1
+        cost = self._costs[epoch]
+        if self._compiled == cost:
+            self._recent.append(took / cost)
+        self._compiled = cost
+        if not self._recent:
+            return images / took, None
+        each = median(self._recent)
+        here = cost * (self._steps[epoch] - step - 1)
         later = sum(
-            cost * steps / self._costs[epoch]
+            cost * steps
             for cost, steps in zip(self._costs[epoch + 1 :], self._steps[epoch + 1 :], strict=True)
         )
-        return images / self._seconds, (here + later) * self._seconds
+        validations = (len(self._steps) - epoch) * self._between
+        return images / (each * cost), (here + later) * each + validations
 
 
 def write_log(path: Path, history: Sequence[EpochRecord]) -> None:
@@ -186,10 +208,13 @@ def in_words(progress: Progress, width: int = 20) -> str:
     """
     full = width * (progress.step + 1) // progress.steps
     bar = "█" * full + "·" * (width - full)
+    words = (
+        f"epoch {progress.epoch + 1}/{progress.epochs} [{bar}] loss {progress.loss:.3f}, "
+        f"accuracy {progress.accuracy:.0%}, {progress.images_per_second:.1f} images/s"
+    )
+    if progress.seconds_left is None:
+        return words
     minutes, seconds = divmod(round(progress.seconds_left), 60)
     hours, minutes = divmod(minutes, 60)
     left = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-    return (
-        f"epoch {progress.epoch + 1}/{progress.epochs} [{bar}] loss {progress.loss:.3f}, "
-        f"accuracy {progress.accuracy:.0%}, {progress.images_per_second:.1f} images/s, {left} left"
-    )
+    return f"{words}, {left} left"

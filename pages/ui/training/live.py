@@ -1,5 +1,6 @@
 """A training as it runs: curves, the batch, the mistakes, the first row's kernels."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,11 +13,11 @@ from alexnet.training.background.report import JobReport, read_report
 from alexnet.training.background.spec import JobSpec
 from pages.ui.server.startup import load_with_words
 from pages.ui.server.tensorflow import LoadState, load_state
-from pages.ui.session import trainings
+from pages.ui.session import trainings, workspace
 from pages.ui.shared.controls import plotly
 from pages.ui.shared.frame import is_dark
 from pages.ui.shared.markdown import plain
-from pages.ui.training import kernels, pictures, remedies, result
+from pages.ui.training import kernels, pictures, remedies, result, samples
 
 _POLL_SECONDS = 1.0
 
@@ -44,6 +45,9 @@ def _show(job: JobInfo) -> None:
     report, spec = read_report(job.folder), job.spec
     _headline(job, report, spec)
     result.show(job)
+    if job.state in ACTIVE and not report.has_begun:
+        _preparing(report)
+        return
     if not report.classes:
         return
     remedies.show(job, report)
@@ -70,6 +74,16 @@ def _show(job: JobInfo) -> None:
     pictures.show(job, report)
     if not spec.is_comparison and load_state() is LoadState.READY:
         kernels.show(job.folder, spec)
+
+
+def _preparing(report: JobReport) -> None:
+    """Show what is done before the first loss, and meanwhile what will be learned from."""
+    stages = report.durations(time.time())
+    if stages:
+        *over, (now, seconds) = stages
+        done = "".join(f"✓ {plain(stage)} {took:.0f} s · " for stage, took in over)
+        st.caption(f"{done}**{plain(now)}** {seconds:.0f} s. The curves begin with the first step.")
+    samples.show(workspace.current())
 
 
 def _headline(job: JobInfo, report: JobReport, spec: JobSpec) -> None:
@@ -118,8 +132,9 @@ def _figures(job: JobInfo, report: JobReport) -> str:
         return ""
     parts = [f"epoch {progress.epoch + 1} of {progress.epochs}"]
     if job.state in ACTIVE:
-        parts.append(f"{progress.images_per_second:,.0f} photos/s")
+        # The first step compiles: its pace tells nothing.
         if report.seconds_left is not None:
+            parts.append(f"{progress.images_per_second:,.0f} photos/s")
             parts.append(f"{_minutes(report.seconds_left)} left")
         parts.append(f"{_minutes(report.seconds)} so far")
     else:

@@ -16,7 +16,9 @@ from alexnet.explorer.workspace import LINK_PARAMETER, Workspace
 from alexnet.training.background import manager as jobs
 from alexnet.training.background.folders import JobFolders
 from alexnet.training.background.manager import JobManager
+from alexnet.training.background.report import JobReport
 from alexnet.training.background.run import main
+from alexnet.training.loop.progress import Curve
 from pages.ui.server import visitors
 from pages.ui.server.tensorflow import load
 from pages.ui.session import trainings
@@ -196,6 +198,28 @@ def test_a_second_session_waits_and_sees_its_place(
     assert "Stopped" in title(first)
     press(first, "Remove this training")
     assert first.info
+
+
+def test_what_is_done_before_the_first_loss_is_shown(
+    manager: JobManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "start_process", pretend)
+    app = press(training(link()), "Start training")
+    job = next(iter(manager._jobs.values()))
+    told = JobReport(curves=[Curve("")])
+    for stage in ("Drawing the shapes", "Starting TensorFlow"):
+        told.enter(stage)
+    told.write(job.folder)
+    app.run()
+    assert title(app) == "#### Starting TensorFlow"
+    assert "✓ Drawing the shapes 0 s · **Starting TensorFlow** 0 s" in words(app)
+    assert not app.get("plotly_chart")
+    assert 'alt="star"' in html(app)
+    told.classes, told.counts = ["a", "b"], [1, 1]
+    told.curves[0].steps.append((0.1, 1.39, 0.25))
+    told.write(job.folder)
+    assert app.run().get("plotly_chart")
+    press(app, "Stop and keep")
 
 
 def test_who_opens_the_page_anew_finds_the_training(

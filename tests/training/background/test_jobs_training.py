@@ -73,6 +73,17 @@ def test_from_photos_to_weights(run: Run, tmp_path: Path) -> None:
     curve = report.curves[0]
     assert [record.epoch for record in curve.history] == [1, 2, 3]
     assert len(curve.steps) == 3 * 96 // 16
+    assert [stage for stage, _ in report.stages] == [
+        "Starting",
+        "Drawing the shapes",
+        "Starting TensorFlow",
+        "Building the network",
+        "Compiling the first step",
+        "Training",
+        "Keeping what was learnt",
+    ]
+    whole = sum(seconds for _, seconds in report.durations(report.stages[-1][1]))
+    assert whole == pytest.approx(report.seconds, abs=2)
     assert (folder / BATCH).stat().st_size > 100
     assert not (folder / CHECKPOINT).exists()
     found = trained_here(folder, "id")

@@ -116,12 +116,41 @@ def test_an_asked_precision_is_taken() -> None:
     assert chosen_precision("auto") in ("float32", "mixed_bfloat16")
 
 
-def test_time_left_counts_dearer_epochs_for_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    times = iter([0.0, 2.0])
+def told(monkeypatch: pytest.MonkeyPatch, *seconds: float) -> None:
+    """Let the clock show these times, one after the other."""
+    times = iter(seconds)
     monkeypatch.setattr("alexnet.training.loop.progress.time.perf_counter", lambda: next(times))
+
+
+def test_time_left_counts_dearer_epochs_for_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    told(monkeypatch, 100.0, 120.0, 122.0)
     pace = Pace(costs=[1.0, 3.0], steps=[10, 10])
     pace.begin()
-    assert pace.after(0, 0, images=8) == (4.0, 9 * 2.0 + 30 * 2.0)
+    assert pace.after(0, 0, images=8) == (8 / 20, None), "the first step compiles"
+    assert pace.after(0, 1, images=8) == (4.0, 8 * 2.0 + 30 * 2.0)
+
+
+def test_a_step_that_compiles_tells_nothing_of_the_next_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told(monkeypatch, 0.0, 20.0, 21.0, 22.0, 23.0, 63.0, 66.0)
+    pace = Pace(costs=[1.0, 3.0], steps=[3, 4])
+    pace.begin()
+    for step in range(3):
+        pace.after(0, step, images=8)
+    pace.begin()
+    assert pace.after(1, 0, images=8)[1] == pytest.approx(9 + 1)
+    assert pace.after(1, 1, images=8)[1] == pytest.approx(6 + 1)
+
+
+def test_validation_counts_as_it_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    told(monkeypatch, 1.0, 2.0, 3.0, 8.0, 9.0)
+    pace = Pace(costs=[1.0] * 3, steps=[2] * 3)
+    pace.begin()
+    pace.after(0, 0, images=8)
+    assert pace.after(0, 1, images=8)[1] == pytest.approx(4)
+    pace.begin()
+    assert pace.after(1, 0, images=8)[1] == pytest.approx(3 + 2 * 5)
 
 
 def test_hours_are_told_as_hours() -> None:
