@@ -57,6 +57,11 @@ def variables(architecture: Architecture) -> tuple[Variable, ...]:
     )
 
 
+def shapes_of(architecture: Architecture) -> dict[str, Shape]:
+    """Return path -> shape of a network's arrays, in the flow's order."""
+    return {variable.path: variable.shape for variable in variables(architecture)}
+
+
 def _arrays(layer: Layer) -> Iterator[tuple[str, Shape]]:
     outputs = layer.output_shape[-1:]
     if layer.class_name == "BatchNormalization":

@@ -222,6 +222,20 @@ class DenseTrace:
 Trace = ConvolutionTrace | PoolingTrace | DenseTrace
 
 
+def maps_by_share(trace: ConvolutionTrace | DenseTrace) -> list[tuple[int, float]]:
+    """Return each input map that is read and what it adds to the sum, those that add most first.
+
+    Raises:
+        ValueError: the unit reads a vector.
+    """
+    if trace.contributions.ndim != 3:
+        raise ValueError(f"{trace.row} reads a vector, not maps")
+    first = trace.first_map if isinstance(trace, ConvolutionTrace) else 0
+    sums = trace.contributions.sum((0, 1))  # (input maps,)
+    order = np.argsort(-np.abs(np.nan_to_num(sums)), kind="stable")
+    return [(first + int(index), float(sums[index])) for index in order]
+
+
 def number_behind(trace: Trace, layer: str) -> float:
     """Return the number of a trace that one layer of its row gave.
 

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from alexnet import errors
+from alexnet.child_process import apart, environment
 from alexnet.errors import AlexNetError, WeightsError
 from alexnet.storage.process_folder import ProcessFolder
 from alexnet.untrusted.process_limits import MEMORY_BYTES
@@ -51,7 +52,7 @@ _AT_ONCE = ("alexnet.images.reading",)
 _ROOM_BYTES = 1_000_000_000
 """In memory, for two files and what is made of them; containers often have 64 MB."""
 
-_CHECKOUT = str(Path(__file__).parents[2])
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 _ANOTHER = "save it again with another program, or choose another one."
 
 
@@ -81,8 +82,8 @@ class _Reader:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=self._folder(),
-            env=_environment(),
-            **_APART,
+            env=environment(**_ONE_THREAD),
+            **apart(),
         )
         line, _ = self._line(_START_SECONDS)
         if not line:
@@ -280,25 +281,6 @@ def _memory_folder() -> Path:
             return memory
     return Path(tempfile.gettempdir())
 
-
-def _environment() -> dict[str, str]:
-    """Return the environment of a reader: this package, and one thread."""
-    paths = [_CHECKOUT, os.environ.get("PYTHONPATH", "")]
-    return {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
-        "PYTHONSAFEPATH": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "MALLOC_ARENA_MAX": "1",
-    }
-
-
-_APART: dict[str, Any] = (
-    {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
-    if os.name == "nt"
-    else {"start_new_session": True}
-)
 
 READERS = Readers()
 """This process' own; none is started before it is needed."""

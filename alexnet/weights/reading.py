@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from alexnet.architecture.architecture import Architecture
-from alexnet.architecture.variables import variables
+from alexnet.architecture.variables import shapes_of
 from alexnet.errors import ArchitectureError, WeightsError
 from alexnet.untrusted.readers import READERS, Answer
 from alexnet.weights.fetching.uploads import UPLOADS
@@ -58,7 +58,7 @@ def convert_file(file: Path, result: Path, name: str, architecture: str) -> dict
     """Read a file in a reader process, one array at a time, and write its arrays anew."""
     table = Architecture.from_json(architecture)
     fitting = from_file(file, key="", name=name, architecture=table).architecture
-    expected = {v.path: v.shape for v in variables(fitting)}
+    expected = shapes_of(fitting)
     with result.open("wb") as written:
         written.write(_header(expected))
         for _, array in stream_weights(file, name=name, expected=expected):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.layers import Shape
 from alexnet.architecture.presets import PRESETS
-from alexnet.architecture.variables import variables
+from alexnet.architecture.variables import shapes_of, variables
 from alexnet.errors import WeightsError
 from alexnet.images import UNTRAINED, InputConvention
 from alexnet.weights.fetching.jobs import stored
@@ -102,7 +102,7 @@ def from_file(
     candidates = [architecture, *(preset.architecture for preset in PRESETS.values())]
     complaint: WeightsError | None = None
     for candidate in candidates:
-        expected = {v.path: v.shape for v in variables(candidate)}
+        expected = shapes_of(candidate)
         try:
             match(shapes, expected).check(expected)
         except WeightsError as error:

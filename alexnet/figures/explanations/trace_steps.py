@@ -16,6 +16,7 @@ from alexnet.inference.trace_values import (
     ConvolutionTrace,
     DenseTrace,
     Term,
+    maps_by_share,
 )
 
 _PIXELS_PER_BAR = 36
@@ -107,16 +108,11 @@ def contributions_per_map_figure(
     Raises:
         ValueError: the unit reads a vector.
     """
-    if trace.contributions.ndim != 3:
-        raise ValueError(f"{trace.row} reads a vector, not maps")
-    first = trace.first_map if isinstance(trace, ConvolutionTrace) else 0
-    sums = trace.contributions.sum((0, 1))
-    order = np.argsort(-np.abs(np.nan_to_num(sums)), kind="stable")
-    shown = [int(index) for index in order[:most]]
-    bars = [_total(f"map {first + index}", float(sums[index]), "") for index in shown]
-    others = order[most:]
-    if others.size:
-        bars.append(_total(f"{others.size:,} other maps", float(sums[others].sum()), "together"))
+    shares = maps_by_share(trace)
+    bars = [_total(f"map {number}", share, "") for number, share in shares[:most]]
+    others = [share for _, share in shares[most:]]
+    if others:
+        bars.append(_total(f"{len(others):,} other maps", sum(others), "together"))
     return _bars_figure(bars, theme(dark), totals_are_muted=False)
 
 

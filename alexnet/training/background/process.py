@@ -1,21 +1,16 @@
 """The operating system's side of a background training: one process, of lower priority."""
 
-import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
+from alexnet.child_process import apart, environment
 from alexnet.training.background.report import OUTPUT
 from alexnet.weights.fetching.cache_folder import cache_folder
 
 _MODULE = "alexnet.training.background.run"
 _LAST_WORDS = 2_000
-
-_CHECKOUT = str(Path(__file__).parents[3])
-"""Where `alexnet` is found, whatever folder the server was started in."""
 
 
 def start_process(folder: Path) -> "subprocess.Popen[bytes]":
@@ -34,8 +29,12 @@ def start_process(folder: Path) -> "subprocess.Popen[bytes]":
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=folder,
-            env=environment(),
-            **_APART,
+            env=environment(
+                KERAS_BACKEND="tensorflow",
+                KERAS_HOME=str(cache_folder() / "keras"),
+                TF_CPP_MIN_LOG_LEVEL="2",
+            ),
+            **apart(of_lower_priority=True),
         )
 
 
@@ -68,27 +67,3 @@ def _last_words(folder: Path) -> str:
         return (folder / OUTPUT).read_text("utf-8", errors="replace")[-_LAST_WORDS:]
     except OSError:
         return ""
-
-
-def environment() -> Mapping[str, str]:
-    """Return the environment of a training: this package, and nothing kept outside the cache."""
-    paths = [_CHECKOUT, os.environ.get("PYTHONPATH", "")]
-    return {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
-        "PYTHONSAFEPATH": "1",
-        "KERAS_BACKEND": "tensorflow",
-        "KERAS_HOME": str(cache_folder() / "keras"),
-        "TF_CPP_MIN_LOG_LEVEL": "2",
-    }
-
-
-# In a group of its own, so that Ctrl-C in the server's terminal is the server's affair.
-_APART: dict[str, Any] = (
-    {
-        "creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
-        | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
-    }
-    if os.name == "nt"
-    else {"start_new_session": True}
-)

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from alexnet.architecture.facts import analyze
-from alexnet.architecture.variables import variables
+from alexnet.architecture.variables import shapes_of
 from alexnet.errors import TrainingError
 from alexnet.training.files.card import card, table
 from alexnet.training.files.folder import WEIGHTS
@@ -31,7 +31,7 @@ def trained_here(folder: Path, job_id: str) -> TrainedWeights:
     path = folder / WEIGHTS
     if not path.is_file():
         raise TrainingError("The training left no weights: train again.")
-    shapes = {v.path: v.shape for v in variables(notes.architecture)}
+    shapes = shapes_of(notes.architecture)
     # A training that was resumed leaves other numbers under the same name.
     stamp = path.stat().st_mtime_ns
     return TrainedWeights(

@@ -6,7 +6,7 @@ from pathlib import Path
 import keras
 
 from alexnet.architecture.architecture import Architecture
-from alexnet.architecture.variables import variables
+from alexnet.architecture.variables import shapes_of
 from alexnet.errors import TrainingError, WeightsError
 from alexnet.images import InputConvention
 from alexnet.network.build import build_model
@@ -106,7 +106,7 @@ def _trained(start: JobStart, folder: Path) -> TrainedWeights:
             f"The weights “{start.name}” are not on this server: start from random ones."
         ) from None
     assert start.architecture is not None
-    shapes = {v.path: v.shape for v in variables(start.architecture)}
+    shapes = shapes_of(start.architecture)
     path = folder / START
     return TrainedWeights(
         key=start.name,

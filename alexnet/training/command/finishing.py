@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alexnet.architecture.presets import PRESETS
-from alexnet.architecture.variables import variables
+from alexnet.architecture.variables import shapes_of
 from alexnet.errors import TrainingError
 from alexnet.images import InputConvention
 from alexnet.training.command.card import CardTexts, write_card
@@ -45,7 +45,8 @@ from alexnet.training.files.folder import (
     write_json,
 )
 from alexnet.training.files.notes import TrainingNotes
-from alexnet.training.loop.batches import normalized, squashed
+from alexnet.training.loop.batches import squashed
+from alexnet.training.loop.forward_passes import outputs_of, some_of
 from alexnet.training.loop.novelty import map_averages
 from alexnet.training.loop.validation import Validation, as_probabilities, score
 from alexnet.weights.formats import read_weights
@@ -273,7 +274,7 @@ def arrays_of(path: Path, notes: TrainingNotes) -> Arrays:
     Raises:
         WeightsError: the file is missing, damaged or another network's.
     """
-    expected = {variable.path: variable.shape for variable in variables(notes.architecture)}
+    expected = shapes_of(notes.architecture)
     return read_weights(path, name=path.name, expected=expected)
 
 
@@ -283,16 +284,7 @@ def dense_inputs(
     """Return what the dense rows are fed on some of the photos, by their kernels' paths."""
     dense = [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)]
     fed = keras.Model(model.inputs[0], [layer.input for layer in dense])
-    _, height, width, channels = model.inputs[0].shape
-    chosen = np.random.default_rng(0).permutation(len(photos))[:_LOOKED_AT]
-    seen: list[list[NDArray[np.float32]]] = [[] for _ in dense]
-    for first in range(0, len(chosen), 64):
-        pictures = squashed(photos.subset(chosen[first : first + 64]), height, width, convention)
-        outputs = fed.predict_on_batch(normalized(pictures, channels, convention))
-        for chunks, output in zip(
-            seen, outputs if isinstance(outputs, list) else [outputs], strict=True
-        ):
-            chunks.append(np.asarray(output, np.float32))
+    seen = zip(*outputs_of(fed, some_of(photos, _LOOKED_AT), convention), strict=True)
     return {
         layer.kernel.path: np.concatenate(chunks) for layer, chunks in zip(dense, seen, strict=True)
     }

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.rows import Convolution
-from alexnet.architecture.variables import variables
+from alexnet.architecture.variables import shapes_of
 from alexnet.errors import TrainingError, WeightsError
 from alexnet.training.command.evaluation import with_weights
 from alexnet.training.data.sources import Data
@@ -85,7 +85,7 @@ def read_teacher(options: argparse.Namespace, data: Data) -> Teacher:
             f"The teacher {folder.name} had other photos set apart: train it and the network with "
             "the same --data, --validation and --seed."
         )
-    shapes = {variable.path: variable.shape for variable in variables(notes.architecture)}
+    shapes = shapes_of(notes.architecture)
     path = folder / WEIGHTS
     arrays = read_weights(path, name=path.name, expected=shapes)
     model = with_weights(notes.architecture, arrays, path.name)

@@ -7,9 +7,7 @@ from numpy.typing import NDArray
 from alexnet.errors import TrainingError
 from alexnet.images import InputConvention
 from alexnet.training.data.photos import PhotoSet
-from alexnet.training.loop.batches import normalized, squashed
-
-_CHUNK = 64
+from alexnet.training.loop.forward_passes import outputs_of
 
 
 def split_at_dense(model: keras.Model) -> tuple[keras.Model, keras.Model]:
@@ -43,15 +41,7 @@ def features_of(
     features: keras.Model, photos: PhotoSet, convention: InputConvention
 ) -> NDArray[np.float32]:
     """Return what ``features`` gives for every photo as it is, (photos, ...)."""
-    _, height, width, channels = features.inputs[0].shape
-    chunks = []
-    for first in range(0, len(photos), _CHUNK):
-        chosen = photos.subset(range(first, min(first + _CHUNK, len(photos))))
-        inputs = normalized(squashed(chosen, height, width, convention), channels, convention)
-        missing = _CHUNK - len(inputs)
-        padded = np.concatenate([inputs, np.repeat(inputs[:1], missing, axis=0)])
-        chunks.append(np.asarray(features.predict_on_batch(padded), np.float32)[: len(inputs)])
-    return np.concatenate(chunks)
+    return np.concatenate([given for (given,) in outputs_of(features, photos, convention)])
 
 
 def with_mirrored(photos: PhotoSet) -> PhotoSet:

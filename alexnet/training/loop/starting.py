@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 from alexnet.errors import TrainingError
 from alexnet.images import InputConvention
 from alexnet.training.data.photos import PhotoSet
-from alexnet.training.loop.batches import normalized, squashed
+from alexnet.training.loop.forward_passes import outputs_of, some_of
 from alexnet.training.loop.to_numpy import to_numpy
 from alexnet.weights.trained import Arrays
 
 _MEASURED = 256
 """Photos by which normalisations are set."""
-_CHUNK = 64
 
 
 def start_with(
@@ -79,16 +78,10 @@ def _let_pass(model: keras.Model, photos: PhotoSet, convention: InputConvention)
     for layer in normalizations:
         layer.moving_variance.assign(np.full(layer.moving_variance.shape, 1 - layer.epsilon))
     fed = keras.Model(model.inputs[0], [layer.input for layer in normalizations])
-    _, height, width, channels = model.inputs[0].shape
-    chosen = np.random.default_rng(0).permutation(len(photos))[:_MEASURED]
     sums = [np.zeros((3, layer.gamma.shape[0])) for layer in normalizations]
-    for first in range(0, len(chosen), _CHUNK):
-        pictures = squashed(
-            photos.subset(chosen[first : first + _CHUNK]), height, width, convention
-        )
-        found = fed.predict_on_batch(normalized(pictures, channels, convention))
-        for total, maps in zip(sums, found if isinstance(found, list) else [found], strict=True):
-            values = np.asarray(maps, np.float64).reshape(-1, total.shape[1])
+    for found in outputs_of(fed, some_of(photos, _MEASURED), convention):
+        for total, maps in zip(sums, found, strict=True):
+            values = maps.astype(np.float64).reshape(-1, total.shape[1])
             total += np.stack(
                 [np.full(total.shape[1], len(values)), values.sum(0), (values**2).sum(0)]
             )

@@ -7,6 +7,7 @@ name -> how it is turned; empty where the names are not of its kind.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from alexnet.architecture.layers import Shape
 from alexnet.errors import WeightsError
@@ -19,6 +20,9 @@ ROWS = ("C1", "C3", "C5", "C6", "C7", "F9", "F10", "Out")
 ROLES = ("kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance")
 NORM = "_norm"
 """What a row's name gets at its end for its normalisation's layer."""
+
+_Layer = TypeVar("_Layer")
+"""What a file tells a layer by."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +176,16 @@ def _keras_by_order(task: NamingTask) -> dict[str, Relayout]:
     # Dense rows come last in every AlexNet; a file may have its layers by class.
     main.sort(key=lambda name: len(task.shapes[layers[name]["kernel"]]), reverse=True)
     norms = [name for name, roles in layers.items() if "kernel" not in roles]
+    return _in_order(task, layers, main, norms)
+
+
+def _in_order(
+    task: NamingTask,
+    layers: Mapping[_Layer, Mapping[str, str]],
+    main: list[_Layer],
+    norms: list[_Layer],
+) -> dict[str, Relayout]:
+    """Match a file's layers to rows and normalisations by their order, where they are as many."""
     norm_names = [name for name in task.layers if name.endswith(NORM)]
     if len(main) != len(task.rows) or len(norms) != len(norm_names):
         return {}
@@ -210,15 +224,7 @@ def _keras_by_class(task: NamingTask) -> dict[str, Relayout]:
     kinds = ("conv2d", "dense")  # dense rows come last in every AlexNet
     main = sorted((k for k in layers if k[0] in kinds), key=lambda k: (kinds.index(k[0]), k[1]))
     norms = sorted(k for k in layers if k[0] == "batch_normalization")
-    norm_names = [name for name in task.layers if name.endswith(NORM)]
-    if len(main) != len(task.rows) or len(norms) != len(norm_names):
-        return {}
-    names = dict(zip([*main, *norms], [*task.rows, *norm_names], strict=True))
-    return {
-        f"{names[layer]}/{role}": Relayout(key)
-        for layer, roles in layers.items()
-        for role, key in roles.items()
-    }
+    return _in_order(task, layers, main, norms)
 
 
 NAMINGS: tuple[tuple[str, Callable[[NamingTask], dict[str, Relayout]]], ...] = (

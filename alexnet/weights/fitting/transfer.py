@@ -132,8 +132,9 @@ def transfer(
 
     Example:
         >>> from alexnet.architecture.presets import preset
+        >>> from alexnet.architecture.variables import shapes_of
         >>> arch = preset("article-code")
-        >>> shapes = {v.path: v.shape for v in variables(arch)}
+        >>> shapes = shapes_of(arch)
         >>> transfer(arch.replace("C3", filters=64), arch, shapes).first_random
         'C3'
     """

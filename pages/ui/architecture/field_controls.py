@@ -96,7 +96,7 @@ def _write_sides(row_id: str, field: str, names: tuple[str, str], value: Any) ->
     if value is not None and None in sides:
         # Both are empty where the cell says nothing that could be shown.
         sides = [value]
-    _write(row_id, field, "X".join(_text(side) for side in sides))
+    workspace.set_text(row_id, field, "X".join(_text(side) for side in sides))
 
 
 def _slider(
@@ -137,7 +137,9 @@ def padding(row: DraftRow, *, explicit: bool) -> None:
         ("valid", "ceil", "same", "zeros") if explicit else ("valid", "ceil", "same"),
         shown,
         name=name,
-        take=lambda chosen: _write(row.id, "padding", "1" if chosen == "zeros" else chosen),
+        take=lambda chosen: workspace.set_text(
+            row.id, "padding", "1" if chosen == "zeros" else chosen
+        ),
         required=False,
         help=help_of("Padding"),
     )
@@ -168,7 +170,7 @@ def flag(row: DraftRow, field: str, title: str) -> None:
         title,
         parsed(row, field) is True,
         name=_name(row, field),
-        take=lambda value: _write(row.id, field, "yes" if value else "no"),
+        take=lambda value: workspace.set_text(row.id, field, "yes" if value else "no"),
         help=help_of(title),
     )
 
@@ -192,13 +194,9 @@ def _name(row: DraftRow, field: str, part: str = "") -> str:
     return f"inspect-{row.id}-{field}{part}"
 
 
-def _write(row_id: str, field: str, text: str) -> None:
-    workspace.change(lambda s: s.edited(s.draft.set_text(row_id, field, text), row_id))
-
-
 def _writer(row: DraftRow, field: str) -> Take:
     """Return what writes a value into a cell."""
-    return lambda value: _write(row.id, field, _text(value))
+    return lambda value: workspace.set_text(row.id, field, _text(value))
 
 
 def _text(value: Any) -> str:

@@ -60,7 +60,7 @@ def _adopt_by_button(row: Row, found: Sweep) -> None:
         key="adopt",
         type="primary",
         disabled=chosen == found.current_text,
-        on_click=_adopt,
+        on_click=workspace.set_text,
         args=(row.id, found.field, chosen),
     )
 
@@ -72,11 +72,7 @@ def _adopt_clicked(row: Row, field: str) -> None:
     value = points[0]["customdata"]
     text = str(value[0] if isinstance(value, list) else value)
     if text != field_type_of(declared_field(type(row), field)).format(getattr(row, field)):
-        _adopt(row.id, field, text)
-
-
-def _adopt(row_id: str, field: str, text: str) -> None:
-    workspace.change(lambda state: state.edited(state.draft.set_text(row_id, field, text), row_id))
+        workspace.set_text(row.id, field, text)
 
 
 def _broken(found: Sweep) -> None:

@@ -51,6 +51,15 @@ def class_name(weights: WeightsInUse, index: int) -> str:
     return names[index] if names and index < len(names) else f"class {index}"
 
 
+def show_best(state: Workspace, subject: Subject, key: str) -> None:
+    """Show the best classes as bars, and nothing else."""
+    best = top(subject.activations().scores, state.options.top)
+    names = [class_name(subject.weights, index) for index, _ in best]
+    figure = top_scores_figure(names, [score for _, score in best], dark=is_dark())
+    figure.update_layout(height=34 * len(best) + 20, font_size=FONT_SIZE)
+    plotly(figure, key=key, alt=f"The best classes: {', '.join(names)}")
+
+
 def show(state: Workspace, subject: Subject) -> None:
     """Show the best classes as bars, and what the pass took."""
     if not subject.weights.reach_the_scores:
@@ -61,13 +70,10 @@ def show(state: Workspace, subject: Subject) -> None:
         st.error(plain(str(error)), icon=":material/error:")
         return
     scores = passed.activations.scores
-    best = top(scores, state.options.top)
-    names = [class_name(subject.weights, index) for index, _ in best]
     _say_if_novel(subject, passed.activations)
-    st.markdown(f"**Top {len(best)}** of {len(scores):,} classes{_known(subject.weights)}")
-    figure = top_scores_figure(names, [score for _, score in best], dark=is_dark())
-    figure.update_layout(height=34 * len(best) + 20, font_size=FONT_SIZE)
-    plotly(figure, key="top-scores", alt=f"The best classes: {', '.join(names)}")
+    shown = min(state.options.top, len(scores))
+    st.markdown(f"**Top {shown}** of {len(scores):,} classes{_known(subject.weights)}")
+    show_best(state, subject, "top-scores")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         if len(scores) > 1:
             option_slider("How many classes", "top", 1, min(MAX_RANKED, len(scores)), 1)

@@ -13,14 +13,12 @@ from alexnet.explorer.shown_network import trained_source
 from alexnet.explorer.subject import Subject, fit_of
 from alexnet.explorer.weights_in_use import OWN_FILE, SEED, WeightsInUse
 from alexnet.explorer.workspace import Workspace
-from alexnet.figures.drawing.frame import FONT_SIZE, SMALL_FONT_SIZE
+from alexnet.figures.drawing.frame import SMALL_FONT_SIZE
 from alexnet.figures.maps.feature_maps import feature_maps_figure
-from alexnet.figures.scores.scores import top_scores_figure
-from alexnet.inference.ranking import top
 from alexnet.weights.fetching.jobs import stored
 from alexnet.weights.sources.registry import RANDOM, SOURCES
 from pages.ui.prediction import layer_choice
-from pages.ui.prediction.scores import class_name
+from pages.ui.prediction.scores import show_best
 from pages.ui.session import weights_in_use
 from pages.ui.shared.controls import choose, option_choice, plotly, to_option
 from pages.ui.shared.frame import is_dark
@@ -58,7 +56,7 @@ def show(state: Workspace, subject: Subject) -> None:
             st.caption(_weights_words(shown.weights))
     for side, (column, shown) in enumerate(_columns(sides.values())):
         with column:
-            _scores(state, shown, side)
+            show_best(state, shown, f"scores-side-{side}")
     for side, (column, shown) in enumerate(_columns(sides.values())):
         with column:
             _maps(state, shown, layer_choice.chosen_key(state), layer, side)
@@ -137,14 +135,6 @@ def _weights_words(weights: WeightsInUse) -> str:
         return f"Weights: random, from seed {SEED}."
     whole = "" if weights.is_trained else ", as far as they fit; the other rows are random"
     return f"Weights: {plain(weights.trained.title)}{whole}."
-
-
-def _scores(state: Workspace, subject: Subject, side: int) -> None:
-    best = top(subject.activations().scores, state.options.top)
-    names = [class_name(subject.weights, index) for index, _ in best]
-    figure = top_scores_figure(names, [score for _, score in best], dark=is_dark())
-    figure.update_layout(height=34 * len(best) + 20, font_size=FONT_SIZE)
-    plotly(figure, key=f"scores-side-{side}", alt=f"The best classes: {', '.join(names)}")
 
 
 def _maps(state: Workspace, subject: Subject, key: str, layer: Layer, side: int) -> None:

@@ -71,6 +71,11 @@ def change(edit: Callable[[Workspace], Workspace]) -> None:
     save(replace(before, notice=refusals[0]) if refusals else after)
 
 
+def set_text(row_id: str, field: str, text: str) -> None:
+    """Write a text into a field of a row, in a callback, and bring the row into the inspector."""
+    change(lambda state: state.edited(state.draft.set_text(row_id, field, text), row_id))
+
+
 def change_options(**changes: Any) -> None:
     """Change how the page is set up, in a callback."""
     save(current().with_options(**changes))

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import streamlit as st
 
 from alexnet.architecture.layers import Layer
@@ -13,6 +12,7 @@ from alexnet.explorer.subject import Subject
 from alexnet.explorer.workspace import Workspace
 from alexnet.figures.explanations.trace import trace_figures
 from alexnet.figures.explanations.trace_words import agreement, trace_sentences
+from alexnet.inference.trace_values import maps_by_share
 from pages.ui.shared.controls import choose, plotly, to_option
 from pages.ui.shared.frame import is_dark
 from pages.ui.shared.markdown import plain
@@ -103,10 +103,7 @@ def _choose_channel(state: Workspace, found: "ConvolutionTrace | DenseTrace") ->
     """Show the choice among the input maps that are read, those that give most first."""
     if found.contributions.ndim == 1 or found.contributions.shape[2] == 1:
         return None
-    sums = found.contributions.sum((0, 1))  # (input maps,)
-    ranked = np.argsort(-np.abs(np.nan_to_num(sums)), kind="stable")
-    first = getattr(found, "first_map", 0)
-    numbers = [first + int(index) for index in ranked]
+    numbers = [number for number, _ in maps_by_share(found)]
     chosen = state.options.channel if state.options.channel in numbers else _ALL
     default = "all channels together" if len(numbers) <= _IN_COLOUR else "the one that gives most"
     choose(
