@@ -15,6 +15,7 @@ from alexnet.errors import ImageError, TrainingError
 from alexnet.explorer.options.training import TrainingOptions
 from alexnet.explorer.photos import Photo
 from alexnet.images.decode import Decoded
+from alexnet.training.background.photos import VALIDATION_SHARE, validation_count
 from alexnet.training.background.spec import ARCHIVE, PHOTOS, JobData
 from alexnet.training.data.layout import ClassesAre, UnclearLayoutError
 from alexnet.training.data.shapes import SHAPES
@@ -196,6 +197,20 @@ class Material:
         if options.train_data == "archive":
             return len(self.archive.counts) if self.archive else 0
         return len(self.classes)
+
+    def photo_counts(self, options: TrainingOptions) -> tuple[int, int]:
+        """Return how many photos the chosen data have to learn from, and to judge by.
+
+        A part for that which an archive may have is not counted yet: a fifth is set apart else.
+        """
+        if options.train_data in ("shapes", "cifar10"):
+            return options.train_count, validation_count(options.train_data, options.train_count)
+        if options.train_data == "archive":
+            count = sum(self.archive.counts.values()) if self.archive else 0
+        else:
+            count = sum(len(kind.photos) for kind in self.classes)
+        apart = round(VALIDATION_SHARE * count)
+        return count - apart, apart
 
     def described(
         self, options: TrainingOptions, path_of: Callable[[str], Path | None]

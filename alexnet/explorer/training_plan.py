@@ -15,7 +15,8 @@ from alexnet.architecture.rows import Convolution, Row, declared_field, field_ty
 from alexnet.errors import ArchitectureError, TrainingError
 from alexnet.explorer.weights_in_use import WeightsInUse
 from alexnet.explorer.workspace import Workspace
-from alexnet.training.background.spec import START, JobData, JobSpec, JobStart, Variant
+from alexnet.training.background.estimate import Work, work_of
+from alexnet.training.background.spec import START, JobData, JobSpec, JobStart, Rows, Variant
 from alexnet.training.loop.augmentation import NO_AUGMENTATION, Augmentation
 from alexnet.training.loop.outputs import with_outputs
 from alexnet.training.loop.progressive_resizing import progressive_size
@@ -205,7 +206,7 @@ class TrainingPlan:
         state = self.state
         is_one = state.options.train_what == "one"
         spec = JobSpec(
-            variants=(Variant("", state.architecture),) if is_one else self._variants(),
+            variants=self.variants,
             data=data,
             recipe=self.recipe,
             rows="dense rows" if state.options.train_rows == "dense" else "all rows",
@@ -216,6 +217,42 @@ class TrainingPlan:
         for variant in spec.variants:
             with_outputs(variant.architecture, max(2, self.class_count))
         return spec
+
+    def works(self, photos: int, validation: int) -> list[Work]:
+        """Return what each of its trainings computes; none where there is nothing to learn from.
+
+        Args:
+            photos: to learn from.
+            validation: photos to judge by.
+
+        Raises:
+            TrainingError: a variant cannot be built.
+            ArchitectureError: the classes' outputs do not fit.
+        """
+        if not photos or not self.class_count:
+            return []
+        rows: Rows = "dense rows" if self.state.options.train_rows == "dense" else "all rows"
+        return [
+            work_of(
+                with_outputs(variant.architecture, self.class_count),
+                self.recipe,
+                rows,
+                photos,
+                validation,
+            )
+            for variant in self.variants
+        ]
+
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        """The networks that are trained, one after the other.
+
+        Raises:
+            TrainingError: one cannot be built.
+        """
+        if self.state.options.train_what == "one":
+            return (Variant("", self.state.architecture),)
+        return self._variants()
 
     def _variants(self) -> tuple[Variant, ...]:
         row, field = self.compared.row, self.compared.field

@@ -6,14 +6,20 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
+
 from alexnet.errors import TrainingError
+from alexnet.storage.atomic_write import atomic_write
 from alexnet.storage.content_folder import ContentFolder
 from alexnet.storage.process_folder import ProcessFolder
+from alexnet.training.background.estimate import Observation
 from alexnet.training.background.spec import PHOTOS, JobSpec
 from alexnet.training.files.folder import CHECKPOINT
 from alexnet.weights.fetching.cache_folder import VARIABLE, cache_folder
 
 _ARCHIVES = "archives"
+_PACE = "pace.json"
+_MOST_OBSERVATIONS = 20
 _MOST_ARCHIVE_BYTES = 1_000_000_000
 """Forty archives of 25 MB, the most that is uploaded."""
 
@@ -27,7 +33,8 @@ class JobFolders:
     """
 
     def __init__(self, root: Path | None = None) -> None:
-        self._place = ProcessFolder(root or cache_folder() / "jobs")
+        self._root = root or cache_folder() / "jobs"
+        self._place = ProcessFolder(self._root)
         self._archives = ContentFolder(self._archives_folder, _MOST_ARCHIVE_BYTES)
 
     def make(self, job_id: str, spec: JobSpec, files: Mapping[str, bytes | Path]) -> Path:
@@ -67,6 +74,20 @@ class JobFolders:
     def archive(self, digest: str) -> Path | None:
         """Return where a visitor's archive lies, or ``None`` where it is kept no more."""
         return self._archives.path(digest)
+
+    def observations(self) -> tuple[Observation, ...]:
+        """Return how long the last trainings of this machine took, oldest first."""
+        with contextlib.suppress(OSError, msgspec.MsgspecError, RecursionError):
+            data = (self._root / _PACE).read_bytes()
+            return msgspec.json.decode(data, type=tuple[Observation, ...])
+        return ()
+
+    def observe(self, observation: Observation) -> None:
+        """Keep how long a training took, for the estimates of the next ones."""
+        kept = (*self.observations(), observation)[-_MOST_OBSERVATIONS:]
+        # An estimate is not worth a failure.
+        with contextlib.suppress(OSError), atomic_write(self._root / _PACE) as file:
+            file.write(msgspec.json.encode(kept))
 
     def bytes_of(self, folder: Path) -> int:
         """Return what a job's files take."""

@@ -26,6 +26,7 @@ from pathlib import Path
 
 from alexnet.architecture.limits import whole_number_from_environment
 from alexnet.errors import TrainingError
+from alexnet.training.background.estimate import observed
 from alexnet.training.background.folders import JobFolders, drop_checkpoint
 from alexnet.training.background.process import ended_sentence, start_process
 from alexnet.training.background.report import STOP, read_report
@@ -315,6 +316,8 @@ class JobManager:
         report = read_report(job.folder)
         if status == 0 and report.end in ("finished", "stopped"):
             job.state = JobState.FINISHED if report.end == "finished" else JobState.STOPPED
+            if observation := observed(job.spec, report):
+                self._folders.observe(observation)
         elif job.stop_asked and status != 0:
             # It would not stop in time: what its last checkpoint holds is left.
             job.state = JobState.STOPPED

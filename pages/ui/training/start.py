@@ -7,6 +7,7 @@ from alexnet.errors import AlexNetError
 from alexnet.explorer.training_plan import TrainingPlan
 from alexnet.explorer.training_remedies import Remedy
 from alexnet.explorer.workspace import Workspace
+from alexnet.training.background.estimate import estimate
 from alexnet.training.background.manager import ACTIVE, JobInfo
 from alexnet.training.background.spec import JobSpec
 from pages.ui.session import training_material, trainings, weights_in_use, workspace
@@ -36,6 +37,19 @@ def _bar(plan: TrainingPlan, job: JobInfo | None) -> None:
     )
     if busy:
         st.caption("One training at a time: stop yours first, or wait for it.")
+    elif expected := _expected(plan):
+        st.caption(expected)
+
+
+def _expected(plan: TrainingPlan) -> str:
+    """Return about how long it takes; empty where nothing can be started."""
+    photos, validation = training_material.current().photo_counts(plan.state.options)
+    try:
+        works = plan.works(photos, validation)
+    except AlexNetError:
+        # What is wrong is said when it is to be started.
+        return ""
+    return estimate(works, trainings.folders().observations()).words if works else ""
 
 
 def _start() -> None:

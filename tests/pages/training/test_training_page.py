@@ -117,6 +117,7 @@ def test_before_anything_is_trained(manager: JobManager) -> None:
     assert "Row Out gets 4 units for the training" in words(app)
     assert "training" not in app.query_params
     assert "The first 24 of the 48 pictures" in words(app)
+    assert "on this machine, by what is to be computed and a short measurement" in words(app)
     assert html(app).count('alt="star"') == 6
 
 
@@ -127,6 +128,7 @@ def test_shapes_to_the_end_and_on_to_the_prediction_page(manager: JobManager) ->
     assert "of the validation photos right" in title(app)
     assert len(app.get("plotly_chart")) == 3
     assert "24" not in title(app)
+    assert "on this machine, as the last trainings here went" in words(app)
     press(app, "Use these weights")
     app.switch_page("pages/prediction.py").run()
     assert not app.exception
