@@ -38,10 +38,10 @@ else:
 in_use = weights_in_use.of(state)
 weights.show(state, in_use)
 with st.container(horizontal=True, gap="medium"):
-    source, preview, best = (
-        st.container(width=width, key=key)
-        for key, width in (("photo-source", 330), ("photo", 250), ("scores", 560))
+    source, preview = (
+        st.container(width=width, key=key) for key, width in (("photo-source", 330), ("photo", 250))
     )
+    best = st.container(key="scores")
 with source:
     photo_input.choose(state)
 with preview:

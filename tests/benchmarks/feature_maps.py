@@ -21,7 +21,7 @@ _TIMES = 15
 
 
 def _figure(output: NDArray[np.float32]) -> Any:
-    return feature_maps_figure(tile_maps(output, order="peak"), title="C1", clicks=True, selected=7)
+    return feature_maps_figure(tile_maps(output, order="peak"), clicks=True, selected=7)
 
 
 def main() -> None:

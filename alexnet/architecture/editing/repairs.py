@@ -11,6 +11,7 @@ from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.editing.draft import Draft, DraftRow, EditRefusedError
 from alexnet.architecture.editing.groups import possible_groups
 from alexnet.architecture.editing.resolution import Problem, Resolution, resolve
+from alexnet.architecture.editing.small_input import fitted_to_input
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.layers import Shape
 from alexnet.architecture.limits import Limits
@@ -86,6 +87,7 @@ def _candidates(
         yield from _last_window_inside(draft, row)
     elif field in ("kernel_size", "pool_size"):
         yield from _smaller_window(draft, row, field, _shape_before(draft, row, before))
+        yield from _fitted_to_input(draft, last_good, limits)
     elif field == "groups":
         yield from _dividing_groups(draft, row, _shape_before(draft, row, before))
     elif field in ("filters", "units"):
@@ -145,6 +147,18 @@ def _smaller_window(draft: Draft, row: DraftRow, field: str, shape: Shape) -> It
     )
     yield _set(draft, row, field, f"{fitting[0]}X{fitting[1]}")
     yield _set(draft, row, "padding", "same")
+
+
+def _fitted_to_input(draft: Draft, last_good: Draft | None, limits: Limits) -> Iterator[Repair]:
+    """Yield kernels and strides that fit, where it is the photo that became too small."""
+    size = draft.rows[0].text("size")
+    if last_good is None or last_good.rows[0].text("size") == size:
+        return
+    fitted = fitted_to_input(draft, limits)
+    if fitted is not None:
+        pairs = zip(draft.rows, fitted.rows, strict=True)
+        names = _listed([old for old, new in pairs if old != new])
+        yield Repair(f"Fit {names} to {size}: smaller kernels and strides", fitted)
 
 
 def _dilation(row: DraftRow) -> tuple[int, int]:

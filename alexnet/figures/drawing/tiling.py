@@ -1,12 +1,12 @@
 """All maps of a layer as one mosaic of 8-bit levels.
 
 A Plotly figure of 96 single heatmaps of 55 x 55 floats is 2 MB and takes half a second; one
-mosaic of bytes is a fifth of that and is drawn at once. The price is precision: a level stands
-for a value to one part in 254 of the range of the colours.
+mosaic of bytes is a fifth of that and is drawn at once. The price is precision: a colour stands
+for a value to one part in 254 of its range. The values themselves lie beside it for who asks.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,16 +28,18 @@ PANEL_ASPECT = 16 / 9
 
 Order = Literal["index", "mean", "peak"]
 
+Pixel = TypeVar("Pixel", np.uint8, np.float32)
+
 
 @dataclass(frozen=True, eq=False)
 class TiledMaps:
     """A mosaic of maps, and what is needed to read it.
 
-    The value of level ``n`` in tile ``i`` is ``origin[i] + (n - origin_level) * step[i]``.
-
     Attributes:
         mosaic: levels (rows x tile + gaps, columns x tile + gaps) of uint8; ``HOLE`` where there
             is no value.
+        values: what the levels stand for, float32 in the same places; not a number in gaps and
+            unused tiles.
         low: value of level ``LOWEST`` per map (maps,), in display order.
         high: value of level ``HIGHEST`` per map (maps,), in display order.
         numbers: the maps' own numbers, from 0, in display order.
@@ -54,6 +56,7 @@ class TiledMaps:
     """
 
     mosaic: NDArray[np.uint8]
+    values: NDArray[np.float32]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
     numbers: NDArray[np.int64]
@@ -67,21 +70,6 @@ class TiledMaps:
     shared_range: bool
     diverging: bool
     not_finite: int
-
-    @property
-    def step(self) -> NDArray[np.float64]:
-        """Difference of value between two levels per map (maps,), in display order."""
-        return (self.high - self.low) / (HIGHEST - LOWEST)
-
-    @property
-    def origin(self) -> NDArray[np.float64]:
-        """Value of ``origin_level`` per map (maps,), in display order."""
-        return np.zeros_like(self.low) if self.diverging else self.low
-
-    @property
-    def origin_level(self) -> int:
-        """The level from which values are counted."""
-        return MIDDLE if self.diverging else LOWEST
 
 
 def tile_maps(
@@ -126,7 +114,8 @@ def tile_maps(
     aspect = 1.0 if is_vector else PANEL_ASPECT
     rows, columns = _grid(len(levels), tile_height + gap, tile_width + gap, aspect)
     return TiledMaps(
-        mosaic=_mosaic(levels, rows, columns, gap),
+        mosaic=_mosaic(levels, rows, columns, gap, empty=HOLE),
+        values=_mosaic(tiles.astype(np.float32), rows, columns, gap, empty=np.nan),
         low=low,
         high=high,
         numbers=numbers,
@@ -213,10 +202,12 @@ def _grid(tiles: int, height: int, width: int, aspect: float) -> tuple[int, int]
     return int(rows[best]), int(columns[best])
 
 
-def _mosaic(levels: NDArray[np.uint8], rows: int, columns: int, gap: int) -> NDArray[np.uint8]:
-    maps, height, width = levels.shape
-    filled = np.full((rows * columns, height + gap, width + gap), HOLE, np.uint8)
-    filled[:maps, :height, :width] = levels
+def _mosaic(
+    tiles: NDArray[Pixel], rows: int, columns: int, gap: int, *, empty: float
+) -> NDArray[Pixel]:
+    maps, height, width = tiles.shape
+    filled = np.full((rows * columns, height + gap, width + gap), empty, tiles.dtype)
+    filled[:maps, :height, :width] = tiles
     grid = filled.reshape(rows, columns, height + gap, width + gap).swapaxes(1, 2)
     mosaic = grid.reshape(rows * (height + gap), columns * (width + gap))
     return np.ascontiguousarray(mosaic[: len(mosaic) - gap, : mosaic.shape[1] - gap])

@@ -1,9 +1,9 @@
 """The feature maps of a layer as one Plotly heatmap.
 
 ``tile_maps`` makes the mosaic, ``feature_maps_figure`` the figure. Under the mouse stand the
-map's number, the pixel and its level from 1 to 255; the box's title says how to read the level
-as a value, which it gives to one part in 254 of the range of the colours. The mosaic alone is
-0.4 MB for 96 maps of 55 x 55, so the words are put together in the browser:
+value, the pixel and the map's number. Colours are levels of 8 bits, 0.4 MB for 96 maps of
+55 x 55, and the values lie beside them in single precision, 1.6 MB. The words are put together
+in the browser:
 
 * the axes carry a text per cell, which is the pixel's x or y inside its map;
 * a second, invisible heatmap has one cell per map, with the map's number. Plotly's unified box
@@ -18,11 +18,12 @@ finds the nearest arrow and puts it first, which is what a click selects.
 
 Example:
     >>> maps = np.maximum(0, np.random.default_rng(0).normal(size=(13, 13, 256)))
-    >>> figure = feature_maps_figure(tile_maps(maps, order="peak"), title="C5: 256 maps")
+    >>> figure = feature_maps_figure(tile_maps(maps, order="peak"))
     >>> len(figure.data)
     2
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -35,16 +36,28 @@ from alexnet.figures.drawing.picture import click_squares, mark_around
 from alexnet.figures.drawing.tiling import HIGHEST, HOLE, LOWEST, Order, TiledMaps, tile_maps
 
 __all__ = [
+    "BAR_ROOM",
     "PANEL_HEIGHT",
     "UNUSED",
     "Order",
     "TiledMaps",
     "feature_maps_figure",
+    "remarks",
     "tile_maps",
 ]
 
 PANEL_HEIGHT = 600
 """Height of the figure in pixels; 16:9 in a page of some 1,070 pixels."""
+
+BAR_ROOM = 56
+"""Pixels above the mosaic for the bar of colours, which begins where the mosaic does."""
+
+_EDGE = 8
+_BAR_LENGTH = 240
+"""Pixels; it fits a phone's width."""
+
+_HALF_A_WORD = 40
+"""Pixels before the bar, on whose first end a word stands."""
 
 UNUSED = -1
 """What a click on a tile without a map gives instead of a number."""
@@ -60,19 +73,18 @@ _REACH = 1_000
 def feature_maps_figure(
     tiled: TiledMaps,
     *,
-    title: str,
     dark: bool = False,
     selected: int | None = None,
     clicks: bool = False,
 ) -> go.Figure:
-    """Return the mosaic as a figure with equal aspect, a colour bar and no axes.
+    """Return the mosaic as a figure with equal aspect, a colour bar above and no axes.
 
     Values from zero upwards are shown in viridis, values on both sides of zero from blue over
-    white to red. Values that are not finite are left blank, and the subtitle counts them.
+    white to red. Values that are not finite are left blank. What to know beside it, ``remarks``
+    says.
 
     Args:
         tiled: what ``tile_maps`` returned.
-        title: heading of the figure; it may contain Plotly's simple HTML.
         dark: whether the page's ground is dark.
         selected: number of a map (or unit) to put a frame around.
         clicks: whether a click selects the map: the point's ``customdata`` is its number, or
@@ -86,12 +98,6 @@ def feature_maps_figure(
     figure = go.Figure(
         data=[_cells(tiled)] if single_cells else [_mosaic(tiled), _map_names(tiled)],
         layout={
-            "title": {
-                "text": title,
-                "subtitle": {"text": _caption(tiled)},
-                "x": 0,
-                "pad": {"l": 8},
-            },
             "template": "none",
             "font": {"color": colours.text, "size": SMALL_FONT_SIZE},
             "paper_bgcolor": _INVISIBLE,
@@ -103,13 +109,14 @@ def feature_maps_figure(
                 "font": {"color": colours.text, "size": FONT_SIZE},
             },
             "height": PANEL_HEIGHT,
-            "margin": {"l": 8, "r": 8, "t": 64, "b": 8},
+            "margin": {"l": _EDGE, "r": _EDGE, "t": BAR_ROOM, "b": _EDGE},
             "xaxis": _axis(tiled.mosaic.shape[1], tiled.tile_width, tiled),
             "yaxis": _axis(tiled.mosaic.shape[0], tiled.tile_height, tiled),
         },
     )
-    figure.update_xaxes(unifiedhovertitle_text=f"value = {_reading(tiled)}")
-    figure.update_yaxes(autorange="reversed", scaleanchor="x")
+    figure.update_xaxes(unifiedhovertitle_text="One value of the layer")
+    figure.update_xaxes(constraintoward="left")
+    figure.update_yaxes(autorange="reversed", scaleanchor="x", constraintoward="top")
     if clicks:
         _answer_clicks(figure, tiled, single_cells=single_cells)
     if selected is not None:
@@ -170,19 +177,21 @@ def _mosaic(tiled: TiledMaps) -> dict[str, Any]:
         "zmax": HIGHEST,
         "colorscale": _colour_scale(DIVERGING if tiled.diverging else SEQUENTIAL),
         "colorbar": _colour_bar(tiled),
-        "hovertemplate": "level %{z}, x %{x}, y %{y}<extra></extra>",
+        "customdata": tiled.values,
+        "hovertemplate": "<b>%{customdata:.5~g}</b> at x %{x}, y %{y}<extra></extra>",
     }
 
 
 def _cells(tiled: TiledMaps) -> dict[str, Any]:
     """Return the mosaic of maps that are single cells, few enough for a text each."""
-    levels = tiled.mosaic.ravel()[: len(tiled.numbers)].astype(int)
-    values = tiled.origin + (levels - tiled.origin_level) * tiled.step
+    values = tiled.values.ravel()[: len(tiled.numbers)].tolist()
     texts = [
-        f"{tiled.noun} {index}<br>" + ("not finite" if level == HOLE else f"value {number(value)}")
-        for index, level, value in zip(tiled.numbers, levels, values, strict=True)
+        f"{tiled.noun} {index}<br>"
+        + (f"value {number(value, 5)}" if math.isfinite(value) else "not finite")
+        for index, value in zip(tiled.numbers, values, strict=True)
     ]
     return _mosaic(tiled) | {
+        "customdata": None,
         "text": _in_grid(texts, tiled),
         "hovertemplate": "%{text}<extra></extra>",
     }
@@ -191,12 +200,6 @@ def _cells(tiled: TiledMaps) -> dict[str, Any]:
 def _map_names(tiled: TiledMaps) -> dict[str, Any]:
     """Return the invisible heatmap of one cell per map, whose text names the map."""
     names = [f"map {index}" for index in tiled.numbers]
-    if not tiled.shared_range:
-        names = [
-            f"{name}, step {number(step)}"
-            + ("" if tiled.diverging else f", lowest {number(lowest)}")
-            for name, step, lowest in zip(names, tiled.step, tiled.low, strict=True)
-        ]
     return {
         "type": "heatmap",
         "z": np.zeros((tiled.rows, tiled.columns), np.uint8),
@@ -232,16 +235,7 @@ def _in_grid(texts: list[str], tiled: TiledMaps) -> list[list[str]]:
     return [filled[start : start + tiled.columns] for start in range(0, len(filled), tiled.columns)]
 
 
-def _reading(tiled: TiledMaps) -> str:
-    """Return how a level is read as a value."""
-    if not tiled.shared_range:
-        steps = f"(level − {tiled.origin_level}) × step"
-        return steps if tiled.diverging else f"lowest + {steps}"
-    steps = f"(level − {tiled.origin_level}) × {number(tiled.step[0])}"
-    return f"{number(tiled.origin[0])} + {steps}" if tiled.origin[0] else steps
-
-
-def _caption(tiled: TiledMaps) -> str:
+def remarks(tiled: TiledMaps) -> str:
     """Return what must be known to read the picture rightly; often nothing."""
     parts = []
     if tiled.pixel_step > 1:
@@ -279,6 +273,14 @@ def _colour_bar(tiled: TiledMaps) -> dict[str, Any]:
         "ticktext": texts,
         "thickness": 12,
         "outlinewidth": 0,
-        "x": 1.0,
-        "xpad": 8,
+        "orientation": "h",
+        "lenmode": "pixels",
+        "len": _BAR_LENGTH,
+        "x": 0,
+        "xanchor": "left",
+        "y": 1,
+        "yanchor": "bottom",
+        "xpad": _HALF_A_WORD,
+        "ypad": _EDGE,
+        "ticklabeloverflow": "allow",
     }

@@ -1,13 +1,13 @@
 """The way from one network's total to another's, row by row."""
 
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 import plotly.graph_objects as go
 
 from alexnet.architecture.explaining.compare import Step, StepKind
-from alexnet.architecture.quantity import Quantity
+from alexnet.architecture.quantity import Quantity, percent
 from alexnet.figures.drawing.frame import FONT_SIZE, chart, remark_below
 from alexnet.figures.drawing.palette import Theme, theme
 
@@ -16,7 +16,13 @@ _ROOM_FOR_LABELS = 0.32
 """Space behind the longest bar for its label, in shares of what is shown."""
 
 _NOTICEABLE = 0.5
-"""Where the changes span less than this share of the larger total, the axis starts later."""
+"""Where the changes span less than this share of the larger total, they are shown alone."""
+
+_EDGE = 0.08
+"""Space before changes that are shown alone, in shares of their span."""
+
+_BAR = 0.62
+"""Height of a bar, in shares of a step's."""
 
 _TOTALS = (StepKind.START, StepKind.END)
 _REMARKS = {StepKind.ADDED: " (added)", StepKind.REMOVED: " (removed)"}
@@ -25,8 +31,9 @@ _REMARKS = {StepKind.ADDED: " (added)", StepKind.REMOVED: " (removed)"}
 def waterfall_figure(steps: Sequence[Step], quantity: Quantity, *, dark: bool = False) -> go.Figure:
     """Return a waterfall that is read downwards: the old total, each row's change, the new total.
 
-    Where the changes would be too thin to see beside the totals the axis does not start at
-    0, and the figure says so.
+    Where the changes would be too thin to see beside the totals, they are shown alone: the old
+    total is a line, from which the bar of the new one begins. So no bar is ever longer or
+    shorter than what it stands for.
 
     Args:
         steps: as ``waterfall`` returns them.
@@ -34,8 +41,8 @@ def waterfall_figure(steps: Sequence[Step], quantity: Quantity, *, dark: bool = 
         dark: whether the page is dark.
 
     Returns:
-        A figure with one waterfall trace whose ``customdata`` are row ids (``None`` for
-        the totals), and one trace of labels.
+        A figure with one trace of bars whose ``customdata`` are row ids (``None`` for the
+        totals), one of the lines between them, and one of labels.
     """
     colours = theme(dark)
     changes = [step.amount for step in steps if step.kind not in _TOTALS]
@@ -45,14 +52,20 @@ def waterfall_figure(steps: Sequence[Step], quantity: Quantity, *, dark: bool = 
         quantity.text(step.amount) if step.kind in _TOTALS else quantity.signed(step.amount)
         for step in steps
     ]
-    low, high = _range(levels)
-    bottom = 40 if low else 8
+    span = max(levels) - min(levels)
+    alone = 0 < span < _NOTICEABLE * max(levels)
+    ground = levels[0] if alone else 0
+    bottom = 40 if alone else 8
     return chart(
-        [_bars(steps, names, labels, colours), _labels(levels, labels, colours)],
+        [
+            _bars(steps, levels, ground, [names, labels], colours),
+            _lines(levels, alone, colours),
+            _labels(levels, labels, colours),
+        ],
         colours,
         height=bottom + 12 + _PIXELS_PER_STEP * len(steps),
         margin={"l": 8, "r": 8, "t": 8, "b": bottom},
-        xaxis={"visible": False, "fixedrange": True, "range": [low, high]},
+        xaxis={"visible": False, "fixedrange": True, "range": list(_range(levels, alone))},
         yaxis={
             "tickvals": list(range(len(steps))),
             "ticktext": [f"<b>{name}</b>  " for name in names],
@@ -62,29 +75,53 @@ def waterfall_figure(steps: Sequence[Step], quantity: Quantity, *, dark: bool = 
             "zeroline": False,
             "fixedrange": True,
         },
-        annotations=[_remark(low, quantity, colours)] if low else [],
+        annotations=[_remark(levels, quantity, colours)] if alone else [],
     )
 
 
 def _bars(
-    steps: Sequence[Step], names: Sequence[str], labels: Sequence[str], colours: Theme
+    steps: Sequence[Step],
+    levels: Sequence[int],
+    ground: int,
+    words: Sequence[Sequence[str]],
+    colours: Theme,
 ) -> dict[str, Any]:
+    """Return a bar for each step: between two levels, or from the ground to a total."""
+    ends = [(ground, levels[0]), *pairwise(levels), (ground, levels[-1])]
+    kinds = [
+        colours.muted
+        if step.kind in _TOTALS
+        else (colours.accent if step.amount > 0 else colours.negative)
+        for step in steps
+    ]
     return {
-        "type": "waterfall",
+        "type": "bar",
         "orientation": "h",
         "y": list(range(len(steps))),
-        "x": [step.amount for step in steps],
-        "measure": ["absolute" if step.kind in _TOTALS else "relative" for step in steps],
+        "base": [start for start, _ in ends],
+        "x": [end - start for start, end in ends],
         "customdata": [step.row_id for step in steps],
-        "increasing": {"marker": {"color": colours.accent}},
-        "decreasing": {"marker": {"color": colours.negative}},
-        "totals": {"marker": {"color": colours.muted}},
-        "connector": {"line": {"color": colours.muted, "width": 1}},
-        "width": 0.62,
-        "hovertext": [
-            f"<b>{name}</b><br>{label}" for name, label in zip(names, labels, strict=True)
-        ],
+        "marker": {"color": kinds},
+        "width": _BAR,
+        "hovertext": [f"<b>{name}</b><br>{label}" for name, label in zip(*words, strict=True)],
         "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+
+
+def _lines(levels: Sequence[int], alone: bool, colours: Theme) -> dict[str, Any]:
+    """Return what leads from bar to bar; the first total is a line itself where it has no bar."""
+    across: list[int | None] = []
+    down: list[float | None] = []
+    for place, level in enumerate(levels):
+        across += [level, level, None]
+        down += [place - _BAR / 2 if alone and not place else place, place + 1, None]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": across,
+        "y": down,
+        "line": {"color": colours.muted, "width": 1},
+        "hoverinfo": "skip",
     }
 
 
@@ -104,16 +141,18 @@ def _labels(levels: Sequence[int], labels: Sequence[str], colours: Theme) -> dic
     }
 
 
-def _range(levels: Sequence[int]) -> tuple[float, float]:
+def _range(levels: Sequence[int], alone: bool) -> tuple[float, float]:
     """Return what the axis shows: from 0, or from a little before the changes."""
     lowest, highest = min(levels), max(levels)
-    span = highest - lowest
-    low = lowest - 0.5 * span if 0 < span < _NOTICEABLE * highest else 0.0
-    low = max(0.0, low)
+    low = lowest - _EDGE * (highest - lowest) if alone else 0.0
     return low, highest + _ROOM_FOR_LABELS * (highest - low)
 
 
-def _remark(low: float, quantity: Quantity, colours: Theme) -> dict[str, Any]:
+def _remark(levels: Sequence[int], quantity: Quantity, colours: Theme) -> dict[str, Any]:
+    before, change = levels[0], levels[-1] - levels[0]
+    share = f" ({'+' if change > 0 else '−'}{percent(abs(change), before)})" if change else ""
     return remark_below(
-        f"The axis starts at {quantity.text(round(low))}, not at 0.", colours.muted, pixels=8
+        f"The bars are the changes alone: {quantity.signed(change)}{share}",
+        colours.muted,
+        pixels=8,
     )

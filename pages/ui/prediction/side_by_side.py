@@ -13,22 +13,17 @@ from alexnet.explorer.shown_network import trained_source
 from alexnet.explorer.subject import Subject, fit_of
 from alexnet.explorer.weights_in_use import OWN_FILE, SEED, WeightsInUse
 from alexnet.explorer.workspace import Workspace
-from alexnet.figures.drawing.frame import SMALL_FONT_SIZE
-from alexnet.figures.maps.feature_maps import feature_maps_figure
 from alexnet.weights.fetching.jobs import stored
 from alexnet.weights.sources.registry import RANDOM, SOURCES
 from pages.ui.prediction import layer_choice
+from pages.ui.prediction.maps import picture
 from pages.ui.prediction.scores import show_best
 from pages.ui.session import weights_in_use
-from pages.ui.shared.controls import choose, option_choice, plotly, to_option
-from pages.ui.shared.frame import is_dark
+from pages.ui.shared.controls import choose, option_choice, to_option
 from pages.ui.shared.markdown import plain
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
-
-_HEIGHT = 400
-"""Pixels of a picture of maps that has half of the page."""
 
 
 def show(state: Workspace, subject: Subject) -> None:
@@ -144,10 +139,8 @@ def _maps(state: Workspace, subject: Subject, key: str, layer: Layer, side: int)
         st.info(f"This network has no layer {layer.name}. Choose another layer.")
         return
     shared = state.options.map_range == "shared"
-    picture = subject.layer_picture(found.name, state.options.map_order, shared)
-    title = f"<b>{found.name}</b>: {layer_choice.content(found)}"
-    figure = feature_maps_figure(picture.tiled, title=title, dark=is_dark())
-    figure.update_layout(height=_HEIGHT, font_size=SMALL_FONT_SIZE)
-    figure.update_xaxes(constraintoward="left")
-    figure.update_yaxes(constraintoward="top")
-    plotly(figure, key=f"maps-side-{side}", alt=f"Maps of {found.name}")
+    picture.show(
+        subject.layer_picture(found.name, state.options.map_order, shared),
+        found,
+        key=f"maps-side-{side}",
+    )

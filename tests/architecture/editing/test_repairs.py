@@ -151,6 +151,13 @@ def test_several_bad_cells_are_mended_one_by_one(first: str, second: str, third:
             lambda d: d.set_text("C7", "kernel_size", "16").set_text("C7", "padding", "1"),
             ["Set padding of C7 to same", "Set kernel size of C7 to 3X3"],
         ),
+        (
+            lambda d: d.set_text("In", "size", "32X32"),
+            [
+                "Fit C1 to 32X32: smaller kernels and strides",
+                "Set size of In to 227X227",
+            ],
+        ),
         (lambda d: d.move("S8", 1), ["Move S8 before F9"]),
         (
             lambda d: d.insert_after("F9", "max_pooling")[0],

@@ -20,15 +20,25 @@ from alexnet.figures.drawing.tiling import (
 
 def tile(tiled: TiledMaps, place: int) -> np.ndarray:
     """The levels of the map shown at that place, cut out of the mosaic."""
+    return cut_out(tiled, tiled.mosaic, place)
+
+
+def cut_out(tiled: TiledMaps, mosaic: np.ndarray, place: int) -> np.ndarray:
     row, column = divmod(place, tiled.columns)
     top = row * (tiled.tile_height + tiled.gap)
     left = column * (tiled.tile_width + tiled.gap)
-    return tiled.mosaic[top : top + tiled.tile_height, left : left + tiled.tile_width]
+    return mosaic[top : top + tiled.tile_height, left : left + tiled.tile_width]
+
+
+def step(tiled: TiledMaps, place: int) -> float:
+    return float(tiled.high[place] - tiled.low[place]) / (HIGHEST - LOWEST)
 
 
 def values(tiled: TiledMaps, place: int) -> np.ndarray:
-    steps = tile(tiled, place).astype(float) - tiled.origin_level
-    found: np.ndarray = tiled.origin[place] + steps * tiled.step[place]
+    """The map's values as its colours tell them."""
+    levels = tile(tiled, place).astype(float)
+    origin, level = (0.0, MIDDLE) if tiled.diverging else (tiled.low[place], LOWEST)
+    found: np.ndarray = origin + (levels - level) * step(tiled, place)
     return found
 
 
@@ -49,6 +59,7 @@ def test_unused_tiles_are_holes() -> None:
     assert tiled.rows * tiled.columns == 98
     assert (tile(tiled, 96) == HOLE).all()
     assert (tile(tiled, 97) == HOLE).all()
+    assert np.isnan(tiled.values[tiled.mosaic == HOLE]).all()
 
 
 def test_grid_fills_a_wide_panel() -> None:
@@ -122,6 +133,7 @@ def test_giant_layers_are_thinned() -> None:
     assert tiled.pixel_step == 2
     assert tiled.mosaic.size <= 1.1 * MOSAIC_CELLS
     np.testing.assert_allclose(values(tiled, 5), maps[::2, ::2, 5], atol=1 / 254)
+    np.testing.assert_array_equal(cut_out(tiled, tiled.values, 5), maps[::2, ::2, 5])
 
 
 def test_layers_of_more_units_than_cells_are_shown_whole() -> None:
@@ -161,5 +173,7 @@ def test_every_value_can_be_read_back(maps: np.ndarray, order: Order, shared_ran
         finite = np.isfinite(wanted)
         assert ((tile(tiled, place) == HOLE) == ~finite).all()
         difference = np.abs(values(tiled, place)[finite] - wanted[finite])
-        assert (difference <= 0.501 * tiled.step[place]).all()
+        assert (difference <= 0.501 * step(tiled, place)).all()
+        kept = cut_out(tiled, tiled.values, place)
+        np.testing.assert_array_equal(kept, whole[..., number])
     assert tiled.not_finite == np.count_nonzero(~np.isfinite(maps))

@@ -41,7 +41,7 @@ def maps() -> np.ndarray:
 
 def show(page: Page, folder: Path, maps: np.ndarray) -> None:
     tiled = tile_maps(maps, order="peak")
-    figure = feature_maps_figure(tiled, title="C1", clicks=True)
+    figure = feature_maps_figure(tiled, clicks=True)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     figure.write_html(folder / "maps.html", include_plotlyjs=True, post_script=RECORD)
@@ -69,8 +69,7 @@ def test_hover_tells_the_value_and_a_click_opens_the_map(
         number = tiled.numbers[place]
         top, left = row * period + y, column * period + x
         words = under_the_mouse(page, left, top)
-        level = tiled.mosaic[top, left]
-        assert f"level {level}, x {x}, y {y}" in words
+        assert f"{maps[y, x, number]:.5g} at x {x}, y {y}" in words
         assert f"map {number}" in words
         page.mouse.click(*page.evaluate(PLACE, [left, top]))
         page.wait_for_timeout(400)

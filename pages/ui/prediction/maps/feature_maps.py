@@ -2,18 +2,15 @@
 
 import streamlit as st
 
-from alexnet.architecture.layers import Layer, shape_text
-from alexnet.architecture.quantity import percent
+from alexnet.architecture.layers import Layer
 from alexnet.explorer.options.prediction import MAP_ORDERS, MAP_RANGES
 from alexnet.explorer.subject import Subject
 from alexnet.explorer.workspace import Workspace
-from alexnet.figures.drawing.frame import SMALL_FONT_SIZE
-from alexnet.figures.maps.feature_maps import PANEL_HEIGHT, UNUSED, feature_maps_figure
+from alexnet.figures.maps.feature_maps import UNUSED
 from alexnet.figures.maps.histogram import histogram_figure, map_statistics, map_statistics_figure
-from alexnet.inference.statistics import LayerStatistics
 from pages.ui.prediction import layer_choice
 from pages.ui.prediction.layer_choice import shown_layers
-from pages.ui.prediction.maps import chosen, one_map
+from pages.ui.prediction.maps import chosen, one_map, picture
 from pages.ui.shared.chart_clicks import clicked
 from pages.ui.shared.controls import option_choice, option_toggle, plotly
 from pages.ui.shared.frame import is_dark
@@ -30,17 +27,38 @@ def show(state: Workspace, subject: Subject) -> None:
     if state.options.all_layers:
         _settings(state, None)
         for key, layer in shown_layers(state.architecture).items():
-            _picture(state, subject, key, layer, height=_HEIGHT_AMONG_OTHERS)
+            _picture(state, subject, key, layer, most_pixels=_HEIGHT_AMONG_OTHERS)
     else:
         layer = layer_choice.pick(state)
+        key = layer_choice.chosen_key(state)
         _settings(state, layer)
-        _picture(state, subject, layer_choice.chosen_key(state), layer)
+        # The opened map stands beside the picture that was clicked.
+        with st.container(key="maps-bench"):
+            with st.container(key="maps-all"):
+                _picture(state, subject, key, layer)
+            one_map.show(state, subject, layer)
+        one_map.show_more(state, subject, layer)
         if state.options.statistics:
-            _statistics(subject, layer_choice.chosen_key(state), layer)
-        one_map.show(state, subject, layer)
+            _statistics(subject, key, layer)
     hidden = layer_choice.hidden_layers(state.architecture)
     if hidden:
         st.caption(f"Not shown, since it hands on what it gets: {', '.join(hidden)}.")
+
+
+def _picture(
+    state: Workspace, subject: Subject, key: str, layer: Layer, most_pixels: int | None = None
+) -> None:
+    shared = state.options.map_range == "shared"
+    is_chosen = key == layer_choice.chosen_key(state)
+    chart = f"maps-{layer.name}"
+    picture.show(
+        subject.layer_picture(layer.name, state.options.map_order, shared),
+        layer,
+        key=chart,
+        selected=chosen.number_of(state.options, layer) if is_chosen else None,
+        most_pixels=most_pixels,
+        on_select=lambda: _open_clicked(chart, key),
+    )
 
 
 def _settings(state: Workspace, layer: Layer | None) -> None:
@@ -71,55 +89,10 @@ def _open_by_number(state: Workspace, layer: Layer) -> None:
         )
 
 
-def _picture(
-    state: Workspace, subject: Subject, key: str, layer: Layer, height: int = PANEL_HEIGHT
-) -> None:
-    shared = state.options.map_range == "shared"
-    picture = subject.layer_picture(layer.name, state.options.map_order, shared)
-    title = f"<b>{layer.name}</b>: {layer_choice.content(layer)} ({layer_choice.made_by(layer)})"
-    is_chosen = key == layer_choice.chosen_key(state)
-    selected = chosen.number_of(state.options, layer) if is_chosen else None
-    figure = feature_maps_figure(
-        picture.tiled, title=title, dark=is_dark(), selected=selected, clicks=True
-    )
-    # The maps start below their title, whatever the shape of the panel.
-    figure.update_layout(height=height, font_size=SMALL_FONT_SIZE)
-    figure.update_xaxes(constraintoward="left")
-    figure.update_yaxes(constraintoward="top")
-    caption = _caption(layer, picture.statistics)
-    chart = f"maps-{layer.name}"
-    plotly(
-        figure,
-        key=chart,
-        alt=f"Maps of {layer.name}. {caption}",
-        on_select=lambda: _open_clicked(chart, key),
-    )
-    st.markdown(f"{layer_choice.meaning(layer)}  \n{caption}")
-    if not state.options.all_layers:
-        st.caption(
-            "Colours and hover values are exact to one part in 255 of the range; "
-            f"an opened {layer_choice.noun(layer)} shows its own numbers."
-        )
-
-
 def _open_clicked(chart: str, key: str) -> None:
     found = clicked(chart)
     if found is not None and found[0] != UNUSED:
         chosen.open_in(key, found[0])
-
-
-def _caption(layer: Layer, statistics: LayerStatistics) -> str:
-    parts = [f"Output {shape_text(layer.output_shape)}"]
-    if statistics.low is not None:
-        parts.append(f"values from {statistics.low:.4g} to {statistics.high:.4g}")
-    if statistics.zeros:
-        parts.append(f"{percent(statistics.zeros, statistics.count)} of them zero")
-    if statistics.dead and layer_choice.noun(layer) == "map":
-        maps = "map" if statistics.dead == 1 else "maps"
-        parts.append(f"{statistics.dead:,} {maps} zero everywhere")
-    if statistics.not_finite:
-        parts.append(f"{statistics.not_finite:,} values not finite")
-    return " · ".join(parts)
 
 
 def _statistics(subject: Subject, key: str, layer: Layer) -> None:

@@ -21,7 +21,7 @@ _MAP_HEIGHT = 480
 
 
 def show(state: Workspace, subject: Subject, layer: Layer) -> None:
-    """Show the open map of a layer; nothing where none is open."""
+    """Show the open map of a layer, or its unit; nothing where none is open."""
     number = chosen.number_of(state.options, layer)
     if number is None:
         return
@@ -30,13 +30,21 @@ def show(state: Workspace, subject: Subject, layer: Layer) -> None:
         _heading(layer, number)
         if output.ndim == 1:
             st.markdown(f"It gives **{output[number]:.6g}** for this photo.")
-            ablation.show(state, subject, layer, number)
-            trace.show(state, subject, layer, number, (0, 0))
-            return
-        values = output[..., number]
-        place = chosen.place_of(state.options, values)
-        _pictures(subject, layer, number, values, place)
-        _choose_pixel(values, place)
+        else:
+            values = output[..., number]
+            place = chosen.place_of(state.options, values)
+            _pictures(subject, layer, number, values, place)
+            _choose_pixel(values, place)
+
+
+def show_more(state: Workspace, subject: Subject, layer: Layer) -> None:
+    """Show the scores without the open map, where its number comes from, and its kernel."""
+    number = chosen.number_of(state.options, layer)
+    if number is None:
+        return
+    output = subject.activations()[layer.name]
+    place = (0, 0) if output.ndim == 1 else chosen.place_of(state.options, output[..., number])
+    with st.container(border=True, key="opened-map-more"):
         ablation.show(state, subject, layer, number)
         trace.show(state, subject, layer, number, place)
         if isinstance(layer.row, Convolution) and layer.class_name != "ZeroPadding2D":

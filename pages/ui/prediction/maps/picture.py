@@ -1,0 +1,72 @@
+"""The picture of all maps of a layer, as wide as there is room, with the words that explain it."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from alexnet.architecture.layers import Layer, shape_text
+from alexnet.architecture.quantity import percent
+from alexnet.explorer.subject import LayerPicture
+from alexnet.figures.drawing.frame import SMALL_FONT_SIZE
+from alexnet.figures.maps.feature_maps import BAR_ROOM, feature_maps_figure, remarks
+from alexnet.inference.statistics import LayerStatistics
+from pages.ui.prediction import layer_choice
+from pages.ui.shared.controls import plotly
+from pages.ui.shared.frame import is_dark
+
+
+def show(
+    picture: LayerPicture,
+    layer: Layer,
+    *,
+    key: str,
+    selected: int | None = None,
+    most_pixels: int | None = None,
+    on_select: Callable[[], None] | None = None,
+) -> None:
+    """Show all maps of a layer below a sentence on what a map is.
+
+    Args:
+        picture: what ``Subject.layer_picture`` returned.
+        layer: the layer.
+        key: of the chart.
+        selected: number of a map to put a frame around.
+        most_pixels: greatest height; what the window leaves, unless given.
+        on_select: is called when a map is clicked.
+    """
+    words = [layer_choice.meaning(layer), _measures(layer, picture.statistics)]
+    if remark := remarks(picture.tiled):
+        words.append(f"{remark[0].upper()}{remark[1:]}.")
+    heading = f"**{layer.name}**: {layer_choice.content(layer)} ({layer_choice.made_by(layer)})"
+    st.markdown(f"{heading}. " + "  \n".join(words))
+    figure = feature_maps_figure(
+        picture.tiled, dark=is_dark(), selected=selected, clicks=on_select is not None
+    )
+    figure.update_layout(font_size=SMALL_FONT_SIZE)
+    with st.container(key=f"maps-frame-{key}"):
+        st.html(_shape(key, picture, most_pixels))
+        plotly(figure, key=key, alt=f"Maps of {layer.name}. {words[1]}", on_select=on_select)
+
+
+def _shape(key: str, picture: LayerPicture, most_pixels: int | None) -> str:
+    """Return a style that tells how high the picture is for its width."""
+    tall, wide = picture.tiled.mosaic.shape
+    most = f"--most: {most_pixels}px;" if most_pixels else ""
+    return (
+        f"<style>.st-key-maps-frame-{key} "
+        f"{{--shape: {tall / wide:.4f}; --bar: {BAR_ROOM + 8}px; {most}}}</style>"
+    )
+
+
+def _measures(layer: Layer, statistics: LayerStatistics) -> str:
+    parts = [f"Output {shape_text(layer.output_shape)}"]
+    if statistics.low is not None:
+        parts.append(f"values from {statistics.low:.4g} to {statistics.high:.4g}")
+    if statistics.zeros:
+        parts.append(f"{percent(statistics.zeros, statistics.count)} of them zero")
+    if statistics.dead and layer_choice.noun(layer) == "map":
+        maps = "map" if statistics.dead == 1 else "maps"
+        parts.append(f"{statistics.dead:,} {maps} zero everywhere")
+    if statistics.not_finite:
+        parts.append(f"{statistics.not_finite:,} values not finite")
+    return " · ".join(parts)

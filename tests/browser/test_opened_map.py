@@ -1,0 +1,58 @@
+"""A click on a map opens it where the eye is: boxes measured in a real browser."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+Opener = Callable[..., Page]
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+LAPTOP: ViewportSize = {"width": 1280, "height": 720}
+PROJECTOR: ViewportSize = {"width": 1920, "height": 1080}
+HALF = 0.5
+"""Of a part's area: enough to be seen."""
+
+
+@pytest.mark.parametrize("size", [PHONE, LAPTOP, PROJECTOR])
+def test_a_map_opens_in_sight_of_the_picture_that_was_clicked(
+    open_page: Opener, page: Page, size: ViewportSize
+) -> None:
+    page.set_viewport_size(size)
+    open_page("prediction")
+    maps = page.locator(".st-key-maps-C1 .nsewdrag").first
+    expect(maps).to_be_visible()
+    maps.evaluate("e => e.scrollIntoView({block: 'center'})")
+    maps.click(position={"x": 40, "y": 40})
+    opened = page.locator(".st-key-opened-map-values .heatmaplayer image").first
+    expect(opened).to_be_in_viewport(ratio=HALF)
+    if size is not PHONE:
+        expect(maps).to_be_in_viewport(ratio=HALF)
+
+
+def test_a_wide_window_is_filled_with_maps(open_page: Opener, page: Page) -> None:
+    page.set_viewport_size(PROJECTOR)
+    open_page("prediction")
+    picture = page.locator(".st-key-maps-C1 .heatmaplayer image").first
+    expect(picture).to_be_visible()
+    page.wait_for_function(
+        "() => document.querySelector('.st-key-maps-C1 .heatmaplayer image')"
+        ".getBoundingClientRect().width > 0.8 * innerWidth"
+    )
+    box, bar = picture.bounding_box(), page.locator(".st-key-maps-C1 .cbfills").bounding_box()
+    assert box
+    assert bar
+    assert box["height"] < PROJECTOR["height"], "all maps on one screen"
+    assert box["x"] <= bar["x"] < box["x"] + box["width"] / 4, "the colours stand over the maps"
+    assert 0 < box["y"] - bar["y"] < 60, "the colours stand near the maps"
+
+
+def test_maps_on_a_phone_are_as_large_as_a_thumb(open_page: Opener, page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    open_page("prediction")
+    picture = page.locator(".st-key-maps-C1 .heatmaplayer image").first
+    expect(picture).to_be_visible()
+    width = picture.evaluate("e => e.getBoundingClientRect().width")
+    assert width / 14 > 44, "96 maps stand in 14 columns"
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
