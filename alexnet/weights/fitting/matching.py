@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from alexnet.architecture.layers import Shape
 from alexnet.errors import WeightsError
-from alexnet.weights.fitting.namings import NAMINGS, NamingTask
+from alexnet.weights.fitting.namings import NAMINGS, NORM, NamingTask
 from alexnet.weights.fitting.relayout import Relayout, kernel_relayout
 
 _WRAPPER = re.compile(r"(?<![^./])(?:module|_orig_mod)[./]")
@@ -116,10 +116,40 @@ def match(
             raise WeightsError(
                 "it holds the weights of several networks, which fit alike: save one alone."
             )
+    _refuse_folded(shapes, expected)
     if found:
         # The one that covers most says best what is missing.
         return max(found, key=lambda matching: len(matching.shapes.items() & expected.items()))
     raise refusals[0]
+
+
+def _refuse_folded(shapes: Mapping[str, Shape], expected: Mapping[str, Shape]) -> None:
+    """Raise, and say so, where all that a file lacks is batch normalisation.
+
+    Whoever exports a network for its use alone, as ONNX' exporters do, multiplies what a
+    normalisation does to the sums into the kernel before it, and adds the rest to the bias.
+    """
+    rows = [layer.removesuffix(NORM) for layer in _layers(expected) if layer.endswith(NORM)]
+    if not rows:
+        return
+    folded: dict[str, Shape] = {}
+    for path, shape in expected.items():
+        layer, _, role = path.rpartition("/")
+        if layer.endswith(NORM):
+            continue
+        folded[path] = shape
+        if role == "kernel" and layer in rows:
+            folded[f"{layer}/bias"] = shape[-1:]
+    try:
+        match(shapes, folded).check(folded)
+    except WeightsError:
+        return
+    raise WeightsError(
+        f"it holds no batch normalisation, which the network has in {', '.join(rows)}: an export "
+        "folds it into the kernels and biases before it. Set Normalisation of these rows to None "
+        "and Bias to yes, which gives the file's scores, or save the arrays as they were trained: "
+        "torch.save(model.state_dict(), path) or model.save(path)."
+    )
 
 
 def _is_of_one_network(matchings: Sequence[Matching]) -> bool:

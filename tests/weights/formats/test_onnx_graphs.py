@@ -8,12 +8,12 @@ import onnx
 import pytest
 from onnx import helper, numpy_helper
 
-from alexnet.architecture.variables import variables
+from alexnet.architecture.variables import shapes_of
 from alexnet.errors import WeightsError
 from alexnet.weights.formats import read_weights
 from tests.support.tiny_trainings import tiny_network
 
-EXPECTED = {v.path: v.shape for v in variables(tiny_network())}
+EXPECTED = shapes_of(tiny_network())
 ARRAYS = {
     path: np.random.default_rng(n).normal(size=shape).astype("f4")
     for n, (path, shape) in enumerate(EXPECTED.items())
@@ -26,7 +26,9 @@ def maps_first(kernel: np.ndarray) -> np.ndarray:
     return kernel.reshape(SIDE, SIDE, 12, -1).transpose(2, 0, 1, 3).reshape(kernel.shape)
 
 
-def exported(*, dense: str, maps_last: bool, shuffled: bool = True) -> onnx.ModelProto:
+def exported(
+    *, dense: str, maps_last: bool, shuffled: bool = True, folded: bool = False
+) -> onnx.ModelProto:
     """The tiny network as an exporter writes it.
 
     Args:
@@ -34,6 +36,7 @@ def exported(*, dense: str, maps_last: bool, shuffled: bool = True) -> onnx.Mode
             weights before a MatMul.
         maps_last: the maps are turned to (height, width, maps) before they are flattened.
         shuffled: the arrays stand in another order than they are used in.
+        folded: what normalisations do was multiplied into the kernels and added to the biases.
     """
     tensors: list[Any] = []
     nodes: list[Any] = []
@@ -52,6 +55,8 @@ def exported(*, dense: str, maps_last: bool, shuffled: bool = True) -> onnx.Mode
     for row in ("C1", "C3"):
         kernel = array(ARRAYS[f"{row}/kernel"].transpose(3, 2, 0, 1))
         flow = node("Relu", node("Conv", flow, kernel, array(ARRAYS[f"{row}/bias"])))
+        if folded:
+            continue
         roles = ("gamma", "beta", "moving_mean", "moving_variance")
         norm = [array(ARRAYS[f"{row}_norm/{role}"]) for role in roles]
         flow = node("BatchNormalization", flow, *norm)
@@ -82,6 +87,33 @@ def test_arrays_are_found_by_the_graph(dense: str, maps_last: bool) -> None:
     read = read_weights(data, name="model.onnx", expected=EXPECTED)
     for path, array in ARRAYS.items():
         np.testing.assert_array_equal(read[path], array)
+
+
+@pytest.mark.parametrize("dense", ["Gemm", "MatMul", "Transpose"])
+@pytest.mark.parametrize("has_bias", [True, False])
+def test_folded_normalisations_are_named_with_the_way_out(dense: str, has_bias: bool) -> None:
+    data = exported(dense=dense, maps_last=False, folded=True).SerializeToString()
+    network = tiny_network().replace("C3", use_bias=has_bias)
+    with pytest.raises(WeightsError) as refused:
+        read_weights(data, name="model.onnx", expected=shapes_of(network))
+    sentence = str(refused.value)
+    assert "holds no batch normalisation, which the network has in C1, C3" in sentence
+    assert "Set Normalisation of these rows to None and Bias to yes" in sentence
+    # The way out leads there.
+    without = network
+    for row in ("C1", "C3"):
+        without = without.replace(row, normalization="none", use_bias=True)
+    read = read_weights(data, name="model.onnx", expected=shapes_of(without))
+    for path, array in read.items():
+        np.testing.assert_array_equal(array, ARRAYS[path])
+
+
+def test_a_file_that_lacks_more_is_not_said_to_be_folded() -> None:
+    data = exported(dense="Gemm", maps_last=False, folded=True)
+    del data.graph.node[-1]
+    with pytest.raises(WeightsError) as refused:
+        read_weights(data.SerializeToString(), name="model.onnx", expected=EXPECTED)
+    assert "batch normalisation" not in str(refused.value)
 
 
 def test_arrays_in_another_file_are_named_with_the_way_out(tmp_path: Path) -> None:
