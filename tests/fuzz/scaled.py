@@ -8,21 +8,29 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from random import Random
 
+from alexnet.architecture.presets import preset
+from alexnet.architecture.variables import shapes_of
 from alexnet.images import load_image
 from alexnet.training.data.archives import UPLOAD_LIMITS
 from alexnet.training.data.collection import count_photos
 from alexnet.weights.formats import read_weights
 from tests.fuzz.scaled_archives import ARCHIVES
+from tests.fuzz.scaled_graphs import GRAPHS, NAMES
 from tests.fuzz.scaled_images import IMAGES
 from tests.fuzz.scaled_weights import WEIGHTS
 from tests.fuzz.target import Target
 
 LIMIT_SECONDS, LIMIT_BYTES = 5.0, 1_000_000_000
 _SHARES = (0.01, 0.1, 0.5, 1.0, 1.0)
+_TABLE = shapes_of(preset("article-code"))
 
 
 def _read_weights(data: bytes) -> None:
     read_weights(data, name="mine.bin")
+
+
+def _fit_weights(data: bytes) -> None:
+    read_weights(data, name="mine.bin", expected=_TABLE)
 
 
 def _read_photo(data: bytes) -> None:
@@ -55,7 +63,9 @@ def _targets(
 SCALED: Mapping[str, Target] = {
     **_targets(IMAGES, _read_photo),
     **_targets(WEIGHTS, _read_weights),
+    **_targets(GRAPHS, _read_weights),
+    **_targets(NAMES, _fit_weights),
     **_targets(ARCHIVES, _look_into),
 }
 
-MAKERS = {**IMAGES, **WEIGHTS, **ARCHIVES}
+MAKERS = {**IMAGES, **WEIGHTS, **GRAPHS, **NAMES, **ARCHIVES}

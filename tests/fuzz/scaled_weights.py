@@ -19,8 +19,6 @@ from tests.support.weight_files import (
     name_of,
     npy,
     number,
-    onnx_file,
-    raw_tensor,
     saved_npz,
     text,
     torch_pickle,
@@ -172,21 +170,6 @@ def headers(count: int) -> bytes:
     return zipped({f"{i}.npy": npy(shape=shape) for i in range(count)}, zipfile.ZIP_DEFLATED)
 
 
-def empty_arrays(count: int) -> bytes:
-    return onnx_file(*(raw_tensor((24,), name=f"a{i}") for i in range(count)))
-
-
-def onnx_fields(count: int) -> bytes:
-    """A graph of fields that nobody knows."""
-    fields = b"\xa8\x01\x00" * count
-    length = b""
-    rest = len(fields)
-    while rest > 127:
-        length += bytes([rest & 127 | 128])
-        rest >>= 7
-    return b"\x08\x07\x3a" + length + bytes([rest]) + fields
-
-
 def groups(count: int) -> bytes:
     return hdf5(lambda root: [root.create_group(f"g{i}") for i in range(count)])
 
@@ -291,8 +274,6 @@ WEIGHTS: Makers = {
     "npz: headers": (headers, 1_040),
     "npz: bytes of zeros": (zeros_of, 950_000_000),
     "npz: rank of a product": (thin_product, 6_000),
-    "onnx: arrays": (empty_arrays, 1_000),
-    "onnx: fields": (onnx_fields, 30_000_000),
     "hdf5: groups": (groups, 7_000),
     "hdf5: depth of groups": (deep_groups, 5_000),
     "hdf5: arrays": (many_datasets, 999),
