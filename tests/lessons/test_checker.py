@@ -47,7 +47,7 @@ def test_a_lesson_that_ships_teaches_what_it_says(path: object) -> None:
         ),
         ("title: The paper says 224", "title: Why 54", "shows the answer"),
         ("expr: C1.width == 217", "expr: C1.width == 55", "Exactly one option"),
-        ("network: article-table", "network: lenet-5", "Exactly one option"),
+        ("network: article-table", "network: lenet-5", "does not fit"),
     ],
 )
 def test_a_fault_is_named_with_its_line(old: str, new: str, words: str) -> None:
