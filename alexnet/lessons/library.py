@@ -38,6 +38,7 @@ COURSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "same-and-valid",
             "two-towers",
             "what-a-unit-sees",
+            "own-numbers",
         ),
     }
 )
