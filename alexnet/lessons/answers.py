@@ -92,6 +92,11 @@ def read(step: Predict, parts: Sequence[str]) -> str:
     return ",".join(str(place) for place in places)
 
 
+def read_place(parts: Sequence[str], count: int) -> str:
+    """Return the chosen one of several answers as it is kept; raise as ``read`` does."""
+    return str(_place(_exactly(parts, 1)[0], count))
+
+
 def parts_of(step: Predict, answer: str) -> tuple[str, ...]:
     """Return what ``read`` took, from an answer as it is kept."""
     if isinstance(step.question, Number | Curve):

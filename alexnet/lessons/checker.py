@@ -6,11 +6,11 @@
 import re
 
 from alexnet.errors import LessonError
-from alexnet.lessons import answers, stage
+from alexnet.lessons import answers, stage, trainings
 from alexnet.lessons.document import Document
 from alexnet.lessons.expressions import Expression, ExpressionError, parse
 from alexnet.lessons.reading import FaultError, load
-from alexnet.lessons.schema import Challenge, Do, Lesson, Number, Predict
+from alexnet.lessons.schema import Challenge, Do, Lesson, Number, Predict, Train
 from alexnet.lessons.template import expressions, filled, written
 from alexnet.lessons.vocabulary import Networks
 
@@ -42,7 +42,7 @@ def _check_whole(lesson: Lesson) -> None:
         raise FaultError(
             ("steps",), f"A lesson has at least {_FEWEST_STEPS} steps, not {len(lesson.steps)}."
         )
-    if not any(isinstance(step, Predict) for step in lesson.steps):
+    if not any(isinstance(step, Predict | Train) for step in lesson.steps):
         raise FaultError(("steps",), "A lesson asks for at least one prediction.")
     try:
         stage.opening(lesson)
@@ -66,6 +66,11 @@ def _check_step(lesson: Lesson, index: int) -> None:
         raise FaultError(path, str(error)) from None
     if isinstance(step, Predict):
         _check_prediction(lesson, index, step)
+    if isinstance(step, Train):
+        try:
+            trainings.jobs(lesson, index)
+        except LessonError as error:
+            raise FaultError(path, str(error)) from None
     if isinstance(step, Do):
         _check_reached(lesson, index, {("until", "expr"): step.until.expr})
     if isinstance(step, Challenge):

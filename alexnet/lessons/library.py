@@ -21,6 +21,7 @@ _ORDER = (
     "trained-and-untrained",
     "one-number",
     "none-of-these",
+    "relu-and-tanh",
     "throw-dense-away",
     "from-lenet",
     "own-numbers",

@@ -21,8 +21,10 @@ from alexnet.lessons.schema import (
     Lesson,
     Number,
     Predict,
+    Train,
 )
 from alexnet.lessons.template import filled, written
+from alexnet.lessons.trainings import answers_of
 
 _LINE = "\\_" * 40
 _SIGNS = re.compile(r"([\\`*_\[\]<>#|])")
@@ -46,6 +48,10 @@ def worksheet(lesson: Lesson) -> str:
         parts += _step_head(lesson, index, step)
         if isinstance(step, Predict):
             parts += ["Your prediction, before you look:", "", *_blanks(step), ""]
+            parts += [f"The result: {_LINE}", ""]
+        elif isinstance(step, Train):
+            offered = [f"- ☐ {_plain(text)}" for text in answers_of(step)]
+            parts += ["Your prediction, before it is trained:", "", *offered, ""]
             parts += [f"The result: {_LINE}", ""]
         elif isinstance(step, Explain):
             parts += [_LINE * 2, "", _LINE * 2, ""]
@@ -71,6 +77,9 @@ def key(lesson: Lesson) -> str:
             parts += ["", filled(step.result, scope), ""]
         elif isinstance(step, Do | Challenge):
             parts += ["**One solution:**", "", *map(_edit, step.solution), ""]
+        elif isinstance(step, Train):
+            parts += ["**Answer:** it is measured on your server; the page shows it.", ""]
+            parts += [filled(step.result, scope), ""]
         elif isinstance(step, Explain):
             parts += [f"**A model answer:** {filled(step.model, scope)}", ""]
         parts += [f"Time: {written(step.minutes)} min.", ""]
@@ -89,7 +98,7 @@ def report(play: Play) -> str:
     parts += [f"Time: {sum(progress.seconds.values()) / 60:.0f} min.", ""]
     for index, step in enumerate(lesson.steps):
         given = progress.answers.get(index, "")
-        if not isinstance(step, Predict | Do | Challenge | Explain):
+        if not isinstance(step, Predict | Do | Challenge | Explain | Train):
             continue
         parts += _step_head(lesson, index, step)
         parts += [_answered(lesson, index, step, given), ""]
@@ -145,19 +154,21 @@ def _blanks(step: Predict) -> list[str]:
 def _answered(lesson: Lesson, index: int, step: AnyStep, given: str) -> str:
     if not given:
         return "Not answered."
+    if given == SHOWN:
+        return "Asked to be shown the result."
     if isinstance(step, Predict):
-        if given == SHOWN:
-            return "Asked to be shown the result."
         found = answers.outcome(lesson, index, given)
         return (
             f"Prediction: **{_plain(found.prediction)}**. Result: **{_plain(found.result)}**. "
             f"{_plain(found.gap)}"
         )
+    if isinstance(step, Train):
+        return f"Prediction: {_plain(answers_of(step)[int(given)])}."
     if isinstance(step, Challenge):
         return f"Best: {written(float(given))}{_unit(step.unit)}."
     if isinstance(step, Explain):
         return f"> {_plain(' '.join(given.split()))}"
-    return "Asked to be shown." if given == SHOWN else "Done."
+    return "Done."
 
 
 def _counted(lesson: Lesson, progress: Progress) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from typing import Any
 from alexnet.architecture.editing.link import decode, encode
 from alexnet.errors import LessonError, LinkError
 from alexnet.explorer.workspace import Workspace
-from alexnet.lessons import answers, stage
+from alexnet.lessons import answers, stage, trainings
 from alexnet.lessons.expressions import ExpressionError, parse
 from alexnet.lessons.schema import (
     ALL_HIDDEN,
@@ -25,6 +25,7 @@ from alexnet.lessons.schema import (
     Lesson,
     Page,
     Predict,
+    Train,
 )
 from alexnet.lessons.template import filled
 from alexnet.lessons.vocabulary import Networks
@@ -150,7 +151,7 @@ class Play:
     @property
     def is_open(self) -> bool:
         """Whether a prediction is still to be committed."""
-        return isinstance(self.step, Predict) and not self.answer
+        return isinstance(self.step, Predict | Train) and not self.answer
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -162,7 +163,7 @@ class Play:
     @property
     def is_done(self) -> bool:
         """Whether the step asks for nothing more."""
-        asks = isinstance(self.step, Predict | Do | Challenge | Explain)
+        asks = isinstance(self.step, Predict | Do | Challenge | Explain | Train)
         return bool(self.answer) or not asks
 
     @property
@@ -240,6 +241,9 @@ class Play:
         Raises:
             AnswerError: it is no answer.
         """
+        if isinstance(self.step, Train):
+            place = answers.read_place(parts, len(trainings.answers_of(self.step)))
+            return replace(self, progress=self.progress.with_answer(place))
         if not isinstance(self.step, Predict):
             return self
         return self._answered(answers.read(self.step, parts))
@@ -250,6 +254,8 @@ class Play:
             return self._answered(SHOWN)
         if isinstance(self.step, Challenge):
             return self._set(stage.done(self.lesson, self.progress.step))
+        if isinstance(self.step, Train):
+            return replace(self, progress=self.progress.with_answer(SHOWN))
         return self
 
     def _answered(self, answer: str) -> "Play":
@@ -326,6 +332,9 @@ def _is_answer(step: AnyStep, text: str) -> bool:
     try:
         if isinstance(step, Predict):
             return text == SHOWN or bool(answers.read(step, answers.parts_of(step, text)))
+        if isinstance(step, Train):
+            count = len(trainings.answers_of(step))
+            return text == SHOWN or bool(answers.read_place([text], count))
         if isinstance(step, Challenge):
             return math.isfinite(float(text))
     except ValueError:

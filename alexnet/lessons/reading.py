@@ -149,6 +149,9 @@ def _edits(lesson: Lesson) -> Iterator[tuple[tuple[str | int, ...], Edit]]:
         for name in ("opens", "edits", "solution"):
             for number, edit in enumerate(getattr(step, name, ())):
                 yield ("steps", index, name, number), edit
+        for place, network in enumerate(getattr(step, "networks", ())):
+            for number, edit in enumerate(network.edits):
+                yield ("steps", index, "networks", place, "edits", number), edit
 
 
 def _check_edit(edit: Edit, path: tuple[str | int, ...]) -> None:

@@ -240,7 +240,42 @@ class Challenge(Step, frozen=True, kw_only=True, tag="challenge"):
     solution: Annotated[tuple[Edit, ...], Meta(min_length=1, max_length=12)]
 
 
-AnyStep = Read | Predict | Do | Observe | Explain | Challenge
+class Contestant(Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the networks that a step trains.
+
+    Attributes:
+        text: what it is called.
+        edits: what makes it, of the table as the step finds it.
+    """
+
+    text: Line
+    edits: Edits = ()
+
+
+class Train(Step, frozen=True, kw_only=True, tag="train"):
+    """The student predicts which network learns best; then they are trained and compared.
+
+    Each is trained from random weights on shapes that are drawn for it, with several seeds.
+    Whether they differ at all is measured too: it may be that so few photos cannot tell.
+
+    Attributes:
+        networks: what is compared.
+        epochs: how often each photo is seen.
+        rate: the peak of the learning rate.
+        shapes: how many are drawn.
+        seeds: how many trainings of each.
+        result: what is read afterwards.
+    """
+
+    networks: Annotated[tuple[Contestant, ...], Meta(min_length=2, max_length=4)]
+    epochs: Annotated[int, Meta(ge=1, le=12)] = 8
+    rate: Annotated[float, Meta(gt=0, le=0.1)] = 0.003
+    shapes: Annotated[int, Meta(ge=100, le=2000)] = 1400
+    seeds: Annotated[int, Meta(ge=1, le=3)] = 2
+    result: Text
+
+
+AnyStep = Read | Predict | Do | Observe | Explain | Challenge | Train
 
 
 class Lesson(Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,7 +10,7 @@ from alexnet.explorer.workspace import Workspace
 from alexnet.lessons import LESSONS, Lesson, answers
 from alexnet.lessons.answers import AnswerError
 from alexnet.lessons.playing import SHOWN, Play, Progress
-from alexnet.lessons.schema import ALL_HIDDEN, Challenge, Do, Explain, Predict
+from alexnet.lessons.schema import ALL_HIDDEN, Challenge, Do, Explain, Predict, Train
 from tests.support.hostile import json_values, texts
 
 OWN = Workspace.of_preset("lenet-5")
@@ -27,6 +27,8 @@ def answered(play: Play) -> Play:
     step, index = play.step, play.progress.step
     if isinstance(step, Predict):
         return play.committed(answers.parts_of(step, answers.key(play.lesson, index)))
+    if isinstance(step, Train):
+        return play.committed(["0"])
     if isinstance(step, Explain):
         return play.written("word " * step.words)
     if isinstance(step, Do | Challenge):
@@ -51,7 +53,6 @@ def test_every_lesson_is_played_to_its_end(lesson: Lesson) -> None:
         if isinstance(play.step, Predict):
             assert play.is_open
             assert play.next() == play
-        assert play.step.__class__ is not Predict or play.hidden
         play = answered(play)
         assert play.is_done
         assert not play.hidden

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from alexnet.explorer.workspace import Workspace
 from alexnet.lessons import LESSONS, answers
 from alexnet.lessons.playing import Progress
-from alexnet.lessons.schema import AnyStep, Challenge, Curve, Do, Explain, Number, Predict
+from alexnet.lessons.schema import AnyStep, Challenge, Curve, Do, Explain, Number, Predict, Train
 from tests.support.app_widgets import keyed
 from tests.support.repository import ROOT
 
@@ -61,10 +61,16 @@ class Player:
             for part, text in enumerate(parts):
                 self._widget(self.app.text_input, part).set_value(text)
         elif step.choice is not None:
-            self._widget(self.app.radio).set_value(int(parts[0]))
+            self.choose(int(parts[0]))
+            return
         else:
             texts = [step.order[int(p)].text for p in parts] if step.order else []
             self._widget(self.app.multiselect).set_value(texts)
+        self.press_labelled("Commit")
+
+    def choose(self, place: int) -> None:
+        """Commit to one of several answers."""
+        self._widget(self.app.radio).set_value(place)
         self.press_labelled("Commit")
 
     def do_right(self) -> None:
@@ -72,6 +78,8 @@ class Player:
         step = self.step
         if isinstance(step, Predict):
             self.answer(answers.parts_of(step, answers.key(self.lesson, self.index)))
+        elif isinstance(step, Train):
+            self.choose(0)
         elif isinstance(step, Explain):
             self._widget(self.app.text_area).set_value("word " * step.words)
             self.press_labelled("Compare with a model answer")

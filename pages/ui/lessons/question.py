@@ -6,13 +6,26 @@ import streamlit as st
 
 from alexnet.lessons.answers import Outcome
 from alexnet.lessons.playing import SHOWN, Play
-from alexnet.lessons.schema import Challenge, Curve, Do, Explain, Number, Observe, Predict
+from alexnet.lessons.schema import (
+    Challenge,
+    Curve,
+    Do,
+    Explain,
+    Lesson,
+    Number,
+    Observe,
+    Predict,
+    Train,
+)
 from alexnet.lessons.template import written
+from alexnet.lessons.trainings import answers_of, winner
 from pages.ui.lessons import pointer
-from pages.ui.session import lesson
+from pages.ui.session import lesson, lesson_trainings
+from pages.ui.session.lesson_trainings import Look
 from pages.ui.shared.markdown import plain
 
 _PARTS = "lesson-answer"
+_POLL_SECONDS = 2.0
 
 
 def show(play: Play) -> None:
@@ -20,9 +33,11 @@ def show(play: Play) -> None:
     step = play.step
     if isinstance(step, Predict):
         if play.outcome is None:
-            _prediction(play, step)
+            _prediction(play, lambda: _fields(play, step))
         else:
             _outcome(play, play.outcome)
+    elif isinstance(step, Train):
+        _training(play, step)
     elif isinstance(step, Do):
         _goal(play)
     elif isinstance(step, Challenge):
@@ -37,9 +52,15 @@ def _key(play: Play, part: int = 0) -> str:
     return f"{_PARTS}-{play.lesson.id}-{play.progress.step}-{part}"
 
 
-def _prediction(play: Play, step: Predict) -> None:
+def _prediction(play: Play, fields: Callable[[], Callable[[], list[str]]]) -> None:
+    """Show a form that commits to an answer.
+
+    Args:
+        play: the lesson.
+        fields: shows the widgets, and returns what reads them.
+    """
     with st.form(f"lesson-form-{play.lesson.id}-{play.progress.step}", border=False):
-        read = _fields(play, step)
+        read = fields()
         if sentence := lesson.said():
             st.error(plain(sentence), icon=":material/error:")
         with st.container(horizontal=True):
@@ -64,26 +85,27 @@ def _fields(play: Play, step: Predict) -> Callable[[], list[str]]:
     if isinstance(question, Curve):
         with st.container(horizontal=True):
             for part, value in enumerate(question.values):
-                st.text_input(
-                    f"{question.row} {value:,}{_in(question.unit)}",
-                    key=_key(play, part),
-                    width=150,
-                )
+                label = f"{question.row} {value:,}{_in(question.unit)}"
+                st.text_input(label, key=_key(play, part), width=150)
         return lambda: [_entered(play, part) for part in range(len(question.values))]
     if step.choice is not None:
-        texts = [plain(option.text) for option in step.choice]
-        st.radio(
-            "Your prediction",
-            range(len(texts)),
-            index=None,
-            format_func=texts.__getitem__,
-            key=_key(play),
-            label_visibility="collapsed",
-        )
-        return lambda: [str(st.session_state.get(_key(play)))]
+        return _choice(play, [option.text for option in step.choice])
     places = {item.text: str(place) for place, item in enumerate(step.order or ())}
     st.multiselect("Choose all of them, the largest first", list(places), key=_key(play))
     return lambda: [places[text] for text in st.session_state.get(_key(play), [])]
+
+
+def _choice(play: Play, texts: list[str]) -> Callable[[], list[str]]:
+    shown = [plain(text) for text in texts]
+    st.radio(
+        "Your prediction",
+        range(len(shown)),
+        index=None,
+        format_func=shown.__getitem__,
+        key=_key(play),
+        label_visibility="collapsed",
+    )
+    return lambda: [str(st.session_state.get(_key(play)))]
 
 
 def _entered(play: Play, part: int = 0) -> str:
@@ -152,3 +174,46 @@ def _explanation(play: Play) -> None:
             type="primary",
             on_click=lambda: lesson.move(lambda now: now.written(_entered(play))),
         )
+
+
+def _training(play: Play, step: Train) -> None:
+    # The networks learn while the student thinks.
+    found = lesson_trainings.look(play.lesson, play.progress.step)
+    if found.sentence:
+        st.error(plain(found.sentence), icon=":material/error:")
+    if play.is_open:
+        _prediction(play, lambda: _choice(play, answers_of(step)))
+    elif found.trained:
+        _compared(play, step, found)
+    elif not found.sentence:
+        _wait(play.lesson, play.progress.step)
+
+
+def _compared(play: Play, step: Train, found: Look) -> None:
+    said, right = answers_of(step), winner(found.trained)
+    if play.answer != SHOWN:
+        st.markdown(f"Your prediction: **{plain(said[int(play.answer)])}**")
+    (st.success if play.answer == str(right) else st.info)(
+        f"The result: **{plain(said[right])}**", icon=":material/science:"
+    )
+    for one in found.trained:
+        low, high = one.interval
+        st.markdown(
+            f"{plain(one.text)}: **{one.share:.0%}** of {one.photos:,} photos right "
+            f"(95% interval {low:.0%} to {high:.0%})"
+        )
+    st.markdown(play.text("result"))
+    st.caption(
+        f"Trained on this server on {found.date}, with {step.seeds} seeds of "
+        f"{step.epochs} epochs each, for all who come to this step."
+    )
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _wait(taught: Lesson, index: int) -> None:
+    now = lesson_trainings.look(taught, index)
+    if now.trained or now.sentence:
+        st.rerun(scope="app")
+    st.progress(now.share, "They are trained on this server, once for all.")
+    if now.waiting:
+        st.caption(f"Trainings that come first: {now.waiting}.")

@@ -4,7 +4,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from alexnet.lessons import LESSONS, answers
-from alexnet.lessons.schema import Do, Explain, Number, Predict
+from alexnet.lessons.schema import Do, Explain, Number, Predict, Train
+from tests.pages.lessons.conftest import DoneAtOnce
 from tests.support.lesson_player import Player
 from tests.support.repository import ROOT
 
@@ -37,6 +38,10 @@ def test_nonsense_and_each_wrong_answer_lead_on(name: str) -> None:
         step = player.step
         if isinstance(step, Predict):
             _answer_wrongly(player, step, index)
+        elif isinstance(step, Train):
+            player.press_labelled("Commit")
+            assert index not in player.progress.answers
+            player.choose(1)
         elif isinstance(step, Explain):
             player.press_labelled("Compare with a model answer")
             assert index not in player.progress.answers
@@ -67,6 +72,24 @@ def _answer_wrongly(player: Player, step: Predict, index: int) -> None:
     else:
         player.answer(("1", "2", "3"))
     assert index in player.progress.answers
+
+
+def test_networks_are_trained_once_and_compared_with_their_intervals(
+    trainings: DoneAtOnce,
+) -> None:
+    player = Player("relu-and-tanh", 6)
+    step = player.step
+    assert isinstance(step, Train)
+    assert [v.title for v in trainings.submitted[0].variants] == [n.text for n in step.networks]
+    assert [spec.recipe.seed for spec in trainings.submitted] == list(range(step.seeds))
+    assert "80%" not in player.words
+    player.choose(len(step.networks))
+    assert "Your prediction: **It cannot be told" in player.words
+    assert "The result: **LeNet\\-5 with ReLU**" in player.words
+    assert "**80%** of 500 photos right (95% interval 76% to 83%)" in player.words
+    again = Player("relu-and-tanh", 6)
+    again.choose(0)
+    assert len(trainings.submitted) == step.seeds
 
 
 def test_a_lesson_opens_from_the_list_and_leaves_the_table() -> None:
