@@ -21,6 +21,7 @@ from alexnet.training.loop.augmentation import NO_AUGMENTATION, Augmentation
 from alexnet.training.loop.outputs import with_outputs
 from alexnet.training.loop.progressive_resizing import progressive_size
 from alexnet.training.loop.recipe import Recipe
+from alexnet.weights.fitting.transfer import transfer
 from alexnet.weights.sources.registry import SOURCES
 
 _RATES = {
@@ -108,8 +109,10 @@ class TrainingPlan:
     @property
     def start(self) -> str:
         """The weights to go on from, a key of ``TRAINING_STARTS``."""
-        suitable = "weights" if self.weights.is_trained_but_last else "random"
-        return self.state.options.train_start or suitable
+        options = self.state.options
+        is_one = options.train_what == "one"
+        suitable = "weights" if is_one and self.weights.is_trained_but_last else "random"
+        return options.train_start or suitable
 
     @property
     def epochs(self) -> int:
@@ -258,12 +261,44 @@ class TrainingPlan:
         row, field = self.compared.row, self.compared.field
         values = {point.text: point.value for point in self.compared.points}
         try:
-            return tuple(
-                Variant(text, self.state.architecture.replace(row.name, **{field: values[text]}))
+            networks = {
+                text: self.state.architecture.replace(row.name, **{field: values[text]})
                 for text in self.values
-            )
+            }
         except ArchitectureError as error:
             raise TrainingError(str(error)) from None
+        # Seed by seed, so that all values can be compared as soon as each is trained once.
+        return tuple(
+            Variant(text, network, seed)
+            for seed in range(self.state.options.train_seeds)
+            for text, network in networks.items()
+        )
+
+    def _check_alike(self) -> None:
+        """See to it that all variants of a comparison start from as many trained numbers.
+
+        Raises:
+            TrainingError: some would keep trained weights that others have no room for.
+        """
+        trained = self.weights.trained
+        if self.start == "random" or trained is None or self.state.options.train_what == "one":
+            return
+        kept = {
+            variant.title: frozenset(
+                transfer(
+                    with_outputs(variant.architecture, max(2, self.class_count)),
+                    trained.architecture,
+                    trained.shapes,
+                ).taken
+            )
+            for variant in self.variants
+        }
+        if len(set(kept.values())) > 1:
+            most = max(kept, key=lambda title: len(kept[title]))
+            raise TrainingError(
+                f"The values would not start alike: with {most}, more rows keep their trained "
+                "weights than with others. Let all start from random weights."
+            )
 
     def job_start(
         self, file_of: Callable[[WeightsInUse], Path | None]
@@ -277,11 +312,13 @@ class TrainingPlan:
             the start, and name in the job's folder -> file.
 
         Raises:
-            TrainingError: the weights are random, or here no more.
+            TrainingError: the weights are random, or here no more, or not all variants of a
+                comparison would start from as many of them.
         """
         trained = self.weights.trained
         if self.start == "random":
             return JobStart(), {}
+        self._check_alike()
         if trained is None:
             raise TrainingError(
                 "The weights in use are random: choose others on the Prediction page, or start "

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from alexnet.figures.drawing.frame import FONT_SIZE, SMALL_FONT_SIZE, chart, heading
 from alexnet.figures.drawing.palette import Theme, theme
+from alexnet.training.loop.comparing import ValueResult
 from alexnet.training.loop.progress import Curve
 from alexnet.training.loop.standstill import level_of_guessing
 
@@ -36,7 +37,7 @@ def curves_figure(
     faint. The axes span all epochs from the start, so that nothing moves but the curves.
 
     Args:
-        curves: one, or one for each variant, which gives each a colour and a sign of its own.
+        curves: one, or one for each variant; those of one title share a colour and a sign.
         epochs: that are planned.
         classes: how many there are to guess among; dotted lines show the loss of guessing and how
             often it is right.
@@ -50,8 +51,11 @@ def curves_figure(
     """
     colours = theme(dark)
     traces = []
-    for number, curve in enumerate(curves):
-        traces += _curve_traces(curve, number, len(curves) > 1, dark)
+    titles = list(dict.fromkeys(curve.title for curve in curves))
+    for position, curve in enumerate(curves):
+        number = titles.index(curve.title)
+        # Trainings of one title differ in their seed: the first stands for all in the legend.
+        traces += _curve_traces(curve, number, len(curves) > 1, position < len(titles), dark)
     if len(curves) == 1:
         traces += _legend(dark)
     right = 0.5 + _GAP / 2
@@ -166,63 +170,76 @@ def _full_size_words(epochs: int, colours: Theme) -> list[dict[str, Any]]:
     ]
 
 
-def costs_figure(curves: Sequence[Curve], label: str, *, dark: bool = False) -> go.Figure:
-    """Return the accuracy of variants against what they cost: parameters, and multiply-adds.
+def costs_figure(
+    values: Sequence[ValueResult], titles: Sequence[str], label: str, *, dark: bool = False
+) -> go.Figure:
+    """Return the accuracy of networks against what they cost: parameters, and multiply-adds.
 
     Args:
-        curves: of variants; those without an accuracy yet are left out.
+        values: those of which a training is done: mean accuracies with their intervals.
+        titles: of all that are compared, by which each has its colour and sign.
         label: what they differ in, such as ``"maps of C1"``.
         dark: whether the page is dark.
 
     Example:
-        >>> figure = costs_figure([Curve("64", params=10, macs=20)], "maps of C1")
-        >>> len(figure.data)
+        >>> len(costs_figure([], ["64", "128"], "maps of C1").data)
         0
     """
     colours, right = theme(dark), 0.5 + _GAP / 2
-    done = [(number, curve) for number, curve in enumerate(curves) if curve.accuracy is not None]
     traces = []
-    for number, curve in done:
-        for axis, cost, what in (("", curve.params, "parameters"), ("2", curve.macs, "MACs")):
+    for value in values:
+        number = list(titles).index(value.title)
+        for axis, cost, what in (("", value.params, "parameters"), ("2", value.macs, "MACs")):
             traces.append(
                 {
                     "type": "scatter",
                     "mode": "markers+text",
                     "x": [cost],
-                    "y": [curve.accuracy],
+                    "y": [value.mean],
                     "xaxis": f"x{axis}",
                     "yaxis": f"y{axis}",
-                    "text": [f"<b>{curve.title}</b>"],
-                    "textposition": "top center",
+                    "text": [f"<b>{value.title}</b>"],
+                    "textposition": "top right",
                     "textfont": {"size": FONT_SIZE, "color": colours.text},
                     "cliponaxis": False,
+                    "error_y": {
+                        "type": "data",
+                        "symmetric": False,
+                        "array": [value.high - value.mean],
+                        "arrayminus": [value.mean - value.low],
+                        "color": _colour(number, dark),
+                        "thickness": 2,
+                        "width": 6,
+                    },
                     "marker": {
                         "size": 16,
                         "color": _colour(number, dark),
                         "symbol": _SYMBOLS[number % len(_SYMBOLS)],
                     },
-                    "hovertemplate": f"<b>{label}: {curve.title}</b><br>{curve.accuracy:.1%} "
-                    f"right<br>{cost:,} {what}<extra></extra>",
+                    "hovertemplate": f"<b>{label}: {value.title}</b><br>{value.mean:.1%} right, "
+                    f"95% interval {value.low:.1%} to {value.high:.1%}<br>{cost:,} {what}"
+                    "<extra></extra>",
                 }
             )
-    accuracies = [curve.accuracy for _, curve in done if curve.accuracy is not None]
-    bounds = _accuracy_range(accuracies)
+    bounds = _accuracy_range([edge for value in values for edge in (value.low, value.high)])
     return chart(
         traces,
         colours,
         height=_HEIGHT,
         margin={"l": 8, "r": 24, "t": 70, "b": 8},
         uirevision="costs",
-        xaxis=_cost_axis("parameters", [c.params for _, c in done], colours, [0, 0.5 - _GAP / 2]),
+        xaxis=_cost_axis("parameters", [v.params for v in values], colours, [0, 0.5 - _GAP / 2]),
         yaxis=_axis(colours, range=bounds, tickformat=".0%"),
-        xaxis2=_cost_axis("multiply-adds", [c.macs for _, c in done], colours, [right, 1])
+        xaxis2=_cost_axis("multiply-adds", [v.macs for v in values], colours, [right, 1])
         | {"anchor": "y2"},
         yaxis2=_axis(colours, range=bounds, tickformat=".0%", anchor="x2", showticklabels=False),
         annotations=[_title(f"<b>Accuracy by {label}</b>", colours, 0)],
     )
 
 
-def _curve_traces(curve: Curve, number: int, named: bool, dark: bool) -> list[dict[str, Any]]:
+def _curve_traces(
+    curve: Curve, number: int, named: bool, in_legend: bool, dark: bool
+) -> list[dict[str, Any]]:
     steps = curve.steps
     records = curve.history
     colour = _colour(number, dark)
@@ -256,7 +273,7 @@ def _curve_traces(curve: Curve, number: int, named: bool, dark: bool) -> list[di
             | {
                 "mode": "lines+markers",
                 "name": curve.title,
-                "showlegend": named and not axis,
+                "showlegend": named and in_legend and not axis,
                 "x": [record.epoch for record in records],
                 "y": [getattr(record, f"validation_{name}") for record in records],
                 "line": {"color": validation, "width": 3.5},
@@ -349,5 +366,5 @@ def _cost_axis(
 
 def _accuracy_range(accuracies: Sequence[float]) -> list[float]:
     low, high = min(accuracies, default=0), max(accuracies, default=1)
-    edge = max(0.03, 0.3 * (high - low))
+    edge = max(0.03, 0.15 * (high - low))
     return [max(0.0, low - edge), min(1.06, high + edge)]

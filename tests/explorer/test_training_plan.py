@@ -85,8 +85,10 @@ def test_the_values_of_the_row_in_the_inspector_are_compared() -> None:
     compared = plan("C3", train_what="compare", train_values="512;64;nonsense")
     job = compared.job(SHAPES, JobStart())
     assert job.compared == "maps of C3"
-    assert [variant.title for variant in job.variants] == ["64", "512"]
-    rows = [variant.architecture["C3"] for variant in job.variants]
+    assert [(v.title, v.seed) for v in job.variants] == [
+        (title, seed) for seed in range(3) for title in ("64", "512")
+    ]
+    rows = [variant.architecture["C3"] for variant in job.variants[:2]]
     assert [row.filters for row in rows if isinstance(row, Convolution)] == [64, 512]
     assert plan("C3", train_what="compare").values == ["64", "128", "256"]
     assert plan("S2", train_what="compare", train_field="strides").compared.field == "strides"
@@ -129,6 +131,12 @@ def test_the_start_is_the_weights_in_use(tmp_path: Path) -> None:
     start, files = own.job_start(lambda _: tmp_path)
     assert (start.kind, files) == ("file", {START: tmp_path})
     assert start.architecture == BUNDLED.architecture
+
+
+def test_a_comparison_starts_alike_or_is_refused() -> None:
+    assert trained(train_what="compare").start == "random"
+    with pytest.raises(TrainingError, match="start alike: with 96, more rows keep"):
+        trained(train_what="compare", train_start="weights").job_start(lambda _: None)
 
 
 def test_words_say_what_the_table_does_not() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from alexnet.figures.drawing.palette import theme
 from alexnet.figures.training import costs_figure, curves_figure
+from alexnet.training.loop.comparing import ValueResult
 from alexnet.training.loop.progress import Curve, EpochRecord
 from tests.support.contrast import contrast
 
@@ -117,9 +118,13 @@ def test_no_photos_set_apart_leave_a_gap_instead_of_a_zero() -> None:
     assert judged.y == (None,)
 
 
+def value(title: str, params: int = 10, macs: int = 20, mean: float = 0.75) -> ValueResult:
+    return ValueResult(title, params, macs, 3, mean, mean - 0.1, min(1.0, mean + 0.05))
+
+
 def test_costs_stand_where_parameters_multiply_adds_and_accuracy_say() -> None:
-    curves = [curve("64", 1_000, 50_000, last=0.5), curve("128", 3_000, 90_000, last=0.75)]
-    figure = costs_figure(curves, "maps of C1")
+    values = [value("64", 1_000, 50_000, 0.5), value("128", 3_000, 90_000, 0.75)]
+    figure = costs_figure(values, ["64", "128"], "maps of C1")
     points = {
         (trace.xaxis, trace.text[0]): (trace.x[0], trace.y[0], trace.hovertemplate)
         for trace in figure.data
@@ -127,24 +132,39 @@ def test_costs_stand_where_parameters_multiply_adds_and_accuracy_say() -> None:
     assert points["x", "<b>64</b>"][:2] == (1_000, 0.5)
     assert points["x2", "<b>128</b>"][:2] == (90_000, 0.75)
     assert "maps of C1: 128" in points["x2", "<b>128</b>"][2]
-    assert "75.0% right" in points["x", "<b>128</b>"][2]
+    assert "75.0% right, 95% interval 65.0% to 80.0%" in points["x", "<b>128</b>"][2]
     assert "90,000 MACs" in points["x2", "<b>128</b>"][2]
     for axis, costs in ((figure.layout.xaxis, (1_000, 3_000)), (figure.layout.xaxis2, (5e4, 9e4))):
         assert 0 <= axis.range[0] < costs[0] < costs[1] < axis.range[1]
     low, high = figure.layout.yaxis.range
-    assert low < 0.5 < 0.75 < high
+    assert low < 0.4
+    assert high > 0.8
     assert figure.layout.yaxis2.range == (low, high)
 
 
-def test_a_variant_without_an_accuracy_is_left_out_and_keeps_the_colours_of_the_others() -> None:
-    pending, done = Curve("64", 10, 20), curve("128", last=0.75)
-    figure = costs_figure([pending, done], "maps of C1")
+def test_an_interval_is_drawn_to_its_ends() -> None:
+    (first, _) = costs_figure([value("64", mean=0.5)], ["64"], "maps of C1").data
+    assert first.y[0] + first.error_y.array[0] == pytest.approx(0.55)
+    assert first.y[0] - first.error_y.arrayminus[0] == pytest.approx(0.4)
+
+
+def test_a_value_that_lacks_leaves_the_others_their_colours() -> None:
+    titles = ["64", "128"]
+    figure = costs_figure([value("128")], titles, "maps of C1")
     assert {trace.text[0] for trace in figure.data} == {"<b>128</b>"}
-    both = costs_figure([curve("64", last=0.5), done], "maps of C1")
+    both = costs_figure([value("64"), value("128")], titles, "maps of C1")
     assert figure.data[0].marker.color == both.data[-1].marker.color != both.data[0].marker.color
 
 
 def test_one_variant_alone_still_has_an_axis() -> None:
-    figure = costs_figure([curve("64", 1_000, 50_000, last=1.0)], "maps of C1")
+    figure = costs_figure([value("64", 1_000, 50_000, 1.0)], ["64"], "maps of C1")
     low, high = figure.layout.xaxis.range
     assert low < 1_000 < high
+
+
+def test_seeds_of_one_value_share_its_colour_and_one_entry_of_the_legend() -> None:
+    figure = curves_figure([curve("64"), curve("128"), curve("64"), curve("128")], 2)
+    lines = drawn(figure, "y", 3.5)
+    colours = [line.line.color for line in lines]
+    assert colours[:2] == colours[2:]
+    assert [t.name for t in figure.data if t.showlegend is not False] == ["64", "128"]

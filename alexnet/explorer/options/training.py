@@ -30,6 +30,7 @@ class TrainingOptions:
     train_what: str = choice("one", TRAINING_TASKS, "one network, or variants of it")
     train_field: str = choice("", SWEEP_FIELDS, "what they differ in; empty: the row's first")
     train_values: str = text("", _VALUES, "its values as typed; empty for some near it")
+    train_seeds: int = number(3, 1, 5, "trainings of each compared value")
     train_start: str = choice(
         "", ("", *TRAINING_STARTS), "weights to go on from; empty: those in use if trained"
     )

@@ -23,7 +23,8 @@ START = "start.weights"
 DataKind = Literal["shapes", "photos", "archive", "cifar10"]
 Rows = Literal["all rows", "dense rows"]
 
-MOST_VARIANTS = 5
+MOST_VALUES = 5
+MOST_SEEDS = 5
 
 
 @dataclass(frozen=True)
@@ -76,10 +77,12 @@ class Variant:
         title: such as ``"64"`` where variants differ in one number; empty for a single one.
         architecture: as it is in the table; its last row is given as many units as there are
             classes once these are known.
+        seed: what is added to the recipe's: variants of one title differ in it alone.
     """
 
     title: str
     architecture: Architecture
+    seed: int = 0
 
 
 @dataclass(frozen=True)
@@ -105,10 +108,12 @@ class JobSpec:
     compared: str = ""
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.variants) <= MOST_VARIANTS:
+        values = len({variant.title for variant in self.variants})
+        seeds = len(self.variants) // max(1, values)
+        if not 1 <= values <= MOST_VALUES or seeds > MOST_SEEDS:
             raise TrainingError(
-                f"One training compares at most {MOST_VARIANTS} values, not "
-                f"{len(self.variants):,}: choose fewer."
+                f"One training compares at most {MOST_VALUES} values with {MOST_SEEDS} seeds "
+                f"each, not {values:,} with {seeds:,}: choose fewer."
             )
 
     @property

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -25,10 +26,12 @@ from alexnet.training.background.start import Begun, begin
 from alexnet.training.files.folder import CHECKPOINT, WEIGHTS, write_arrays
 from alexnet.training.files.notes import DataNotes, Judgement, TrainingNotes
 from alexnet.training.loop.batches import squashed
+from alexnet.training.loop.comparing import packed
 from alexnet.training.loop.novelty import novelty_detector
 from alexnet.training.loop.outputs import with_outputs
 from alexnet.training.loop.preparation import Job, prepare
 from alexnet.training.loop.progress import EpochRecord, Progress
+from alexnet.training.loop.recipe import Recipe
 from alexnet.training.loop.validation import Score, Validation, score
 from alexnet.weights.novelty import NoveltyDetector
 
@@ -74,6 +77,11 @@ class VariantTraining:
     def _variant(self) -> Variant:
         return self._spec.variants[self._report.variant]
 
+    @property
+    def _recipe(self) -> Recipe:
+        recipe = self._spec.recipe
+        return replace(recipe, seed=recipe.seed + self._variant.seed)
+
     def run(self) -> bool:
         """Train to the end or a stop; return whether it came to the end.
 
@@ -100,12 +108,16 @@ class VariantTraining:
         finished = job.trainer.finished
         self._keep(job, finished)
         if finished:
+            score = job.trainer.last_score
+            if score is not None:
+                guesses = score.probabilities.argmax(axis=1)
+                self._curve.right = packed(guesses == self._photos.validation.labels)
             checkpoint.unlink(missing_ok=True)
             self._curve.done = True
         return finished
 
     def _prepared(self) -> Job:
-        recipe, photos = self._spec.recipe, self._photos
+        recipe, photos = self._recipe, self._photos
         begun = begin(
             self._spec.start,
             self._folder,
@@ -179,7 +191,7 @@ class VariantTraining:
         if self._spec.rows == "all rows":
             write_batch(self._folder, batch[0], self._begun.convention)
             return
-        photos, recipe = self._photos.trained, self._spec.recipe
+        photos, recipe = self._photos.trained, self._recipe
         examples = len(photos) * (2 if recipe.augmentation.flip else 1)
         write_photos_of_batch(
             self._folder,

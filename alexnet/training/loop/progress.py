@@ -76,6 +76,8 @@ class Curve:
         history: of every epoch.
         steps: (epochs done, loss, accuracy) of every ``stride``-th step.
         done: whether it needs no more training.
+        right: which photos of the validation it calls right at its end, as ``comparing.packed``
+            writes them.
     """
 
     title: str
@@ -85,6 +87,7 @@ class Curve:
     steps: list[tuple[float, float, float]] = field(default_factory=list)
     stride: int = 1
     done: bool = False
+    right: str = ""
 
     def add_step(self, progress: Progress) -> None:
         """Take in a step."""

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from alexnet.errors import TrainingError
-from alexnet.figures.training import costs_figure, curves_figure
+from alexnet.figures.training import curves_figure
 from alexnet.training.background.manager import ACTIVE, JobInfo, JobState
 from alexnet.training.background.report import JobReport, read_report
 from alexnet.training.background.spec import JobSpec
@@ -17,7 +17,7 @@ from pages.ui.session import trainings, workspace
 from pages.ui.shared.controls import plotly
 from pages.ui.shared.frame import is_dark
 from pages.ui.shared.markdown import plain
-from pages.ui.training import kernels, pictures, remedies, result, samples
+from pages.ui.training import comparison, kernels, pictures, remedies, result, samples
 
 _POLL_SECONDS = 1.0
 
@@ -53,7 +53,7 @@ def _show(job: JobInfo) -> None:
     remedies.show(job, report)
     _remarks(report)
     if spec.is_comparison:
-        _costs(spec, report)
+        comparison.show(job, report)
     plotly(
         curves_figure(
             report.curves,
@@ -106,8 +106,9 @@ def _left_out(files: int) -> str:
 def _title(job: JobInfo, report: JobReport, spec: JobSpec) -> str:
     which = ""
     if spec.is_comparison and job.state in ACTIVE and report.curves:
-        number = f"{report.variant + 1} of {len(spec.variants)}"
-        which = f" · {plain(spec.variants[report.variant].title)} ({number})"
+        number, variant = report.variant + 1, spec.variants[report.variant]
+        seed = f"seed {spec.recipe.seed + variant.seed}"
+        which = f" · {plain(variant.title)}, {seed} ({number} of {len(spec.variants)})"
     if job.state is JobState.QUEUED:
         return f"Waiting: place {job.place} in the queue"
     if job.state is JobState.RUNNING:
@@ -192,31 +193,4 @@ def _remarks(report: JobReport) -> None:
     st.caption(
         f"{sum(report.counts):,} to learn from ({counts}), {report.validation:,} set apart to "
         f"judge by (validation).{remarks}"
-    )
-
-
-def _costs(spec: JobSpec, report: JobReport) -> None:
-    done = [curve for curve in report.curves if curve.accuracy is not None]
-    if not done:
-        return
-    plotly(
-        costs_figure(report.curves, spec.compared, dark=is_dark()),
-        key="training-costs",
-        alt="Accuracy of each variant against its parameters and its multiply-adds",
-    )
-    lines = ["| value | accuracy | loss | parameters | multiply-adds |", "|---|--:|--:|--:|--:|"]
-    for curve in report.curves:
-        last = curve.history[-1] if curve.history else None
-        accuracy = "–" if curve.accuracy is None else f"{curve.accuracy:.1%}"
-        loss = (
-            "–" if last is None or last.validation_loss is None else f"{last.validation_loss:.3f}"
-        )
-        lines.append(
-            f"| {plain(curve.title)} | {accuracy} | {loss} | {curve.params:,} | {curve.macs:,} |"
-        )
-    st.markdown("\n".join(lines))
-    st.caption(
-        f"Of {report.validation:,} validation photos one is worth "
-        f"{1 / max(1, report.validation):.1%}: smaller differences are chance. Another seed tells "
-        "how large chance is."
     )

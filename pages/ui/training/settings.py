@@ -13,7 +13,7 @@ from alexnet.explorer.options.training import (
 )
 from alexnet.explorer.training_plan import TrainingPlan
 from alexnet.explorer.workspace import Workspace
-from alexnet.training.background.spec import MOST_VARIANTS
+from alexnet.training.background.spec import MOST_SEEDS, MOST_VALUES
 from pages.ui.session import training_material, trainings, weights_in_use, workspace
 from pages.ui.shared import controls
 from pages.ui.shared.controls import option_choice, option_toggle
@@ -69,9 +69,13 @@ def _choose_values(plan: TrainingPlan) -> None:
         list(plan.values),
         name=f"training-values-{row.id}-{field}",
         take=_values_chosen,
-        max_selections=MOST_VARIANTS,
+        max_selections=MOST_VALUES,
     )
-    st.caption("One network for each value, one after the other, with the same photos and epochs.")
+    _number("Seeds", "train_seeds", plan.state.options.train_seeds, 1, MOST_SEEDS, 1, "%d")
+    st.caption(
+        "Each value is trained once for every seed, with the same photos and epochs, all from "
+        "the same start."
+    )
 
 
 def _row_chosen(row_id: str) -> None:

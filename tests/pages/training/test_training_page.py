@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.presets import PRESETS
+from alexnet.architecture.rows import Convolution
 from alexnet.explorer.options.options import Options
 from alexnet.explorer.workspace import LINK_PARAMETER, Workspace
 from alexnet.training.background import manager as jobs
@@ -240,12 +241,38 @@ def test_who_opens_the_page_anew_finds_the_training(
 
 
 def test_values_one_after_the_other(manager: JobManager) -> None:
-    app = training(link(train_what="compare", train_values="8;16"))
+    app = training(link(train_what="compare", train_values="8;16", train_seeds=2))
     press(app, "Start the comparison")
     finished(app)
-    assert "| 8 |" in words(app)
-    assert "| 16 |" in words(app)
-    assert not [button for button in app.button if button.label.startswith("Use")]
+    job = next(iter(manager._jobs.values()))
+    assert [(v.title, v.seed) for v in job.spec.variants] == [
+        ("8", 0),
+        ("16", 0),
+        ("8", 1),
+        ("16", 1),
+    ]
+    found = words(app)
+    assert "| 8 |" in found
+    assert "| 16 |" in found
+    assert "2 seeds each" in found
+    assert not [button for button in app.button if button.label.startswith("Use these")]
+    winner = keyed(app.button, "training-use-winner")
+    winner.click().run()
+    assert not app.exception
+    state = Workspace.from_value(app.session_state["workspace"])
+    row = state.architecture["C1"]
+    assert isinstance(row, Convolution)
+    assert winner.label == f"Use {row.filters} in the table"
+
+
+def test_values_that_would_not_start_alike_are_refused(manager: JobManager) -> None:
+    text = replace(
+        Workspace.of_preset("article-code"),
+        options=Options(train_what="compare", train_start="weights"),
+    ).to_link()
+    app = press(training(text), "Start the comparison")
+    assert "would not start alike" in app.error[0].value
+    assert "random" in app.error[0].value
 
 
 def upload(app: AppTest, data: bytes, name: str = "pets.zip") -> AppTest:
