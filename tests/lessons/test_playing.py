@@ -154,7 +154,7 @@ def test_the_next_prediction_has_its_own_table_whatever_was_made_before() -> Non
 
 
 def test_an_explanation_has_words() -> None:
-    play = at(6)
+    play = at(7)
     with pytest.raises(AnswerError, match="At least 12 words are wanted, not 2"):
         play.written("too short")
     sentence = "one two three four five six seven eight nine ten eleven twelve"
