@@ -71,6 +71,10 @@ class TiledMaps:
     diverging: bool
     not_finite: int
 
+    def corner(self, row: int, column: int) -> tuple[int, int]:
+        """Return the topmost and the leftmost cell of a tile in the mosaic."""
+        return row * (self.tile_height + self.gap), column * (self.tile_width + self.gap)
+
 
 def tile_maps(
     maps: NDArray[np.floating], *, order: Order = "index", shared_range: bool = True

@@ -187,6 +187,5 @@ def _table(tiled: TiledMaps) -> NDArray[np.uint8]:
 
 
 def _tile(tiled: TiledMaps, row: int, column: int) -> NDArray[np.uint8]:
-    top = row * (tiled.tile_height + tiled.gap)
-    left = column * (tiled.tile_width + tiled.gap)
+    top, left = tiled.corner(row, column)
     return tiled.mosaic[top : top + tiled.tile_height, left : left + tiled.tile_width]

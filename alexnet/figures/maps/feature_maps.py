@@ -163,9 +163,7 @@ def _frame(tiled: TiledMaps, selected: int) -> list[dict[str, Any]]:
     places = np.flatnonzero(tiled.numbers == selected)
     if not places.size:
         raise ValueError(f"there is no {tiled.noun} {selected} among {len(tiled.numbers)}")
-    row, column = divmod(int(places[0]), tiled.columns)
-    top = row * (tiled.tile_height + tiled.gap)
-    left = column * (tiled.tile_width + tiled.gap)
+    top, left = tiled.corner(*divmod(int(places[0]), tiled.columns))
     return mark_around(top, left, top + tiled.tile_height, left + tiled.tile_width)
 
 

@@ -1,6 +1,7 @@
 """A first look at a visitor's archive, in a reader process: its classes, and some photos."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,7 @@ def look_into(path: Path, name: str, classes_are: ClassesAre = "") -> dict[str, 
         TrainingError: it cannot be trained with.
     """
 
-    def refusal(reason: str) -> TrainingError:
-        return TrainingError(f"{name}: {reason}")
+    refusal = partial(_refusal, name)
 
     def taken(facts: Answer, _: Path) -> dict[str, int]:
         if "outer" in facts:
@@ -63,8 +63,7 @@ def tiles_in(
         TrainingError: it cannot be trained with.
     """
 
-    def refusal(reason: str) -> TrainingError:
-        return TrainingError(f"{name}: {reason}")
+    refusal = partial(_refusal, name)
 
     def taken(facts: Answer, result: Path) -> list[tuple[str, Pixels]]:
         found = facts.get("labels")
@@ -93,6 +92,10 @@ def classes_of(file: Path, _: Path, name: str, classes_are: ClassesAre) -> dict[
         return {"classes": found}
     except UnclearLayoutError as error:
         return {"outer": error.outer, "inner": error.inner}
+
+
+def _refusal(name: str, reason: str) -> TrainingError:
+    return TrainingError(f"{name}: {reason}")
 
 
 def _names(told: Any) -> list[str]:
