@@ -12,6 +12,7 @@ from alexnet.lessons.vocabulary import Networks
 _MOST_KEPT = 512
 
 
+@lru_cache(_MOST_KEPT)
 def opening(lesson: Lesson) -> Workspace:
     """Return the workspace that a lesson opens.
 
@@ -21,6 +22,7 @@ def opening(lesson: Lesson) -> Workspace:
     return edited(Workspace.of_preset(lesson.start.network), lesson.start.all_edits)
 
 
+@lru_cache(_MOST_KEPT)
 def arrived(lesson: Lesson, index: int) -> Workspace:
     """Return the workspace with which a step begins, all steps before it done as the file does.
 

@@ -37,6 +37,8 @@ def filled(text: str, scope: Scope) -> str:
         >>> filled("C1 holds {C1.params} numbers, a {C1.params / 100000:%}.", Facts())
         'C1 holds 34,944 numbers, a 34.9%.'
     """
+    if "{" not in text:
+        return text
     found = iter([written(e.value(scope), percent) for e, percent in expressions(text)])
     return _BRACES.sub(lambda _: next(found), text)
 

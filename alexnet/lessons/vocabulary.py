@@ -12,6 +12,7 @@ trained.C1.maps  a row's fact in the bundled network
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 from alexnet.architecture.architecture import Architecture
@@ -137,37 +138,42 @@ class Networks:
         """
         match path:
             case ("before", *rest) if rest:
-                return _fact(self.before, rest)
+                return self._fact(self.before, rest)
             case ("start", *rest) if rest:
-                return _fact(self.start, rest)
+                return self._fact(self.start, rest)
             case ("changed", "rows"):
                 return changed_rows(self.start, self.here)
             case ("view", name) if name in _OPTIONS:
                 found: Value = getattr(self.options, name)
                 return found
             case (measures.TRAINED, row, name) if row not in SAMPLES:
-                return _fact(measures.bundled().architecture, (row, name))
+                return self._fact(measures.bundled().architecture, (row, name))
             case (measures.TRAINED | measures.UNTRAINED as network, *rest):
                 return measures.measure(network, rest)
-        return _fact(self.here, path)
+        return self._fact(self.here, path)
+
+    def _fact(self, architecture: Architecture, path: Sequence[str]) -> Value:
+        if len(path) == 2:
+            name, measure = path
+            facts = self._facts.get(id(architecture)) or analyze(architecture)
+            self._facts[id(architecture)] = facts
+            if name == "total" and measure in TOTALS:
+                return TOTALS[measure](facts)
+            if measure in ROW_FACTS:
+                for row, found in zip(architecture.rows, facts.rows, strict=True):
+                    if row.name == name:
+                        return ROW_FACTS[measure](row, found)
+                rows = ", ".join(row.name for row in architecture.rows)
+                raise ExpressionError(f"There is no row {shown(name)} here. The rows are {rows}.")
+        raise ExpressionError(f"No fact is called {shown('.'.join(path))}.")
+
+    @cached_property
+    def _facts(self) -> dict[int, Facts]:
+        """By the architecture's identity; a text asks for several."""
+        return {}
 
 
 _OPTIONS = frozenset(f.name for f in fields(Options))
-
-
-def _fact(architecture: Architecture, path: Sequence[str]) -> Value:
-    if len(path) == 2:
-        name, measure = path
-        facts = analyze(architecture)
-        if name == "total" and measure in TOTALS:
-            return TOTALS[measure](facts)
-        if measure in ROW_FACTS:
-            for row, found in zip(architecture.rows, facts.rows, strict=True):
-                if row.name == name:
-                    return ROW_FACTS[measure](row, found)
-            rows = ", ".join(row.name for row in architecture.rows)
-            raise ExpressionError(f"There is no row {shown(name)} here. The rows are {rows}.")
-    raise ExpressionError(f"No fact is called {shown('.'.join(path))}.")
 
 
 def changed_rows(start: Architecture, here: Architecture) -> int:

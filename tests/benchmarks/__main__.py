@@ -18,6 +18,7 @@ from tests.benchmarks import (
     eight_sessions,
     forward_pass,
     hostile_files,
+    lessons,
     load_run,
     memory,
     prediction,
@@ -38,6 +39,7 @@ NAMES = (
     "throughput",
     "training",
     "load",
+    "lessons",
     "hostile",
 )
 
@@ -55,6 +57,7 @@ def main() -> int:
         "throughput": lambda _: (_throughput(), []),
         "training": lambda b: (training_page.run(b, options.networks, options.seeds), []),
         "hostile": lambda _: hostile_files.run(),
+        "lessons": lambda _: lessons.run(max(options.sessions), options.minutes, options.seed),
         "load": lambda _: load_run.run(
             options.sessions, options.minutes, options.waves, options.seed
         ),

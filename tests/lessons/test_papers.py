@@ -1,0 +1,81 @@
+"""A lesson's papers: what stands on them, what does not, and how they are printed."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from alexnet.explorer.workspace import Workspace
+from alexnet.lessons import LESSONS, Lesson, answers, papers
+from alexnet.lessons.playing import SHOWN, Play
+from alexnet.lessons.schema import Explain, Predict
+from tests.support.hostile import texts
+
+EVERY = pytest.mark.parametrize("lesson", LESSONS.values(), ids=list(LESSONS))
+OWN = Workspace.of_preset("article-table")
+
+
+def play_at(lesson: Lesson, kind: type) -> Play:
+    play = Play.begun(lesson, OWN)
+    index = next(i for i, step in enumerate(lesson.steps) if isinstance(step, kind))
+    return replace(play, progress=replace(play.progress, step=index))
+
+
+@EVERY
+def test_the_worksheet_has_every_question_and_no_answer(lesson: Lesson) -> None:
+    sheet = papers.worksheet(lesson)
+    assert sheet.startswith(f"# {lesson.title}")
+    for index, step in enumerate(lesson.steps):
+        assert f"## {index + 1}. " in sheet
+        if isinstance(step, Predict):
+            assert step.result[:40] not in sheet
+            for option in step.choice or ():
+                assert not option.misconception or option.misconception not in sheet
+        if isinstance(step, Explain):
+            assert step.model[:40] not in sheet
+
+
+@EVERY
+def test_the_key_has_every_answer_and_the_notes(lesson: Lesson) -> None:
+    key = papers.key(lesson).replace("\\", "")
+    for index, step in enumerate(lesson.steps):
+        if isinstance(step, Predict):
+            right = answers.outcome(lesson, index, answers.key(lesson, index)).result
+            assert right in key
+        assert not step.pitfall or "What goes wrong: " in key
+    assert key.count("Time: ") == len(lesson.steps)
+
+
+@EVERY
+def test_what_is_printed_is_a_page_without_a_script(lesson: Lesson) -> None:
+    for paper in (papers.worksheet(lesson), papers.key(lesson)):
+        page = papers.printable(paper)
+        assert page.startswith("<!DOCTYPE html>")
+        assert not re.search(r"<(script|img|iframe|link|object)|\son\w+=|javascript:", page)
+        assert "{" not in paper
+
+
+def test_a_report_tells_predictions_results_sentences_and_time() -> None:
+    lesson = LESSONS["why-55"]
+    play = play_at(lesson, Predict).committed(["0"])
+    play = replace(play, progress=replace(play.progress, seconds={1: 65.0}))
+    report = papers.report(play)
+    assert "Prediction: **54**. Result: **55**. You counted the steps" in report
+    asked = sum(isinstance(step, Predict) for step in lesson.steps)
+    assert f"Predictions that were right: 0 of {asked}" in report
+    assert "Time: 65 s." in report
+    assert report.count("Not answered.") >= 3
+    shown = replace(play, progress=replace(play.progress, step=3)).shown()
+    assert shown.answer == SHOWN
+    assert "Asked to be shown the result." in papers.report(shown)
+
+
+@given(sentence=texts())
+def test_a_sentence_of_a_student_is_text_and_nothing_else(sentence: str) -> None:
+    lesson = LESSONS["why-55"]
+    play = play_at(lesson, Explain).written(sentence + " word" * 12)
+    page = papers.printable(papers.report(play))
+    body = page[page.index("<body>") :]
+    tags = set(re.findall(r"</?([a-z0-9]+)", body))
+    assert tags <= {"body", "h1", "h2", "p", "ul", "li", "strong", "blockquote", "html", "br"}
