@@ -36,6 +36,7 @@ _MOST_WEIGHTS = 1_200_000_000
 
 _MOST_WAITING = 120
 _MOST_FITTED, _MOST_PICTURES, _MOST_RESULTS, _MOST_OCCLUSIONS = 32, 96, 96, 4
+_MOST_PICTURE_BYTES = 48_000_000
 _MOST_THUMBNAILS, _THUMBNAIL_PIXELS = 400, 112
 _PREVIEW_PIXELS = 250
 """About the side of a preview on the page; smaller inputs are enlarged to it."""
@@ -102,7 +103,7 @@ class Predictor:
         self._fitted: Recent[Fitted] = Recent(_MOST_FITTED)
         self._thumbnails: Recent[bytes] = Recent(_MOST_THUMBNAILS)
         self.passes: Recent[Any] = Recent(most_bytes=_MOST_ACTIVATIONS)
-        self.pictures: Recent[Any] = Recent(_MOST_PICTURES)
+        self.pictures: Recent[Any] = Recent(_MOST_PICTURES, _MOST_PICTURE_BYTES)
         self.results: Recent[Any] = Recent(_MOST_RESULTS)
         self.occlusions: Recent[Any] = Recent(_MOST_OCCLUSIONS)
 

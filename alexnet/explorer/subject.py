@@ -130,6 +130,7 @@ class Subject:
             lambda: LayerPicture(
                 tile_maps(output, order=order, shared_range=shared_range), statistics(output)
             ),
+            lambda picture: picture.tiled.mosaic.nbytes + picture.tiled.values.nbytes,
         )
         return found
 

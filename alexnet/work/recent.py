@@ -54,18 +54,25 @@ class Recent(Generic[T]):
             while len(self._results) > self._most or self._bytes() > self._most_bytes:
                 self._results.popitem(last=False)
 
-    def get_or_make(self, key: Hashable, make: Callable[[], T]) -> T:
+    def get_or_make(
+        self, key: Hashable, make: Callable[[], T], nbytes: Callable[[T], int] = lambda _: 0
+    ) -> T:
         """Return the result of ``key``, made here where it is not kept.
 
         Nobody waits for another's making: two threads may make the same, and both get what
         was kept first.
+
+        Args:
+            key: stands for the result.
+            make: returns it.
+            nbytes: tells what a result takes.
         """
         found = self.get(key)
         if found is None:
             made = make()
             first = self.get(key)
             found = made if first is None else first
-            self.put(key, found)
+            self.put(key, found, nbytes(found))
         return found
 
     def _bytes(self) -> int:

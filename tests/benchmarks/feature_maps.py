@@ -48,7 +48,7 @@ def _figures() -> dict[str, Callable[[], Any]]:
     figures["one map of 55 × 55"] = lambda: map_figure(one_map, picked=(3, 4))
     figures["the same over a photo of noise"] = lambda: over_photo_figure(photo, one_map)
     figures["heat of 227 × 227 over it"] = lambda: heat_figure(
-        photo, np.abs(random.normal(size=(227, 227))), "saliency", class_name="tabby"
+        photo, np.abs(random.normal(size=(227, 227))), "saliency"
     )
     figures["96 kernels of 11 × 11"] = lambda: kernel_mosaic_figure(kernels)
     return figures

@@ -57,3 +57,12 @@ def test_two_that_make_the_same_get_what_was_kept_first() -> None:
 
     assert recent.get_or_make("a", overtaken) == [1]
     assert recent.get("a") == [1]
+
+
+def test_what_is_made_counts_with_its_bytes() -> None:
+    recent: Recent[str] = Recent(most_bytes=5)
+    recent.get_or_make("a", lambda: "aaa", len)
+    recent.get_or_make("b", lambda: "bb", len)
+    assert recent.get("a") == "aaa"
+    recent.get_or_make("c", lambda: "c", len)
+    assert [recent.get(key) for key in "abc"] == ["aaa", None, "c"]

@@ -17,15 +17,11 @@ from alexnet.figures.drawing.frame import FONT_SIZE, number
 from alexnet.figures.drawing.palette import theme
 from alexnet.figures.drawing.picture import image_below, picture_panel
 from alexnet.figures.maps.opened_map import OPENED_HEIGHT, over
-from alexnet.figures.scores.words import shortened
 
 HeatKind = Literal["grad_cam", "occlusion", "saliency"]
 
 _MOST_CELLS = 80
 """Pixels a side that are sent; a larger picture is averaged in blocks."""
-
-_LETTERS = 48
-"""How much of a class' name the title holds."""
 
 _LEGENDS = {
     "grad_cam": "speaks for<br>the class",
@@ -41,10 +37,22 @@ _TWO_SIDED = [
 """Clear around zero, or a white veil would lie over most of the photo."""
 
 _TITLES = {
-    "grad_cam": "What speaks for <b>{}</b> (Grad-CAM)",
-    "occlusion": "What <b>{}</b> needs (occlusion)",
-    "saliency": "Pixels that <b>{}</b> reacts to (saliency)",
+    "grad_cam": "What speaks for {} (Grad-CAM)",
+    "occlusion": "What {} needs (occlusion)",
+    "saliency": "Pixels that {} reacts to (saliency)",
 }
+
+
+def heat_title(kind: HeatKind, class_name: str, heat: NDArray[np.floating]) -> str:
+    """Return what the heat shows, and how much of it is still to be computed.
+
+    Example:
+        >>> heat_title("occlusion", "tabby", np.array([[0.5, np.nan]]))
+        'What tabby needs (occlusion); 50% still to do'
+    """
+    waiting = ~np.isfinite(heat)
+    rest = f"; {waiting.mean():.0%} still to do" if waiting.any() else ""
+    return _TITLES[kind].format(class_name) + rest
 
 
 def heat_figure(
@@ -52,7 +60,6 @@ def heat_figure(
     heat: NDArray[np.floating],
     kind: HeatKind,
     *,
-    class_name: str,
     opacity: float = 0.6,
     height: int = OPENED_HEIGHT,
     dark: bool = False,
@@ -67,7 +74,6 @@ def heat_figure(
         photo: (height, width, 3) RGB, as the network sees it.
         heat: (rows, columns) of any size, stretched over the photo.
         kind: what the numbers mean.
-        class_name: the class that was asked about.
         opacity: of the heat, from 0 to 1.
         height: pixels of the figure.
         dark: whether the page is dark.
@@ -94,15 +100,12 @@ def heat_figure(
     if waiting.any():
         cells |= {"zsmooth": False}
         traces.append(_waiting(waiting, tall, wide))
-    title = _TITLES[kind].format(shortened(class_name, _LETTERS))
-    if waiting.any():
-        title += f"; {waiting.mean():.0%} still to do"
     return picture_panel(
         traces,
         theme(dark),
         top_left=(-0.5, -0.5),
         bottom_right=(tall - 0.5, wide - 0.5),
-        title=title,
+        title="",
         height=height,
         images=[image_below(photo, tall, wide)],
     )

@@ -36,7 +36,6 @@ from alexnet.figures.drawing.picture import click_squares, mark_around
 from alexnet.figures.drawing.tiling import HIGHEST, HOLE, LOWEST, Order, TiledMaps, tile_maps
 
 __all__ = [
-    "BAR_ROOM",
     "PANEL_HEIGHT",
     "UNUSED",
     "Order",
@@ -49,7 +48,7 @@ __all__ = [
 PANEL_HEIGHT = 600
 """Height of the figure in pixels; 16:9 in a page of some 1,070 pixels."""
 
-BAR_ROOM = 56
+_BAR_ROOM = 56
 """Pixels above the mosaic for the bar of colours, which begins where the mosaic does."""
 
 _EDGE = 8
@@ -109,7 +108,7 @@ def feature_maps_figure(
                 "font": {"color": colours.text, "size": FONT_SIZE},
             },
             "height": PANEL_HEIGHT,
-            "margin": {"l": _EDGE, "r": _EDGE, "t": BAR_ROOM, "b": _EDGE},
+            "margin": {"l": _EDGE, "r": _EDGE, "t": _BAR_ROOM, "b": _EDGE},
             "xaxis": _axis(tiled.mosaic.shape[1], tiled.tile_width, tiled),
             "yaxis": _axis(tiled.mosaic.shape[0], tiled.tile_height, tiled),
         },

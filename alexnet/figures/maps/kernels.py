@@ -94,14 +94,11 @@ def kernel_mosaic_figure(
     )
 
 
-def kernel_figure(
-    picture: Pixels, *, title: str = "", height: int = _LARGE_HEIGHT, dark: bool = False
-) -> go.Figure:
+def kernel_figure(picture: Pixels, *, height: int = _LARGE_HEIGHT, dark: bool = False) -> go.Figure:
     """Return one kernel that reads a photo, large.
 
     Args:
         picture: (height, width, 3) RGB, one of ``kernel_pictures``.
-        title: words above.
         height: pixels of the figure.
         dark: whether the page is dark.
     """
@@ -112,7 +109,7 @@ def kernel_figure(
         theme(dark),
         top_left=(-0.5, -0.5),
         bottom_right=(tall - 0.5, wide - 0.5),
-        title=title,
+        title="",
         height=height,
         images=[image_below(enlarged(picture, factor), tall, wide)],
     )
@@ -122,7 +119,6 @@ def kernel_planes_figure(
     planes: NDArray[np.floating],
     numbers: Sequence[int],
     *,
-    title: str = "",
     selected: int | None = None,
     dark: bool = False,
 ) -> go.Figure:
@@ -133,7 +129,6 @@ def kernel_planes_figure(
     Args:
         planes: (input maps, height, width) weights.
         numbers: the input maps' own numbers, as ``input_maps_of`` returns them.
-        title: words above.
         selected: number of an input map to put a frame around.
         dark: whether the page is dark.
 
@@ -178,8 +173,8 @@ def kernel_planes_figure(
         theme(dark),
         top_left=(-0.5, -0.5),
         bottom_right=(mosaic.shape[0] - 0.5, mosaic.shape[1] - 0.5),
-        title=title,
-        height=(TITLE_ROOM if title else 8) + 8 + min(560, 60 + 8 * len(mosaic)),
+        title="",
+        height=16 + _planes_height(*mosaic.shape),
         shapes=shapes,
     )
 
@@ -216,6 +211,11 @@ def _planes_side_by_side(
         mosaic[y : y + tall, x : x + wide] = plane
         corners.append((y, x))
     return mosaic, corners
+
+
+def _planes_height(rows: int, columns: int) -> int:
+    """Return the pixels that planes need: enough for their numbers, and for a wide panel."""
+    return min(560, max(60 + 8 * rows, 640 * rows // columns))
 
 
 def _one_picture(

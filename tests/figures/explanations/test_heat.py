@@ -5,13 +5,13 @@ import plotly.graph_objects as go
 import pytest
 from numpy.typing import ArrayLike
 
-from alexnet.figures.explanations.heat import HeatKind, heat_figure
+from alexnet.figures.explanations.heat import HeatKind, heat_figure, heat_title
 
 PHOTO = np.zeros((227, 227, 3), np.uint8)
 
 
 def heat(values: ArrayLike, kind: HeatKind = "grad_cam") -> go.Figure:
-    return heat_figure(PHOTO, np.asarray(values, np.float32), kind, class_name="tabby")
+    return heat_figure(PHOTO, np.asarray(values, np.float32), kind)
 
 
 def test_grad_cam_starts_at_nothing() -> None:
@@ -33,7 +33,7 @@ def test_what_is_not_computed_yet_is_veiled_and_told() -> None:
     cells, veil = figure.data
     assert np.isnan(cells.z).tolist() == [[False, True], [True, True]]
     assert np.isnan(veil.z).tolist() == [[True, False], [False, False]]
-    assert "75% still to do" in figure.layout.title.text
+    assert "75% still to do" in heat_title("occlusion", "tabby", cells.z)
     assert "not computed yet" in veil.hovertemplate
     assert len(heat(np.full((3, 3), np.nan), "occlusion").data) == 2
 
@@ -52,10 +52,6 @@ def test_no_heat_at_all_is_drawn() -> None:
     assert cells.zmax > cells.zmin
 
 
-def test_a_class_name_is_no_html() -> None:
-    figure = heat_figure(
-        PHOTO, np.ones((1, 1), np.float32), "saliency", class_name="</b><i>{0}" + "n" * 1000
-    )
-    title = figure.layout.title.text
-    assert "<b>&lt;/b&gt;&lt;i&gt;{0}nnn" in title
-    assert len(title) < 150
+def test_the_title_takes_a_name_as_it_is() -> None:
+    title = heat_title("saliency", "{0}", np.ones((1, 1), np.float32))
+    assert title == "Pixels that {0} reacts to (saliency)"

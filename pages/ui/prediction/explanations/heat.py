@@ -5,10 +5,11 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from alexnet.explorer.subject import Subject
-from alexnet.figures.explanations.heat import HeatKind, heat_figure
+from alexnet.figures.explanations.heat import HeatKind, heat_figure, heat_title
 from pages.ui.prediction.scores import class_name
 from pages.ui.shared.controls import plotly
 from pages.ui.shared.frame import is_dark
+from pages.ui.shared.markdown import plain
 
 _HEIGHT = 520
 """Pixels of the figure."""
@@ -25,8 +26,8 @@ def show(subject: Subject, heat: NDArray[np.float32], kind: HeatKind, class_inde
     """
     name = class_name(subject.weights, class_index)
     photo = subject.fitted()
-    plain, over = st.columns([0.3, 0.7])
-    with plain:
+    alone, over = st.columns([0.3, 0.7])
+    with alone:
         st.markdown("**The photo alone**")
         st.image(
             photo.preview,
@@ -35,8 +36,9 @@ def show(subject: Subject, heat: NDArray[np.float32], kind: HeatKind, class_inde
             width="stretch",
         )
     with over:
+        st.markdown(f"**{plain(heat_title(kind, name, heat))}**")
         plotly(
-            heat_figure(photo.picture, heat, kind, class_name=name, height=_HEIGHT, dark=is_dark()),
+            heat_figure(photo.picture, heat, kind, height=_HEIGHT, dark=is_dark()),
             key=f"heat-{kind}",
             alt=f"What speaks for {name} in the photo",
         )

@@ -20,6 +20,7 @@ from pages.ui.session import workspace
 from pages.ui.shared.chart_clicks import clicked
 from pages.ui.shared.controls import choose, enter, plotly
 from pages.ui.shared.frame import is_dark
+from pages.ui.shared.wide_picture import wide_picture
 
 _MOSAIC, _PLANES = "kernel-mosaic", "kernel-planes"
 _SCALE = (
@@ -58,21 +59,22 @@ def show_one(state: Workspace, subject: Subject, row: Convolution, number: int) 
     planes = kernel_planes_figure(
         kernel_planes(network, row.name, number),
         numbers,
-        title=f"Its weights for each of {len(numbers)} input maps",
         selected=state.options.channel if state.options.channel in numbers else None,
         dark=is_dark(),
     )
     place = st.container()
     if _reads_photo(subject.architecture, row):
-        left, place = st.columns([0.4, 0.6])
+        left, place = st.columns([0.3, 0.7])
         with left:
+            st.markdown("**In colour**")
             pictures = _pictures(subject, kernels_of(network, row.name)[number : number + 1])
             plotly(
-                kernel_figure(pictures[0], title="In colour", dark=is_dark()),
+                kernel_figure(pictures[0], height=planes.layout.height, dark=is_dark()),
                 key="kernel-in-colour",
                 alt=f"Kernel {number} of {row.name} as a picture",
             )
     with place:
+        st.markdown(f"**Its weights for each of {len(numbers)} input maps**")
         plotly(
             planes,
             key=_PLANES,
@@ -111,13 +113,13 @@ def _mosaic(subject: Subject, row: Convolution, number: int) -> None:
     from alexnet.inference.kernels import kernels_of, towers
 
     parts = towers(subject.architecture, row.name)
-    plotly(
+    high, wide = row.kernel_size
+    st.markdown(f"**{row.name}**: {row.filters:,} kernels of {high} × {wide}")
+    wide_picture(
         kernel_mosaic_figure(
             _pictures(subject, kernels_of(subject.network(), row.name)),
             parts,
             selected=number,
-            title=f"<b>{row.name}</b>: {row.filters:,} kernels of "
-            f"{row.kernel_size[0]} × {row.kernel_size[1]}",
             dark=is_dark(),
         ),
         key=f"{_MOSAIC}-{row.id}",

@@ -8,11 +8,11 @@ from alexnet.architecture.layers import Layer, shape_text
 from alexnet.architecture.quantity import percent
 from alexnet.explorer.subject import LayerPicture
 from alexnet.figures.drawing.frame import SMALL_FONT_SIZE
-from alexnet.figures.maps.feature_maps import BAR_ROOM, feature_maps_figure, remarks
+from alexnet.figures.maps.feature_maps import feature_maps_figure, remarks
 from alexnet.inference.statistics import LayerStatistics
 from pages.ui.prediction import layer_choice
-from pages.ui.shared.controls import plotly
 from pages.ui.shared.frame import is_dark
+from pages.ui.shared.wide_picture import wide_picture
 
 
 def show(
@@ -43,18 +43,12 @@ def show(
         picture.tiled, dark=is_dark(), selected=selected, clicks=on_select is not None
     )
     figure.update_layout(font_size=SMALL_FONT_SIZE)
-    with st.container(key=f"maps-frame-{key}"):
-        st.html(_shape(key, picture, most_pixels))
-        plotly(figure, key=key, alt=f"Maps of {layer.name}. {words[1]}", on_select=on_select)
-
-
-def _shape(key: str, picture: LayerPicture, most_pixels: int | None) -> str:
-    """Return a style that tells how high the picture is for its width."""
-    tall, wide = picture.tiled.mosaic.shape
-    most = f"--most: {most_pixels}px;" if most_pixels else ""
-    return (
-        f"<style>.st-key-maps-frame-{key} "
-        f"{{--shape: {tall / wide:.4f}; --bar: {BAR_ROOM + 8}px; {most}}}</style>"
+    wide_picture(
+        figure,
+        key=key,
+        alt=f"Maps of {layer.name}. {words[1]}",
+        most_pixels=most_pixels,
+        on_select=on_select,
     )
 
 
