@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.editing.draft import Draft
-from alexnet.architecture.editing.repairs import Repair, without_dense_rows
+from alexnet.architecture.editing.resolution import Repair
+from alexnet.architecture.editing.row_repairs import without_dense_rows
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.quantity import percent
 from alexnet.architecture.rows import ACTIVATIONS, Convolution, Dense, GlobalAveragePooling

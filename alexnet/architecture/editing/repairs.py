@@ -1,16 +1,14 @@
 """One or two changes that mend a problem of a draft, each tried before it is offered."""
 
-import contextlib
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial, reduce
+from collections.abc import Callable, Iterator
 
 from alexnet.architecture.architecture import Architecture
-from alexnet.architecture.editing.draft import Draft, DraftRow, EditRefusedError
+from alexnet.architecture.editing.draft import Draft, DraftRow
 from alexnet.architecture.editing.groups import possible_groups
-from alexnet.architecture.editing.resolution import Problem, Resolution, resolve
+from alexnet.architecture.editing.resolution import Problem, Repair, Resolution, resolve
+from alexnet.architecture.editing.row_repairs import elsewhere, listed, rows_as_before
 from alexnet.architecture.editing.small_input import fitted_to_input
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.layers import Shape
@@ -21,14 +19,6 @@ from alexnet.architecture.values import Decimal, WholeNumber
 
 MOST_REPAIRS = 2
 _NO_LIMITS = Limits(params=10**100, activation_bytes=10**100)
-
-
-@dataclass(frozen=True)
-class Repair:
-    """A change that mends a problem: what a button says, and the draft that it leads to."""
-
-    label: str
-    draft: Draft
 
 
 def repairs(
@@ -79,7 +69,7 @@ def _candidates(
     if field and field != "type":
         yield from _both_readings(draft, row, field)
     if field == "type":
-        yield from _elsewhere(draft, row)
+        yield from elsewhere(draft, row)
     elif field == "dilation_rate":
         yield _set(draft, row, "dilation_rate", "1")
         yield _set(draft, row, "strides", "1")
@@ -94,7 +84,7 @@ def _candidates(
         yield from _affordable(draft, row, field, limits)
     if last_good:
         yield from _cells_as_before(draft, last_good)
-        yield from _rows_as_before(draft, last_good)
+        yield from rows_as_before(draft, last_good)
     if field and field != "type":
         yield from _nearest(draft, row, field)
     if last_good:
@@ -117,12 +107,6 @@ def _both_readings(draft: Draft, row: DraftRow, field: str) -> Iterator[Repair]:
             yield _set(draft, row, field, reading)
     except ValueError:
         return
-
-
-def _attempt(label: str, edit: Callable[[], Draft]) -> Iterator[Repair]:
-    """Yield the repair, unless the draft refuses the edit."""
-    with contextlib.suppress(EditRefusedError):
-        yield Repair(label, edit())
 
 
 def _shape_before(draft: Draft, row: DraftRow, before: Resolution) -> Shape:
@@ -157,7 +141,7 @@ def _fitted_to_input(draft: Draft, last_good: Draft | None, limits: Limits) -> I
     fitted = fitted_to_input(draft, limits)
     if fitted is not None:
         pairs = zip(draft.rows, fitted.rows, strict=True)
-        names = _listed([old for old, new in pairs if old != new])
+        names = listed([old for old, new in pairs if old != new])
         yield Repair(f"Fit {names} to {size}: smaller kernels and strides", fitted)
 
 
@@ -231,33 +215,6 @@ def _cells_as_before(draft: Draft, last_good: Draft) -> Iterator[Repair]:
                 yield _set(draft, new, declared.name, old.text(declared.name))
 
 
-def _rows_as_before(draft: Draft, last_good: Draft) -> Iterator[Repair]:
-    """Yield the way back of rows that changed type, came, went or moved since then."""
-    now, then = ({row.id: row for row in some.rows} for some in (draft, last_good))
-    for row in draft.rows:
-        if row.id not in then:
-            yield from _attempt(f"Remove {row.name}", partial(draft.remove, row.id))
-    before = last_good.rows[0]
-    for old in last_good.rows[1:]:
-        new = now.get(old.id)
-        if new is None:
-            yield from _attempt(f"Put {old.name} back", partial(draft.put_back, old.id, last_good))
-            continue
-        if new.type != old.type:
-            yield from _attempt(
-                f"Set type of {new.name} to {old.row_type.LABEL}",
-                partial(draft.change_type, new.id, old.type),
-            )
-        place = draft.index(new.id)
-        if before.id in now and draft.rows[place - 1].id != before.id:
-            target = draft.index(before.id) + 1
-            steps = target - place - (target > place)
-            yield from _attempt(
-                f"Move {new.name} after {now[before.id].name}", partial(draft.move, new.id, steps)
-            )
-        before = new
-
-
 def _nearest(draft: Draft, row: DraftRow, field: str) -> Iterator[Repair]:
     declared = declared_field(row.row_type, field)
     field_type = field_type_of(declared)
@@ -269,74 +226,3 @@ def _nearest(draft: Draft, row: DraftRow, field: str) -> Iterator[Repair]:
         percent = abs(float(number.group()))
         yield _set(draft, row, field, f"{percent / 100 if 1 < percent < 100 else 0.5:g}")
     yield _set(draft, row, field, field_type.format(field_type.check(declared.default)))
-
-
-def _elsewhere(draft: Draft, row: DraftRow) -> Iterator[Repair]:
-    """Yield other places for a row that needs maps and gets a vector, or what frees its place."""
-    first = next(other for other in draft.rows if other.type in _GIVE_VECTORS)
-    if first.type == "global_average_pooling":
-        yield from _out_of_its_way(draft, first)
-    elif row.type == "global_average_pooling":
-        yield from _instead_of_dense_rows(draft, row, first)
-    steps = draft.index(first.id) - draft.index(row.id)
-    yield from _attempt(f"Move {row.name} before {first.name}", partial(draft.move, row.id, steps))
-    yield from _attempt(f"Remove {row.name}", partial(draft.remove, row.id))
-
-
-_GIVE_VECTORS = ("global_average_pooling", "dense")
-
-
-def _out_of_its_way(draft: Draft, pooling: DraftRow) -> Iterator[Repair]:
-    """Yield what is done about the rows that need maps behind a global average pooling."""
-    behind = draft.rows[draft.index(pooling.id) + 1 : -1]
-    windows = [row for row in behind if row.type != "dense"]
-    if all(row.type != "convolution" for row in windows):
-        yield _without(draft, behind)
-    last = windows[-1]
-    steps = draft.index(last.id) - draft.index(pooling.id)
-    move = partial(draft.move, pooling.id, steps)
-    yield from _attempt(f"Move {pooling.name} after {last.name}", move)
-    yield from _attempt(f"Remove {pooling.name}", partial(draft.remove, pooling.id))
-
-
-def _instead_of_dense_rows(draft: Draft, pooling: DraftRow, first: DraftRow) -> Iterator[Repair]:
-    """Yield the network of Lin et al. 2014: means of the maps, and the classes at once."""
-
-    def edit() -> Draft:
-        moved = draft.move(pooling.id, draft.index(first.id) - draft.index(pooling.id))
-        return _removed(moved, dense)
-
-    dense = [row for row in draft.rows[draft.index(first.id) : -1] if row.type == "dense"]
-    if dense:
-        label = f"Move {pooling.name} before {first.name} and remove {_listed(dense)}"
-        yield from _attempt(label, edit)
-
-
-def _without(draft: Draft, rows: Sequence[DraftRow]) -> Repair:
-    return Repair(f"Remove {_listed(rows)}", _removed(draft, rows))
-
-
-def _removed(draft: Draft, rows: Sequence[DraftRow]) -> Draft:
-    return reduce(lambda left, row: left.remove(row.id), rows, draft)
-
-
-def _listed(rows: Sequence[DraftRow]) -> str:
-    *names, last = (row.name for row in rows)
-    return f"{', '.join(names)} and {last}" if names else last
-
-
-def without_dense_rows(draft: Draft) -> Repair | None:
-    """Return what takes away the fully connected rows between a global average pooling and Out.
-
-    Example:
-        >>> from alexnet.architecture.presets import preset
-        >>> draft = Draft.of(preset("article-table")).change_type("S8", "global_average_pooling")
-        >>> repair = without_dense_rows(draft)
-        >>> repair.label, analyze(resolve(repair.draft).architecture).params
-        ('Remove F9 and F10', 4004200)
-    """
-    pooling = next((row for row in draft.rows if row.type == "global_average_pooling"), None)
-    if pooling is None:
-        return None
-    behind = draft.rows[draft.index(pooling.id) + 1 : -1]
-    return _without(draft, behind) if behind else None

@@ -35,6 +35,14 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Repair:
+    """A change that mends a problem: what a button says, and the draft that it leads to."""
+
+    label: str
+    draft: Draft
+
+
+@dataclass(frozen=True)
 class Resolution:
     """What a draft means.
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alexnet.architecture.editing.draft import Draft, EditRefusedError
-from alexnet.architecture.editing.repairs import MOST_REPAIRS, Repair, repairs
-from alexnet.architecture.editing.resolution import Problem, Resolution, resolve
+from alexnet.architecture.editing.repairs import MOST_REPAIRS, repairs
+from alexnet.architecture.editing.resolution import Problem, Repair, Resolution, resolve
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.limits import Limits
 from alexnet.architecture.presets import PRESETS, preset
