@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from alexnet.architecture.architecture import Architecture
-from alexnet.architecture.explaining.sweep import SWEEPABLE, SweepPoint, sweep
-from alexnet.architecture.rows import Convolution, Row, declared_field, field_type_of, label_of
+from alexnet.architecture.rows import Convolution
 from alexnet.errors import ArchitectureError, TrainingError
+from alexnet.explorer.comparable import Compared, comparable_fields
 from alexnet.explorer.weights_in_use import WeightsInUse
 from alexnet.explorer.workspace import Workspace
 from alexnet.training.background.estimate import Work, work_of
@@ -73,26 +73,6 @@ def suitable_rate(architecture: Architecture, start: str, optimizer: str) -> flo
 
 
 @dataclass(frozen=True)
-class Compared:
-    """A number that variants differ in.
-
-    Attributes:
-        row: the row.
-        field: the field, by Keras' name.
-        points: all values of it that can be built.
-    """
-
-    row: Row
-    field: str
-    points: tuple[SweepPoint, ...]
-
-    @property
-    def label(self) -> str:
-        """What it is called, such as ``"maps of C1"``."""
-        return f"{label_of(declared_field(type(self.row), self.field))} of {self.row.name}"
-
-
-@dataclass(frozen=True)
 class TrainingPlan:
     """How the network of the table would be trained.
 
@@ -148,6 +128,12 @@ class TrainingPlan:
         return progressive_size(self.state.architecture)
 
     @property
+    def compares_initial_weights(self) -> bool:
+        """Whether variants differ in how kernels are drawn, which scaling would undo."""
+        is_one = self.state.options.train_what == "one"
+        return not is_one and self.compared.field == "kernel_initializer"
+
+    @property
     def recipe(self) -> Recipe:
         """How each variant is trained."""
         options, small = self.state.options, self.small_size
@@ -158,7 +144,7 @@ class TrainingPlan:
             peak_rate=self.peak_rate,
             label_smoothing=0.0,
             average=0.0,
-            unit_variance=self.start == "random",
+            unit_variance=self.start == "random" and not self.compares_initial_weights,
             small_epochs=self.epochs - self.full_epochs if small else 0,
             small_size=small,
             seed=options.train_seed,
@@ -167,30 +153,27 @@ class TrainingPlan:
 
     @cached_property
     def compared(self) -> Compared:
-        """What variants differ in: a number of the row in the inspector, else of the first."""
+        """What variants differ in: a field of the row in the inspector, else of the first."""
         rows = self.state.architecture.rows
         row = self.state.architecture.row(self.state.row_id)
         # Out has as many units as there are classes, whatever the table says.
-        if row is None or row is rows[-1] or not SWEEPABLE[row.TYPE]:
+        if row is None or row is rows[-1]:
             row = rows[1]
-        fields = SWEEPABLE[row.TYPE]
+        fields = comparable_fields(row)
         wished = self.state.options.train_field
-        field = wished if wished in fields else fields[0]
-        return Compared(row, field, sweep(self.state.architecture, row.id, field).working)
+        field = wished if wished in fields else next(iter(fields))
+        return Compared(self.state.architecture, row, field)
 
     @cached_property
     def values(self) -> list[str]:
         """The compared values in the table's notation: those chosen, else some near it."""
-        row, field = self.compared.row, self.compared.field
-        known = [point.text for point in self.compared.points]
+        known, current = list(self.compared.values), self.compared.current
         chosen = [text for text in self.state.options.train_values.split(";") if text in known]
         if len(chosen) > 1:
             return sorted(chosen, key=known.index)
-        value = getattr(row, field)
-        current = field_type_of(declared_field(type(row), field)).format(value)
         here = known.index(current) if current in known else 0
-        if isinstance(value, int):
-            near = [str(value // 4), str(value // 2), current]
+        if current.isdecimal():
+            near = [str(int(current) // 4), str(int(current) // 2), current]
             if all(text in known for text in near):
                 return near
         return known[max(0, here - 2) : here + 1] if here > 0 else known[:2]
@@ -258,13 +241,8 @@ class TrainingPlan:
         return self._variants()
 
     def _variants(self) -> tuple[Variant, ...]:
-        row, field = self.compared.row, self.compared.field
-        values = {point.text: point.value for point in self.compared.points}
         try:
-            networks = {
-                text: self.state.architecture.replace(row.name, **{field: values[text]})
-                for text in self.values
-            }
+            networks = {text: self.compared.network(text) for text in self.values}
         except ArchitectureError as error:
             raise TrainingError(str(error)) from None
         # Seed by seed, so that all values can be compared as soon as each is trained once.
@@ -349,5 +327,10 @@ class TrainingPlan:
             sentences.append(
                 f"Pictures of {small} × {small} in the first {self.epochs - self.full_epochs} "
                 f"epochs, then {self.full_epochs} at full size."
+            )
+        if self.compares_initial_weights:
+            sentences.append(
+                "Kernels begin as they are drawn: other trainings from random weights scale them "
+                "to unit variance first."
             )
         return " ".join(sentences)

@@ -113,7 +113,7 @@ def test_a_swept_point_is_analysed_once_for_a_page(monkeypatch: pytest.MonkeyPat
     assert compared.compared.label
     assert compared.values
     assert compared.job(SHAPES, JobStart()).variants
-    points = [point.value for point in compared.compared.points]
+    points = list(compared.compared.values.values())
     assert set(points) <= set(analysed)
     assert len(set(analysed)) == len(analysed)
 
@@ -131,6 +131,30 @@ def test_the_start_is_the_weights_in_use(tmp_path: Path) -> None:
     start, files = own.job_start(lambda _: tmp_path)
     assert (start.kind, files) == ("file", {START: tmp_path})
     assert start.architecture == BUNDLED.architecture
+
+
+def test_words_and_kinds_are_compared_too() -> None:
+    words = plan("C3", train_what="compare", train_field="activation", train_values="ReLU;Tanh")
+    assert [v.title for v in words.variants[:2]] == ["ReLU", "Tanh"]
+    kinds = plan("S2", train_what="compare", train_field="kind")
+    assert kinds.compared.label == "pooling of S2"
+    assert [v.architecture["S2"].TYPE for v in kinds.variants[:2]] == [
+        "max_pooling",
+        "average_pooling",
+    ]
+
+
+def test_initial_weights_are_compared_as_they_are_drawn() -> None:
+    compared = plan("C3", train_what="compare", train_field="kernel_initializer")
+    assert compared.values == ["Glorot", "He uniform"]
+    assert not compared.recipe.unit_variance
+    assert "unit variance" in compared.words
+    assert plan("C3", train_what="compare").recipe.unit_variance
+
+
+def test_activations_start_alike_from_trained_weights() -> None:
+    alike = trained(train_what="compare", train_start="weights", train_field="activation")
+    assert alike.job_start(lambda _: None) == (JobStart("source", BUNDLED.name), {})
 
 
 def test_a_comparison_starts_alike_or_is_refused() -> None:

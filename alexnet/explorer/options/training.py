@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from alexnet.explorer.options.architecture import SWEEP_FIELDS
+from alexnet.explorer.comparable import FIELDS
 from alexnet.explorer.options.option import choice, number, switch, text
 
 TRAINING_DATA = {
@@ -17,7 +17,8 @@ TRAINING_ROWS = {"all": "all rows", "dense": "the fully connected rows alone"}
 OPTIMIZER_NAMES = {"adamw": "AdamW", "sgd": "SGD with momentum"}
 
 _SHAPES = r"[a-z]{3,12}(,[a-z]{3,12}){1,9}"
-_VALUES = r"([0-9A-Za-z]{1,12}(;[0-9A-Za-z]{1,12}){0,4})?"
+_VALUE = r"[0-9A-Za-z .,()+-]{1,24}"
+_VALUES = rf"({_VALUE}(;{_VALUE}){{0,4}})?"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class TrainingOptions:
     train_shapes: str = text("circle,square,star,triangle", _SHAPES, "the shapes to tell apart")
     train_count: int = number(1400, 20, 50_000, "shapes to draw, or photos of CIFAR-10")
     train_what: str = choice("one", TRAINING_TASKS, "one network, or variants of it")
-    train_field: str = choice("", SWEEP_FIELDS, "what they differ in; empty: the row's first")
+    train_field: str = choice("", FIELDS, "what they differ in; empty: the row's first")
     train_values: str = text("", _VALUES, "its values as typed; empty for some near it")
     train_seeds: int = number(3, 1, 5, "trainings of each compared value")
     train_start: str = choice(

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from alexnet.architecture.explaining.sweep import SWEEPABLE
-from alexnet.architecture.rows import declared_field, label_of
+from alexnet.explorer.comparable import comparable_fields
 from alexnet.explorer.options.options import Options
 from alexnet.explorer.options.training import (
     OPTIMIZER_NAMES,
@@ -47,25 +46,24 @@ def choose(plan: TrainingPlan) -> None:
 
 def _choose_values(plan: TrainingPlan) -> None:
     row, field = plan.compared.row, plan.compared.field
-    names = {r.id: r.name for r in plan.state.architecture.rows[:-1] if SWEEPABLE[r.TYPE]}
+    names = {r.id: r.name for r in plan.state.architecture.rows[:-1]}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         controls.choose(
             st.selectbox, "Row", names, row.id, name="training-row", take=_row_chosen, width=110
         )
-        fields = SWEEPABLE[row.TYPE]
         controls.choose(
             st.selectbox,
-            "Number",
-            {name: label_of(declared_field(type(row), name)).capitalize() for name in fields},
+            "Field",
+            {name: _capital(label) for name, label in comparable_fields(row).items()},
             field,
-            name=f"training-field-{row.TYPE}",
+            name=f"training-field-{row.id}",
             take=lambda name: workspace.change_options(train_field=name, train_values=""),
             width=150,
         )
     controls.choose(
         st.multiselect,
         f"Values of {plain(plan.compared.label)}, two to five",
-        [point.text for point in plan.compared.points],
+        list(plan.compared.values),
         list(plan.values),
         name=f"training-values-{row.id}-{field}",
         take=_values_chosen,
@@ -76,6 +74,10 @@ def _choose_values(plan: TrainingPlan) -> None:
         "Each value is trained once for every seed, with the same photos and epochs, all from "
         "the same start."
     )
+
+
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]
 
 
 def _row_chosen(row_id: str) -> None:
