@@ -35,7 +35,8 @@ with table:
     table_editor.show(state, comparison)
 with inspected:
     inspector.show(state)
-tools.show(state, comparison)
+with st.container(key="tools"):
+    tools.show(state, comparison)
 strip.show("architecture")
 welcome.show()
 workspace.show_in_address()

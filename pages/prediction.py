@@ -48,7 +48,7 @@ with preview:
     subject = photo_input.preview(state, in_use)
 with best:
     scores.show_worth(in_use)
-below = st.container()
+below = st.container(key="tools")
 if subject and startup.wait_for_tensorflow():
     if not veil.covers("scores", best):
         with best:

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-_PLACES = {
-    "photo": "photo",
+PLACES = {
     "settings": "training-form",
     "progress": "training-live",
 }
@@ -17,7 +16,8 @@ export default function ({ data }) {
         const part = document.querySelector(".st-key-" + data.part);
         if (!part) return false;
         window.pointedAt = data.step;
-        part.scrollIntoView({ block: "center" });
+        const fits = part.getBoundingClientRect().height < window.innerHeight / 2;
+        part.scrollIntoView({ block: fits ? "center" : "start" });
         return true;
     };
     if (look()) return;
@@ -35,7 +35,9 @@ def point_at(place: str, step: int) -> None:
         place: one of ``alexnet.lessons.schema.Place``.
         step: the step's number.
     """
-    key = _PLACES.get(place, place)
+    key = PLACES.get(place, place)
     frame = "outline: 3px solid #e69f00; outline-offset: 4px; border-radius: .4rem;"
+    # Below the bar of pages and the totals, which stay in sight.
+    frame += "scroll-margin-top: 7rem;"
     st.html(f"<style>.st-key-{key} {{{frame}}}</style>")
     _scroller(key="lesson-pointer", data={"part": key, "step": step})
