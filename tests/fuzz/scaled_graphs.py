@@ -44,6 +44,17 @@ def handed_on(count: int) -> bytes:
     return _graph(nodes, raw_tensor((24,), name="a"))
 
 
+def scaled_again(count: int) -> bytes:
+    """A convolution, and so many factors and summands behind it."""
+    nodes = [NodeProto(op_type="Conv", input=["x", "w"], output=["s0"])]
+    tensors = [raw_tensor((6, 1, 2, 2), name="w")]
+    for i in range(count):
+        nodes.append(NodeProto(op_type="Mul", input=[f"s{i}", f"f{i}"], output=[f"m{i}"]))
+        nodes.append(NodeProto(op_type="Add", input=[f"m{i}", f"t{i}"], output=[f"s{i + 1}"]))
+        tensors += [raw_tensor((6,), KERNEL.tobytes()[:24], name=f"{kind}{i}") for kind in "ft"]
+    return _graph(nodes, *tensors)
+
+
 def inputs_of_a_node(count: int) -> bytes:
     node = NodeProto(op_type="BatchNormalization", input=["a"] * count, output=["y"])
     return _graph([node], raw_tensor((24,), name="a"))
@@ -95,6 +106,8 @@ GRAPHS: Makers = {
     "onnx: fields": (onnx_fields, 30_000_000),
     "onnx: names of one array": (handed_on, 30_000),
     "onnx: names of one array, too many": (handed_on, 200_000),
+    "onnx: factors and summands": (scaled_again, 240),
+    "onnx: factors and summands, too many": (scaled_again, 20_000),
     "onnx: inputs of a node": (inputs_of_a_node, 90_000),
     "onnx: inputs of a node, too many": (inputs_of_a_node, 1_000_000),
     "onnx: numbers of an attribute": (numbers_of_an_attribute, 20_000_000),

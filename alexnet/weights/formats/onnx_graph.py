@@ -12,17 +12,19 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import prod
 from typing import BinaryIO
 
 import numpy as np
 
+from alexnet.architecture.rows import KERAS_EPSILON
 from alexnet.errors import WeightsError
 from alexnet.untrusted.bounded import read_exactly
 from alexnet.untrusted.wording import quoted
 from alexnet.weights.formats.declared import Array, ArraySpec, WeightsReader, decoded
 from alexnet.weights.formats.file import WeightsFile, cut_short
 from alexnet.weights.formats.limits import WeightLimits
-from alexnet.weights.formats.onnx_nodes import Node, axes_of, epsilons_of
+from alexnet.weights.formats.onnx_nodes import Node, axes_of, epsilons_of, scalings_of
 
 _NODE, _NODE_INPUT, _NODE_OUTPUT, _NODE_OPERATOR, _NODE_ATTRIBUTE = 1, 1, 2, 4, 5
 _ATTRIBUTE_NAME, _ATTRIBUTE_FLOAT, _ATTRIBUTE_NUMBER, _ATTRIBUTE_NUMBERS = 1, 2, 3, 8
@@ -31,6 +33,9 @@ _DIMS, _DATA_TYPE, _FLOAT_DATA, _NAME, _RAW_DATA = 1, 2, 4, 8, 9
 _DOUBLE_DATA, _EXTERNAL_DATA, _DATA_LOCATION = 10, 13, 14
 _FLOATS = {1: "float32", 10: "float16", 11: "float64", 16: "bfloat16"}
 _TYPED = {_FLOAT_DATA: "float32", _DOUBLE_DATA: "float64"}
+
+_FOLDED = {"mean": 0.0, "variance": 1 - KERAS_EPSILON}
+"""What, beside factors and summands, makes a batch normalisation of them alone."""
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _MOST_FIELDS = 200_000
@@ -125,22 +130,30 @@ def opened_onnx(file: WeightsFile, limits: WeightLimits) -> Iterator[WeightsRead
             _check_data(tensors[name], array)
         shapes = {name: array.shape for name, array in declared.items()}
         nodes = list(_nodes(fields, _Span(0, file.size), limits))
-        axes, epsilons = axes_of(nodes, shapes), epsilons_of(nodes)
+        scalings, epsilons = scalings_of(nodes, shapes), epsilons_of(nodes)
+        axes = axes_of(nodes, shapes, scalings)
         # A graph without nodes that are known here is a plain list of arrays.
         axes = axes or {name: tuple(range(len(shape))) for name, shape in shapes.items()}
 
-        def read(key: str) -> Array:
-            (span,) = tensors[key].data.values()
-            return decoded(fields.content(span), declared[key]).transpose(axes[key])
+        constants: dict[str, float] = {}
+        turned: dict[str, ArraySpec] = {}
+        for name, order in axes.items():
+            shape = tuple(shapes[name][axis] for axis in order)
+            turned[name] = ArraySpec(shape, declared[name].dtype, epsilons.get(name))
+            if name in scalings or name in scalings.values():
+                turned[name] = ArraySpec((prod(shape),), declared[name].dtype, KERAS_EPSILON)
+            if name in scalings.values():
+                for role, value in _FOLDED.items():
+                    constants[f"{name}: {role}"] = value
+                    turned[f"{name}: {role}"] = ArraySpec((prod(shape),), "float32", KERAS_EPSILON)
 
-        turned = {
-            name: ArraySpec(
-                tuple(shapes[name][axis] for axis in order),
-                declared[name].dtype,
-                epsilons.get(name),
-            )
-            for name, order in axes.items()
-        }
+        def read(key: str) -> Array:
+            if key in constants:
+                return np.full(turned[key].shape, constants[key], np.float32)
+            (span,) = tensors[key].data.values()
+            array = decoded(fields.content(span), declared[key]).transpose(axes[key])
+            return array.reshape(turned[key].shape)
+
         yield WeightsReader(turned, read)
 
 

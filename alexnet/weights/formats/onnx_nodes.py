@@ -7,6 +7,8 @@ Source: onnx/docs/Operators.md (Conv, Gemm, MatMul, BatchNormalization, Transpos
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import prod
+from types import MappingProxyType
 
 _KERNELS = {"Conv", "FusedConv"}
 _DENSE = {"Gemm", "FusedGemm", "MatMul"}
@@ -36,8 +38,47 @@ class Node:
     epsilon: float = 1e-5
 
 
+def scalings_of(nodes: Iterable[Node], shapes: Mapping[str, tuple[int, ...]]) -> dict[str, str]:
+    """Return the batch normalisations that were folded to a factor and a summand for each map.
+
+    Keras' exporter computes both from the four arrays, and leaves a Mul and an Add.
+
+    Args:
+        nodes: in the file's order.
+        shapes: the arrays' names -> shapes.
+
+    Returns:
+        Name of the factors -> name of the summands.
+
+    Example:
+        >>> nodes = [Node("Conv", ["x", "w"], ["a"]), Node("Mul", ["a", "s"], ["b"])]
+        >>> nodes.append(Node("Add", ["b", "t"], ["y"]))
+        >>> scalings_of(nodes, {"w": (8, 3, 5, 5), "s": (1, 8, 1, 1), "t": (1, 8, 1, 1)})
+        {'s': 't'}
+    """
+    maps: set[int] = set()
+    scaled: dict[str, str] = {}
+    found: dict[str, str] = {}
+    for node in nodes:
+        arrays = [name for name in node.inputs if name in shapes]
+        if not arrays:
+            continue
+        shape = shapes[arrays[0]]
+        if node.operator in _KERNELS | _DENSE:
+            maps = set(shape[:1] if node.operator in _KERNELS else shape)
+        elif len(arrays) == 1 and prod(shape) == max(shape, default=0) > 1 and prod(shape) in maps:
+            flow = next((name for name in node.inputs if name in scaled), None)
+            if node.operator == "Mul":
+                scaled |= dict.fromkeys(node.outputs, arrays[0])
+            elif node.operator == "Add" and flow is not None:
+                found[scaled[flow]] = arrays[0]
+    return found
+
+
 def axes_of(
-    nodes: Iterable[Node], shapes: Mapping[str, tuple[int, ...]]
+    nodes: Iterable[Node],
+    shapes: Mapping[str, tuple[int, ...]],
+    scalings: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, tuple[int, ...]]:
     """Return the arrays that layers are made of, in the graph's order, each with its new axes.
 
@@ -47,6 +88,7 @@ def axes_of(
     Args:
         nodes: in the file's order.
         shapes: the arrays' names -> shapes.
+        scalings: as ``scalings_of`` finds them.
 
     Example:
         >>> node = Node("MatMul", ["x", "w"], ["y"])
@@ -67,7 +109,7 @@ def axes_of(
             turned.add(known[0])
         elif node.operator == "Transpose":
             maps_last |= tuple(node.axes) == _MAPS_LAST
-        elif node.operator in _KERNELS | _DENSE | _OTHERS:
+        elif node.operator in _KERNELS | _DENSE | _OTHERS or scalings.keys() & set(known):
             for name in known:
                 used.setdefault(name, node)
     found: dict[str, tuple[int, ...]] = {}

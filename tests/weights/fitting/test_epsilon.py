@@ -6,6 +6,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+from onnx import ModelProto, NodeProto, checker, helper, numpy_helper
 from safetensors.numpy import save_file
 
 from alexnet.architecture.architecture import Architecture
@@ -14,7 +15,7 @@ from alexnet.network.build import build_model
 from alexnet.network.load_weights import load_weights
 from alexnet.weights.fitting.epsilon import epsilons_of
 from alexnet.weights.trained import TrainedWeights, from_file
-from tests.support.onnx_graph import onnx_graph, run
+from tests.support.onnx_graph import INPUT, onnx_graph, run, session
 from tests.support.tiny_trainings import tiny_network
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -113,6 +114,62 @@ def test_a_graph_says_it_and_the_scores_agree(tmp_path: Path) -> None:
     wrong = build_model(TABLE)
     wrong.set_weights(again.get_weights())
     assert np.abs(np.asarray(wrong(image[None]))[0] - expected).max() > 1e-4
+
+
+def as_keras_exports(model: ModelProto) -> ModelProto:
+    """Put a factor and a summand for each map in the place of every batch normalisation."""
+    arrays = {a.name: numpy_helper.to_array(a) for a in model.graph.initializer}
+    nodes: list[NodeProto] = []
+    for node in model.graph.node:
+        if node.op_type != "BatchNormalization":
+            nodes.append(node)
+            continue
+        gamma, beta, mean, variance = (arrays.pop(name) for name in node.input[1:])
+        factor = gamma / np.sqrt(variance + node.attribute[0].f)
+        # Of maps in ONNX' layout; a dense row gives a vector.
+        shape = (1, -1, 1, 1) if node.output[0].startswith("C") else (-1,)
+        output = node.output[0]
+        arrays[f"factor {output}"] = factor.reshape(shape)
+        arrays[f"constant {output}"] = (beta - mean * factor).reshape(shape)
+        nodes.append(
+            helper.make_node("Mul", [node.input[0], f"factor {output}"], [f"{output}/scaled"])
+        )
+        nodes.append(helper.make_node("Add", [f"constant {output}", f"{output}/scaled"], [output]))
+    changed = ModelProto()
+    changed.CopyFrom(model)
+    del changed.graph.node[:], changed.graph.initializer[:]
+    changed.graph.node.extend(nodes)
+    held = [numpy_helper.from_array(np.asarray(a, np.float32), name) for name, a in arrays.items()]
+    changed.graph.initializer.extend(held)
+    checker.check_model(changed)
+    return changed
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        TABLE,
+        TABLE.replace("C1", normalization_before_activation=True),
+        TABLE.replace("F4", normalization="batch"),
+        TABLE.replace("C3", use_bias=False).replace("C1", normalization="none"),
+    ],
+)
+def test_factors_and_summands_are_read_as_a_normalisation(
+    table: Architecture, tmp_path: Path
+) -> None:
+    """What ``model.export(format="onnx")`` of Keras makes of batch normalisation."""
+    model = random_model(table)
+    weights = {weight.path: np.asarray(weight) for weight in model.weights}
+    graph = as_keras_exports(onnx_graph(table, weights))
+    path = tmp_path / "net.onnx"
+    path.write_bytes(graph.SerializeToString())
+    assert trained(path, table).architecture == table
+    again = build_model(table)
+    load_weights(again, path)
+    image = np.random.default_rng(1).normal(size=(1, 24, 24, 3)).astype(np.float32)
+    (expected,) = session(graph).run(None, {INPUT: image.transpose(0, 3, 1, 2)})
+    np.testing.assert_allclose(np.asarray(again(image)), expected, atol=1e-5)
+    np.testing.assert_allclose(np.asarray(model(image)), expected, atol=1e-5)
 
 
 def test_load_weights_sets_the_layers_own(tmp_path: Path) -> None:
