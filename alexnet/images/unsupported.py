@@ -39,7 +39,7 @@ def unsupported_kind(data: bytes, *, opened: bool) -> str | None:
             return _jpeg(data)
         if data[4:8] == b"ftyp":
             return _heif(data)
-    except (struct.error, IndexError):
+    except (struct.error, IndexError, OverflowError):
         pass
     return None
 

@@ -1,5 +1,6 @@
 """Whatever is uploaded, the answer is a photo or an ``ImageError``, and soon."""
 
+import struct
 import subprocess
 import sys
 
@@ -162,3 +163,28 @@ def test_noise_is_survived(noise: bytes) -> None:
 )
 def test_any_claimed_size_is_survived(width: int, height: int, bits: int, colour: int) -> None:
     photo_or_sentence(png(width, height, bits=bits, colour=colour))
+
+
+_PLACES = st.sampled_from([0, 8, 16, 24, 200, 2**31, 2**63 - 1, 2**63, 2**64 - 1])
+
+
+@given(
+    st.sampled_from(["<", ">"]),
+    st.tuples(_PLACES, st.sampled_from([0, 1, 2, 2**16, 2**64 - 1])),
+    st.lists(
+        st.tuples(
+            st.sampled_from([256, 257, 273, 279, 324, 34665, 34853]),
+            st.sampled_from([3, 4, 7, 13, 16]),
+            st.sampled_from([1, 2, 9, 1_000, 2**63]),
+            _PLACES,
+        ),
+        max_size=4,
+    ),
+)
+def test_any_place_in_a_bigtiff_is_survived(
+    order: str, start: tuple[int, int], entries: list[tuple[int, int, int, int]]
+) -> None:
+    place, count = start
+    data = (b"II" if order == "<" else b"MM") + struct.pack(f"{order}HHHQQ", 43, 8, 0, place, count)
+    data += b"".join(struct.pack(f"{order}HHQQ", *entry) for entry in entries)
+    sentence_for(data)
