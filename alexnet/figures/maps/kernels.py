@@ -34,6 +34,9 @@ _BORDER = 0.08
 
 _LARGE_HEIGHT = 420
 
+_ABREAST = 4
+"""Up to so many planes stand in one line."""
+
 
 def kernel_mosaic_figure(
     pictures: Pixels,
@@ -199,9 +202,14 @@ def _layout(
 def _planes_side_by_side(
     planes: NDArray[np.floating],
 ) -> tuple[NDArray[np.float32], list[tuple[int, int]]]:
-    """Return the planes with gaps of NaN, twice as wide as tall, and their upper left corners."""
+    """Return the planes with gaps of NaN, twice as wide as tall, and their upper left corners.
+
+    A few, such as the three of a photo's colours, stand side by side.
+    """
     count, tall, wide = planes.shape
     columns = min(count, max(1, round(float(2 * count * (tall + 1) / (wide + 1)) ** 0.5)))
+    if count <= _ABREAST:
+        columns = count
     rows = -(-count // columns)
     shape = (rows * (tall + 1) - 1, columns * (wide + 1) - 1)
     mosaic = np.full(shape, np.nan, np.float32)
@@ -214,8 +222,8 @@ def _planes_side_by_side(
 
 
 def _planes_height(rows: int, columns: int) -> int:
-    """Return the pixels that planes need: enough for their numbers, and for a wide panel."""
-    return min(560, max(60 + 8 * rows, 640 * rows // columns))
+    """Return the pixels that planes need: more for many, and few ones fill a wide panel."""
+    return min(560, max(60 + 8 * rows, min(300, 640 * rows // columns)))
 
 
 def _one_picture(

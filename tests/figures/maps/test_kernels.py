@@ -86,3 +86,10 @@ def test_zero_is_the_neutral_colour() -> None:
 def test_planes_need_their_numbers() -> None:
     with pytest.raises(ValueError, match="3 planes need as many numbers, not 2"):
         kernel_planes_figure(np.zeros((3, 5, 5)), range(2))
+
+
+def test_planes_fill_a_wide_panel_and_stay_legible() -> None:
+    three = kernel_planes_figure(np.zeros((3, 11, 11)), range(3))
+    assert three.layout.height > 11 / 35 * 640, "35 weights side by side in some 640 pixels"
+    many = kernel_planes_figure(np.zeros((512, 3, 3)), range(512))
+    assert three.layout.height < many.layout.height <= 576

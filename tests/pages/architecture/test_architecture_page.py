@@ -224,6 +224,17 @@ def test_a_bad_edit_is_said_mended_at_a_click_and_costs_nothing(app: AppTest) ->
     assert draft(app) == Draft.of(preset("article-table"))
 
 
+def test_a_small_photo_gets_smaller_kernels_at_a_click() -> None:
+    good = Workspace.of_preset("article-table")
+    app = from_link(good.edited(good.draft.set_text("In", "size", "32X32"), "In"))
+    assert any("does not fit" in message for message in messages(app))
+    assert app.button(key="repair-0-0").label == "Fit C1 to 32X32: smaller kernels and strides"
+    app.button(key="repair-0-0").click().run()
+    assert not app.error
+    assert draft(app).row("In").text("size") == "32X32"
+    assert draft(app).row("C1").text("strides") == "1"
+
+
 def test_a_billion_maps_are_refused_before_keras_is_touched(
     app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
