@@ -43,8 +43,19 @@ def _training(page: Page) -> None:
     expect(page.get_by_role("button", name="Start training")).to_be_visible()
 
 
+def _lessons(page: Page) -> None:
+    expect(page.get_by_text("Why 55?")).to_be_visible()
+
+
+def _prediction_of_a_lesson(page: Page) -> None:
+    expect(page.get_by_role("button", name="Commit")).to_be_visible()
+    expect(table(page)).to_be_visible()
+
+
 SIGHTS = (
     Sight("architecture", "", _architecture),
     Sight("prediction", "prediction", _prediction),
     Sight("training", "training", _training),
+    Sight("lessons", "lessons", _lessons),
+    Sight("lesson", "?lesson=why-55&step=2", _prediction_of_a_lesson),
 )
