@@ -4,6 +4,7 @@ An answer is kept as text: a number, the position of an option, positions in ord
 or three numbers (``1;2;3``).
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,9 +18,11 @@ from alexnet.lessons.schema import Curve, Edit, Item, Lesson, Number, Predict
 from alexnet.lessons.template import written
 from alexnet.lessons.vocabulary import Networks
 
-_NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:[, _]\d{3})+|\d{1,16})(?:\.\d{1,9})?)\s*([a-z]*)")
+_NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:[, _]\d{3})+|\d{1,16})(?:\.\d{1,9})?)\s*([a-z]*|%)")
+_DECIMAL_COMMA = re.compile(r"(\d),(\d{1,2})(?!\d)")
+_TIMES_SIGN = re.compile(r"\s*[x×*]\s*")
 _TWO_READINGS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
-_TIMES = {"": 1, "k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "billion": 1e9}
+_TIMES = {"": 1, "%": 1, "k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "billion": 1e9}
 _MOST_CHARACTERS = 40
 
 Part = TypeVar("Part")
@@ -52,14 +55,21 @@ def read_number(text: str) -> float:
         AnswerError: it is none.
 
     Example:
-        >>> read_number("1,234"), read_number("62 million"), read_number("35k")
-        (1234.0, 62000000.0, 35000.0)
+        >>> read_number("1,234"), read_number("62 million"), read_number("80,5 %")
+        (1234.0, 62000000.0, 80.5)
+        >>> read_number("13 x 13")
+        169.0
     """
-    found = _NUMBER.fullmatch(text.strip().lower()) if len(text) <= _MOST_CHARACTERS else None
+    if len(text) > _MOST_CHARACTERS:
+        raise AnswerError(f"A number is wanted, not {len(text):,} characters.")
+    plain = _DECIMAL_COMMA.sub(r"\1.\2", text.strip().lower())
+    return math.prod(_read_factor(part, text) for part in _TIMES_SIGN.split(plain))
+
+
+def _read_factor(part: str, text: str) -> float:
+    found = _NUMBER.fullmatch(part)
     if found is None or found[2] not in _TIMES:
-        raise AnswerError(
-            f"A number is wanted, such as 55, 290,400 or 62 million, not {shown(text)}."
-        )
+        raise AnswerError(f"A number is wanted, such as 12, 3,500 or 2 million, not {shown(text)}.")
     if _TWO_READINGS.fullmatch(found[1]):
         whole, rest = found[1].split(".")
         raise AnswerError(
@@ -81,9 +91,9 @@ def read(step: Predict, parts: Sequence[str]) -> str:
     """
     question = step.question
     if isinstance(question, Number):
-        return repr(read_number(parts[0] if parts else ""))
+        return repr(_read_in(parts[0] if parts else "", question.unit))
     if isinstance(question, Curve):
-        return ";".join(repr(read_number(part)) for part in _exactly(parts, 3))
+        return ";".join(repr(_read_in(part, question.unit)) for part in _exactly(parts, 3))
     places = [_place(part, len(question)) for part in parts]
     if step.choice is not None:
         return str(_exactly(places, 1)[0])
@@ -95,6 +105,11 @@ def read(step: Predict, parts: Sequence[str]) -> str:
 def read_place(parts: Sequence[str], count: int) -> str:
     """Return the chosen one of several answers as it is kept; raise as ``read`` does."""
     return str(_place(_exactly(parts, 1)[0], count))
+
+
+def _read_in(text: str, unit: str) -> float:
+    """Return a number that may have its unit behind it; raise as ``read_number`` does."""
+    return read_number(text.strip().removesuffix(unit) if unit else text)
 
 
 def parts_of(step: Predict, answer: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from alexnet.architecture.editing.link import decode, encode
-from alexnet.errors import LessonError, LinkError
+from alexnet.errors import LinkError
 from alexnet.explorer.workspace import Workspace
 from alexnet.lessons import answers, stage, trainings
 from alexnet.lessons.expressions import ExpressionError, parse
@@ -172,20 +172,15 @@ class Play:
         return self.progress.step == len(self.lesson.steps) - 1
 
     def text(self, name: str) -> str:
-        """Return one of the step's texts with its numbers: of the table, or of the lesson's own.
+        """Return one of the step's texts with its numbers.
 
-        The lesson's own stand for them where the student's table has no such row.
+        They are those of the table with which the step begins, or for what is read afterwards
+        ends: a question keeps its numbers whatever is edited.
         """
         index = self.progress.step
-        text = getattr(self.step, name)
-        of_the_file = name in ("result", "model")
-        try:
-            if not of_the_file:
-                return filled(text, self._scope)
-        except ExpressionError:
-            pass
-        state = (stage.done if of_the_file else stage.arrived)(self.lesson, index)
-        return filled(text, stage.networks(self.lesson, index, state))
+        place = stage.done if name in ("result", "model") else stage.arrived
+        scope = stage.networks(self.lesson, index, place(self.lesson, index))
+        return filled(getattr(self.step, name), scope)
 
     @cached_property
     def outcome(self) -> answers.Outcome | None:
@@ -309,16 +304,9 @@ class Play:
         return ""
 
     def _gone(self, index: int) -> "Play":
+        """Return another step, with the table that it needs; one that is done keeps the table."""
         there = replace(self, progress=replace(self.progress, step=index))
-        arrived = stage.arrived(self.lesson, index)
-        if there.is_open:
-            return there._set(arrived)
-        if there.answer or not there.step.opens:
-            return there
-        try:
-            return replace(there, workspace=stage.edited(self.workspace, there.step.opens))
-        except LessonError:
-            return there._set(arrived)
+        return there if there.answer else there._set(stage.arrived(self.lesson, index))
 
     def _set(self, state: Workspace) -> "Play":
         """Return the play with the lesson's table and options in the student's workspace."""

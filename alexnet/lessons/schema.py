@@ -188,6 +188,18 @@ class Condition(Struct, frozen=True, forbid_unknown_fields=True):
     expr: Line
 
 
+class Goal(Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the conditions of a challenge.
+
+    Attributes:
+        text: what has to hold, in words.
+        expr: the condition.
+    """
+
+    text: Line
+    expr: Line
+
+
 class Do(Step, frozen=True, kw_only=True, tag="do"):
     """The student edits until a condition holds.
 
@@ -234,7 +246,7 @@ class Challenge(Step, frozen=True, kw_only=True, tag="challenge"):
         solution: edits that reach the goal.
     """
 
-    goals: Annotated[tuple[Condition, ...], Meta(min_length=1, max_length=5)]
+    goals: Annotated[tuple[Goal, ...], Meta(min_length=1, max_length=5)]
     score: Condition
     unit: Annotated[str, Meta(max_length=40)] = ""
     solution: Annotated[tuple[Edit, ...], Meta(min_length=1, max_length=12)]

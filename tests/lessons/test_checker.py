@@ -95,7 +95,8 @@ def test_a_prediction_stands_beside_its_result_with_the_gap() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "many", "5 5", "1e9", "9" * 41, "290.400", "<b>", "\ud800", "1,2"]
+    "text",
+    ["", "many", "5 5", "1e9", "9" * 41, "290.400", "<b>", "\ud800", "x", "1,2345", "5 x many"],
 )
 def test_nonsense_is_no_answer(text: str) -> None:
     lesson = load(WHY_55)
@@ -104,3 +105,14 @@ def test_nonsense_is_no_answer(text: str) -> None:
             with pytest.raises(answers.AnswerError) as caught:
                 answers.outcome(lesson, index, answers.read(step, [text]))
             assert_plain(str(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("55", 55), (" 1,234,567 ", 1234567), ("62 M", 62e6), ("80,3", 80.3), ("80.3%", 80.3),
+     ("13×13", 169), ("2 x 3 x 4", 24), ("1_000", 1000), ("-4", -4), ("54 numbers", 54)],
+)  # fmt: skip
+def test_numbers_are_read_as_people_write_them(text: str, value: float) -> None:
+    lesson = load(WHY_55)
+    step = next(s for s in lesson.steps if isinstance(s, Predict) and s.number)
+    assert float(answers.read(step, [text])) == value
