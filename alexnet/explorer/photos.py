@@ -5,6 +5,7 @@ no link, no log and no file; caches know it by its SHA-256.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -24,16 +25,18 @@ class Photo:
         data: the whole file.
         digest: its SHA-256, which stands for it in every cache.
         name: what people call it.
+        judged: whether it is one that judged a training rather than one that was brought.
     """
 
     data: bytes = field(repr=False)
     digest: str
     name: str = field(default="", compare=False)
+    judged: bool = field(default=False, compare=False)
 
     @classmethod
-    def of(cls, data: bytes, name: str = "") -> "Photo":
+    def of(cls, data: bytes, name: str = "", judged: bool = False) -> "Photo":
         """Return the photo of a file, undecoded."""
-        return cls(data, hashlib.sha256(data).hexdigest(), name)
+        return cls(data, hashlib.sha256(data).hexdigest(), name, judged)
 
 
 def sample(name: str) -> Photo:
@@ -79,6 +82,17 @@ class Photos:
         ):
             own.pop(0)
         return Photos(tuple(own), photo.digest)
+
+    def with_judged(self, photos: Sequence[Photo]) -> "Photos":
+        """Return the photos with those that judged a training, the first of them in use.
+
+        They take the places of an earlier training's, and none of the visitor's own.
+        """
+        own = tuple(photo for photo in self.own if not photo.judged)
+        digests = {photo.digest for photo in own}
+        added = [photo for photo in photos if photo.digest not in digests][: MOST_OWN - len(own)]
+        kept = Photos((*own, *added), self.in_use)
+        return kept.using(added[0].digest) if added else replace(self, own=own)
 
     def using(self, digest: str) -> "Photos":
         """Return the photos with another one in use; the sample if ``digest`` is empty."""

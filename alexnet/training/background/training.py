@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from alexnet.architecture.facts import analyze
+from alexnet.training.background.judged import Judged, write_judged
 from alexnet.training.background.memory import check_memory
 from alexnet.training.background.photos import JobPhotos, read_and_tell
 from alexnet.training.background.pictures import (
@@ -230,8 +231,15 @@ class VariantTraining:
         if not finished and len(self._photos.validation):
             found = self._judged(job.model)
             self._tell_mistakes(found)
+        if found is not None:
+            self._keep_judged(found)
         write_arrays(self._folder / WEIGHTS, arrays, compressed=False)
         self._notes(job, found, self._novelty(job.model)).write(self._folder)
+
+    def _keep_judged(self, found: Score) -> None:
+        photos, guesses = self._photos.validation, found.probabilities.argmax(axis=1)
+        sure = found.probabilities.max(axis=1).astype(np.float32)
+        write_judged(self._folder, Judged(photos.labels, guesses, sure), photos)
 
     def _judged(self, model: keras.Model) -> Score:
         assert self._begun is not None

@@ -179,7 +179,14 @@ def _description(state: Workspace, row: Input) -> str:
 
 
 def _credit(state: Workspace) -> str:
-    if photos.current().in_use:
+    kept = photos.current()
+    used = next((photo for photo in kept.own if photo.digest == kept.in_use), None)
+    if used is not None and used.judged:
+        return (
+            f"{plain(used.name)}: judged the training that was used last, never learned from; ✓ "
+            "was told right, ✗ wrong."
+        )
+    if used is not None:
         return "Your photo: it stays in this server's memory, and no link carries it."
     chosen = SAMPLES[state.options.sample]
     return f"{chosen.title}: {chosen.credit}, {chosen.licence}."

@@ -17,7 +17,7 @@ from pages.ui.session import trainings, workspace
 from pages.ui.shared.controls import plotly
 from pages.ui.shared.frame import is_dark
 from pages.ui.shared.markdown import plain
-from pages.ui.training import comparison, kernels, pictures, remedies, result, samples
+from pages.ui.training import comparison, confusion, kernels, pictures, remedies, result, samples
 
 _POLL_SECONDS = 1.0
 
@@ -71,6 +71,8 @@ def _show(job: JobInfo) -> None:
             "same things cover more pixels than the kernels have learnt to read, so the curves "
             "jump there for some steps."
         )
+    if job.state not in ACTIVE and not spec.is_comparison:
+        confusion.show(job, report)
     pictures.show(job, report)
     if not spec.is_comparison and load_state() is LoadState.READY:
         kernels.show(job.folder, spec)

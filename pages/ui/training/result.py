@@ -4,13 +4,15 @@ import streamlit as st
 
 from alexnet.architecture.editing.draft import Draft
 from alexnet.errors import TrainingError
+from alexnet.explorer.photos import Photo
 from alexnet.explorer.shown_network import TABLE
 from alexnet.explorer.weights_in_use import TRAINED_HERE
 from alexnet.explorer.workspace import Workspace
+from alexnet.training.background.judged import telling_photos
 from alexnet.training.background.manager import ACTIVE, JobInfo
 from alexnet.training.background.result import KERAS, WEIGHTS_H5, card_of, keras_bytes
 from pages.ui.server.startup import wait_for_tensorflow
-from pages.ui.session import trainings, workspace
+from pages.ui.session import photos, trainings, workspace
 from pages.ui.shared.markdown import plain
 
 
@@ -61,7 +63,23 @@ def _use(job_id: str) -> None:
         return state.edited(Draft.of(trained.architecture))
 
     workspace.change(with_network)
+    _bring_photos(job_id, trained.class_names or ())
     workspace.change_options(weights=f"{TRAINED_HERE}{job_id}", fit="", shown_network=TABLE)
+
+
+def _bring_photos(job_id: str, classes: tuple[str, ...]) -> None:
+    """Let the prediction page begin with photos that judged the training.
+
+    They take no photo's place that the visitor brought.
+    """
+    job = trainings.manager().find(job_id)
+    if job is None:
+        return
+    found = [
+        Photo.of(data, f"{classes[truth]} {'✓' if truth == guess else '✗'}", judged=True)
+        for truth, guess, data in telling_photos(job.folder)
+    ]
+    photos.save(photos.current().with_judged(found))
 
 
 def _file(label: str, name: str, make: "object") -> None:

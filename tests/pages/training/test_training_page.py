@@ -1,5 +1,6 @@
 """The training page, run without a browser; its trainings run in this very process."""
 
+import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -127,7 +128,12 @@ def test_shapes_to_the_end_and_on_to_the_prediction_page(manager: JobManager) ->
     press(app, "Start training")
     finished(app)
     assert "of the validation photos right" in title(app)
-    assert len(app.get("plotly_chart")) == 3
+    assert len(app.get("plotly_chart")) == 4
+    cell = keyed(app.selectbox, "training-cell")
+    assert re.fullmatch(r"\w+ → \w+: \d+", cell.options[0])
+    cell.select_index(len(cell.options) - 1).run()
+    assert not app.exception
+    assert html(app).count("% sure") > 0
     assert "24" not in title(app)
     assert "on this machine, as the last trainings here went" in words(app)
     press(app, "Use these weights")
@@ -138,6 +144,11 @@ def test_shapes_to_the_end_and_on_to_the_prediction_page(manager: JobManager) ->
     assert keyed(app.selectbox, "weights-choice").value.startswith("trained-")
     chart = str(app.get("plotly_chart")[0].proto.spec)
     assert any(name in chart for name in ("circle", "square", "star", "triangle"))
+    kept = app.session_state["photos"]
+    assert 1 < len(kept["own"]) <= 6
+    assert {photo["name"][-1] for photo in kept["own"]} <= {"✓", "✗"}
+    assert kept["in_use"] == kept["own"][0]["digest"]
+    assert "judged the training" in words(app)
 
 
 def test_a_link_brings_all_but_the_weights(manager: JobManager) -> None:
