@@ -44,7 +44,7 @@ def _training(page: Page) -> None:
 
 
 def _lessons(page: Page) -> None:
-    expect(page.get_by_text("Why 55?")).to_be_visible()
+    expect(page.get_by_text("How wide is a map?")).to_be_visible()
 
 
 def _prediction_of_a_lesson(page: Page) -> None:
