@@ -28,7 +28,7 @@ def test_a_lesson_that_ships_teaches_what_it_says(path: object) -> None:
     [
         ("minutes: 12", "minutes: 0", "0"),
         ("level: beginner", "level: wizard", "wizard"),
-        ("title: How wide is a map?", "title: How wide is a map?\nextra: 1", "do not have, `extra`"),
+        ("level: beginner", "level: beginner\nextra: 1", "do not have, `extra`"),
         ("schema: 1", "schema: 2", "2"),
         ("terms: [output-size]", "terms: [no-such-term]", "no term “no-such-term”"),
         ("network: article-table", "network: nonsense", "“nonsense”"),
