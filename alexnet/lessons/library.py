@@ -59,3 +59,10 @@ def lessons() -> Mapping[str, Lesson]:
     found = {path.stem: load(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.yaml"))}
     order = [*(name for name in _ORDER if name in found), *(n for n in found if n not in _ORDER)]
     return MappingProxyType({name: found[name] for name in order})
+
+
+def next_lesson(lesson: Lesson) -> Lesson | None:
+    """Return the lesson after another one in the order of the list; ``None`` after the last."""
+    names = list(lessons())
+    place = names.index(lesson.id) + 1
+    return lessons()[names[place]] if place < len(names) else None

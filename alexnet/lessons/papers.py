@@ -10,7 +10,7 @@ import re
 from markdown_it import MarkdownIt
 
 from alexnet.lessons import answers, stage
-from alexnet.lessons.playing import SHOWN, Play, Progress
+from alexnet.lessons.playing import SHOWN, Play
 from alexnet.lessons.schema import (
     AnyStep,
     Challenge,
@@ -92,7 +92,7 @@ def key(lesson: Lesson) -> str:
 def report(play: Play) -> str:
     """Return what a student predicted, wrote and reached, and how long it took, as Markdown."""
     lesson, progress = play.lesson, play.progress
-    right, asked = _counted(lesson, progress)
+    right, asked = play.predictions_right
     parts = _head(lesson, "Report")
     parts += [f"Name: {_LINE}", "", f"Predictions that were right: {right} of {asked}.", ""]
     parts += [f"Time: {sum(progress.seconds.values()) / 60:.0f} min.", ""]
@@ -169,13 +169,6 @@ def _answered(lesson: Lesson, index: int, step: AnyStep, given: str) -> str:
     if isinstance(step, Explain):
         return f"> {_plain(' '.join(given.split()))}"
     return "Done."
-
-
-def _counted(lesson: Lesson, progress: Progress) -> tuple[int, int]:
-    asked = [i for i, step in enumerate(lesson.steps) if isinstance(step, Predict)]
-    given = [(i, progress.answers.get(i, "")) for i in asked]
-    known = [(i, text) for i, text in given if text and text != SHOWN]
-    return sum(answers.outcome(lesson, i, text).right for i, text in known), len(asked)
 
 
 def _edit(edit: Edit) -> str:

@@ -193,6 +193,21 @@ class Play:
             return replace(right, right=False, prediction="", gap="")
         return answers.outcome(self.lesson, index, self.answer)
 
+    @property
+    def predictions_right(self) -> tuple[int, int]:
+        """How many predictions are right, and how many the lesson asks for.
+
+        Those of trainings do not count: what is right is measured on each server.
+        """
+        asked = [i for i, step in enumerate(self.lesson.steps) if isinstance(step, Predict)]
+        given = [(i, self.progress.answers.get(i, "")) for i in asked]
+        right = sum(
+            answers.outcome(self.lesson, i, text).right
+            for i, text in given
+            if text not in ("", SHOWN)
+        )
+        return right, len(asked)
+
     def reached(self, condition: str) -> bool:
         """Return whether a condition of the step holds for the student's table."""
         if self.workspace.is_stale:

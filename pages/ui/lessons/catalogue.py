@@ -7,6 +7,9 @@ from alexnet.lessons.library import COURSES
 from pages.ui.lessons import papers
 from pages.ui.session import lesson
 from pages.ui.shared import link_to_share
+from pages.ui.shared.controls import choose
+
+_COURSE, _ALL = "lessons-course", "All lessons"
 
 
 def show() -> None:
@@ -16,10 +19,17 @@ def show() -> None:
         "their foot. You commit to a prediction before you see a result. Your own table stays "
         "one undo away."
     )
-    course = st.segmented_control(
-        "Course", ["All lessons", *COURSES], default="All lessons", label_visibility="collapsed"
+    course = st.session_state.get(_COURSE, _ALL)
+    choose(
+        st.segmented_control,
+        "Course",
+        [_ALL, *COURSES],
+        course,
+        name="course",
+        take=lambda title: st.session_state.update({_COURSE: title}),
+        label_visibility="collapsed",
     )
-    names = [name for name in COURSES.get(course or "", LESSONS) if name in LESSONS]
+    names = [name for name in COURSES.get(course, LESSONS) if name in LESSONS]
     minutes = sum(LESSONS[name].minutes for name in names)
     st.caption(f"Lessons: {len(names)}, with {minutes} minutes in all.")
     for name in names:
@@ -30,7 +40,8 @@ def _lesson(found: Lesson) -> None:
     with st.container(border=True, key=f"lesson-card-{found.id}"):
         about, actions = st.columns([0.7, 0.3], gap="medium")
         with about:
-            st.markdown(f"**{found.title}** · {found.minutes} min · {found.level}")
+            done = " · :material/check_circle: done" if lesson.was_finished(found.id) else ""
+            st.markdown(f"**{found.title}** · {found.minutes} min · {found.level}{done}")
             st.markdown("\n".join(f"- {goal}" for goal in found.goals))
         with actions:
             st.button(

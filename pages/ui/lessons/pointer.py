@@ -12,6 +12,11 @@ _SCROLL = """
 export default function ({ data }) {
     // Once for each step: the page never moves under the hand after that.
     if (window.pointedAt === data.step) return;
+    if (!data.part) {
+        window.pointedAt = data.step;
+        document.querySelector("[data-testid=stMain]")?.scrollTo({ top: 0 });
+        return;
+    }
     const look = () => {
         const part = document.querySelector(".st-key-" + data.part);
         if (!part) return false;
@@ -41,3 +46,12 @@ def point_at(place: str, step: int) -> None:
     frame += "scroll-margin-top: 7rem;"
     st.html(f"<style>.st-key-{key} {{{frame}}}</style>")
     _scroller(key="lesson-pointer", data={"part": key, "step": step})
+
+
+def begin_at_the_top(step: int) -> None:
+    """Bring the page's begin into view when the step begins.
+
+    Args:
+        step: the step's number.
+    """
+    _scroller(key="lesson-pointer", data={"part": "", "step": step})

@@ -31,6 +31,8 @@ _POLL_SECONDS = 2.0
 def show(play: Play) -> None:
     """Show what the step asks for, or what came of it."""
     step = play.step
+    if not isinstance(step, Observe):
+        pointer.begin_at_the_top(play.progress.step)
     if isinstance(step, Predict):
         if play.outcome is None:
             _prediction(play, lambda: _fields(play, step))
@@ -43,7 +45,7 @@ def show(play: Play) -> None:
     elif isinstance(step, Challenge):
         _challenge(play, step)
     elif isinstance(step, Explain):
-        _explanation(play)
+        _explanation(play, step)
     elif isinstance(step, Observe):
         pointer.point_at(step.at, play.progress.step)
 
@@ -91,7 +93,13 @@ def _fields(play: Play, step: Predict) -> Callable[[], list[str]]:
     if step.choice is not None:
         return _choice(play, [option.text for option in step.choice])
     places = {item.text: str(place) for place, item in enumerate(step.order or ())}
-    st.multiselect("Choose all of them, the largest first", list(places), key=_key(play))
+    st.multiselect(
+        "Choose all of them, the largest first",
+        list(places),
+        key=_key(play),
+        placeholder="The largest first",
+        select_all=False,
+    )
     return lambda: [places[text] for text in st.session_state.get(_key(play), [])]
 
 
@@ -142,7 +150,6 @@ def _goal(play: Play) -> None:
 
 def _challenge(play: Play, step: Challenge) -> None:
     goals = [(goal, play.reached(goal.expr)) for goal in step.goals]
-    reached = sum(met for _, met in goals)
     unit = f" {step.unit}" if step.unit else ""
     best = f" Best so far: {written(float(play.answer))}{unit}." if play.answer else ""
     score = play.score
@@ -151,22 +158,26 @@ def _challenge(play: Play, step: Challenge) -> None:
             f"Reached, with **{written(score)}**{unit}.{best}", icon=":material/check_circle:"
         )
     else:
-        st.caption(f"Conditions met: {reached} of {len(goals)}.{best}")
+        lines = (
+            f":material/{'check_circle' if met else 'radio_button_unchecked'}: {plain(goal.text)}"
+            for goal, met in goals
+        )
+        st.markdown("  \n".join(lines))
+        if best:
+            st.caption(best)
     if not play.answer:
         st.button(
             "Show a solution", key="lesson-solution", on_click=lesson.move, args=(Play.shown,)
         )
 
 
-def _explanation(play: Play) -> None:
+def _explanation(play: Play, step: Explain) -> None:
     if play.answer:
         st.markdown(f"**You:** {plain(play.answer)}")
         st.markdown(f"**A model answer:** {play.text('model')}")
         return
     with st.form(f"lesson-form-{play.lesson.id}-{play.progress.step}", border=False):
-        st.text_area(
-            "Your words", key=_key(play), height=68, max_chars=500, label_visibility="collapsed"
-        )
+        st.text_area(f"Your words, {step.words} at least", key=_key(play), height=68, max_chars=500)
         if sentence := lesson.said():
             st.error(plain(sentence), icon=":material/error:")
         st.form_submit_button(

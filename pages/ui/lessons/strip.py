@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from alexnet.lessons.library import next_lesson
 from alexnet.lessons.playing import Play
 from pages.ui.lessons import papers, question
 from pages.ui.session import lesson
@@ -25,18 +26,36 @@ def show(page: str) -> None:
         return
     st.html(_STYLE)
     with st.container(key="lesson-strip"):
-        _head(play)
+        if lesson.is_finished():
+            _end(play)
+            return
         if not st.session_state.get(_FOLDED):
             _step(play, page)
+        _bar(play)
 
 
-def _head(play: Play) -> None:
+def _step(play: Play, page: str) -> None:
+    with st.container(key="lesson-step"):
+        st.markdown(f"**{play.text('title')}**")
+        text, asked = st.columns([0.5, 0.5], gap="medium")
+        with text:
+            st.markdown(play.text("text"))
+            if play.page != page:
+                st.page_link(
+                    f"pages/{play.page}.py",
+                    label=f"This step is on the page {_PAGES[play.page]}",
+                    icon=":material/arrow_forward:",
+                )
+        with asked:
+            question.show(play)
+
+
+def _bar(play: Play) -> None:
+    """Show what every step has; it stays where it is, whatever the step holds."""
     folded = bool(st.session_state.get(_FOLDED))
     number, count = play.progress.step + 1, len(play.lesson.steps)
     with st.container(horizontal=True, vertical_alignment="center", key="lesson-head"):
-        st.markdown(f"**{number} of {count} · {play.text('title')}**", width="stretch")
-        if play.step.terms:
-            words(*play.step.terms, label="Words", key="lesson-words")
+        st.markdown(f"{number} of {count}", width="stretch")
         _menu(play)
         st.button(
             "",
@@ -54,7 +73,7 @@ def _head(play: Play) -> None:
             args=(Play.back,),
         )
         if play.is_last:
-            st.button("Finish", key="lesson-finish", type="primary", on_click=lesson.leave)
+            st.button("Finish", key="lesson-finish", type="primary", on_click=lesson.finish)
         else:
             st.button(
                 "On",
@@ -68,24 +87,11 @@ def _head(play: Play) -> None:
             )
 
 
-def _step(play: Play, page: str) -> None:
-    with st.container(key="lesson-step"):
-        text, asked = st.columns([0.5, 0.5], gap="medium")
-        with text:
-            st.markdown(play.text("text"))
-            if play.page != page:
-                st.page_link(
-                    f"pages/{play.page}.py",
-                    label=f"This step is on the page {_PAGES[play.page]}",
-                    icon=":material/arrow_forward:",
-                )
-        with asked:
-            question.show(play)
-
-
 def _menu(play: Play) -> None:
     with st.popover("Lesson", key="lesson-menu"):
         st.markdown(f"**{play.lesson.title}**, {play.lesson.minutes} minutes")
+        if play.step.terms:
+            words(*play.step.terms, label="Words of this step", key="lesson-words")
         st.button(
             "Reset to this step",
             key="lesson-reset",
@@ -95,8 +101,35 @@ def _menu(play: Play) -> None:
             args=(Play.reset,),
         )
         papers.report_buttons(play)
-        st.button("Leave the lesson", key="lesson-leave", icon=":material/close:",
-                  help="The table stays as it is.", on_click=lesson.leave)  # fmt: skip
+        st.button(
+            "Leave the lesson",
+            key="lesson-leave",
+            icon=":material/close:",
+            help="The table stays as it is.",
+            on_click=lesson.leave,
+        )
+
+
+def _end(play: Play) -> None:
+    """Say what came of the lesson, hand out the report, and lead to the next one."""
+    right, asked = play.predictions_right
+    with st.container(key="lesson-step"):
+        st.markdown(
+            f"**Done: {play.lesson.title}** Predictions that were right: {right} of {asked}. "
+            "The table stays as it is."
+        )
+    with st.container(horizontal=True, vertical_alignment="center", key="lesson-head"):
+        papers.report_buttons(play)
+        following = next_lesson(play.lesson)
+        if following:
+            st.button(
+                f"Next: {following.title}",
+                key="lesson-following",
+                type="primary",
+                on_click=lesson.begin,
+                args=(following.id,),
+            )
+        st.button("Close", key="lesson-close", icon=":material/close:", on_click=lesson.leave)
 
 
 def _fold() -> None:

@@ -34,9 +34,10 @@ const keep = () => { try { localStorage.setItem(KEY, "1"); } catch { } };
 export default function ({ data, parentElement, setTriggerValue }) {
     const line = parentElement.querySelector(".welcome");
     const begin = parentElement.querySelector(".begin");
+    const away = () => { keep(); line.hidden = true; };
     begin.textContent = data.offer;
     line.hidden = isKept();
-    const away = () => { keep(); line.hidden = true; };
+    if (!data.offer) away();
     begin.onclick = () => { away(); setTriggerValue("begun", true); };
     parentElement.querySelector(".away").onclick = away;
 }
@@ -45,9 +46,8 @@ _line = st.components.v2.component("welcome", html=_HTML, css=_CSS, js=_JS)
 
 
 def show() -> None:
-    """Offer the first lesson in the header, unless a lesson runs or the offer was put away."""
-    if lesson.current() is not None:
-        return
+    """Offer the first lesson in the header, unless a lesson was begun or the offer put away."""
     found = first()
-    offer = f"New here? A lesson: {found.title}, {found.minutes} min"
+    is_new = lesson.current() is None
+    offer = f"New here? A lesson: {found.title}, {found.minutes} min" if is_new else ""
     _line(key="welcome", data={"offer": offer}, on_begun_change=lambda: lesson.begin(found.id))

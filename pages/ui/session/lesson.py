@@ -10,15 +10,18 @@ from dataclasses import replace
 import streamlit as st
 
 from alexnet.explorer.workspace import LINK_PARAMETER, Workspace
-from alexnet.lessons import LESSONS
+from alexnet.lessons import LESSONS, measures
 from alexnet.lessons.answers import AnswerError
 from alexnet.lessons.playing import Play, Progress
+from pages.ui.server.predictor import predictor
 from pages.ui.session import workspace
 
 _KEY = "lesson"
 _OPENED = "lesson-was-looked-for"
 _SINCE = "lesson-step-since"
 _SAID = "lesson-said"
+_FINISHED = "lesson-finished"
+_DONE = "lessons-finished"
 _GO = "lesson-goes-to-its-page"
 _LESSON, _STEP, _ANSWERS = "lesson", "step", "answers"
 """Parameters of an address."""
@@ -73,14 +76,35 @@ def look() -> Play | None:
 
 def begin(name: str) -> None:
     """Begin a lesson, in a callback; the own table stays one undo away."""
+    st.session_state.pop(_FINISHED, None)
     st.session_state[_SINCE] = time.monotonic()
     st.session_state[_GO] = True
     _keep(Play.begun(LESSONS[name], workspace.current()))
 
 
+def finish() -> None:
+    """Come to the lesson's end, in a callback."""
+    st.session_state[_FINISHED] = True
+    play = current()
+    done = st.session_state.setdefault(_DONE, [])
+    if play is not None and play.lesson.id not in done:
+        done.append(play.lesson.id)
+
+
+def is_finished() -> bool:
+    """Return whether the lesson has come to its end."""
+    return bool(st.session_state.get(_FINISHED))
+
+
+def was_finished(name: str) -> bool:
+    """Return whether a lesson has come to its end in this session."""
+    return name in st.session_state.get(_DONE, [])
+
+
 def leave() -> None:
     """Leave the lesson, in a callback; the table stays as it is."""
     st.session_state.pop(_KEY, None)
+    st.session_state.pop(_FINISHED, None)
 
 
 def move(step: Callable[[Play], Play]) -> None:
@@ -153,3 +177,4 @@ def _refusal(_before: Workspace, after: Workspace) -> str:
 
 
 workspace.guard_with(_refusal)
+measures.measure_with(predictor)

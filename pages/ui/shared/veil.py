@@ -1,8 +1,21 @@
 """What a lesson holds back, until the student has committed to a prediction."""
 
+from collections.abc import Mapping
+
 from streamlit.delta_generator import DeltaGenerator as Place
 
 from pages.ui.session import lesson
+
+_NAMES: Mapping[str, str] = {
+    "totals": "The totals",
+    "sentences": "What is said of the table",
+    "diagram": "The diagram",
+    "facts": "The table of facts",
+    "summary": "The summary",
+    "tools": "The tools",
+    "scores": "The scores",
+}
+"""A part that can be held back -> what it is called in its place."""
 
 
 def covers(part: str, place: Place) -> bool:
@@ -14,5 +27,5 @@ def covers(part: str, place: Place) -> bool:
     """
     if not lesson.hides(part):
         return False
-    place.caption(":material/visibility_off: Shown once you have committed to a prediction.")
+    place.caption(f":material/visibility_off: {_NAMES[part]}: after your prediction.")
     return True

@@ -9,7 +9,7 @@ from tests.pages.lessons.conftest import DoneAtOnce
 from tests.support.lesson_player import Player
 from tests.support.repository import ROOT
 
-HELD_BACK = "Shown once you have committed"
+HELD_BACK = "after your prediction"
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -27,6 +27,9 @@ def test_a_lesson_is_played_to_its_end_with_right_answers(name: str) -> None:
             assert outcome.right
     assert len(player.progress.answers) >= 2
     player.press("lesson-finish")
+    asked = sum(isinstance(step, Predict) for step in player.lesson.steps)
+    assert f"Predictions that were right: {asked} of {asked}" in player.words
+    player.press("lesson-close")
     assert "lesson" not in player.app.session_state
     assert "lesson" not in player.app.query_params
 
