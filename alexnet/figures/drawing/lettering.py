@@ -4,6 +4,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+_MORE = 1.4
+"""Times the room of ordinary letters."""
+
 
 def enlarged(figure: go.Figure, smallest: int) -> go.Figure:
     """Return a figure whose letters have at least so many pixels, with more room for them.
@@ -20,7 +23,10 @@ def enlarged(figure: go.Figure, smallest: int) -> go.Figure:
         if name.startswith(("xaxis", "yaxis")):
             axis["automargin"] = True
     if layout.get("height"):
-        layout["height"] *= 1.4
+        layout["height"] *= _MORE
+    if "r" in layout.get("margin", {}):
+        # Words behind the longest bar.
+        layout["margin"]["r"] *= _MORE
     return go.Figure(parts)
 
 

@@ -1,0 +1,63 @@
+"""What a projector shows: letters and boxes measured in a real browser."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.browser.conftest import SETTLED
+from tests.browser.gestures import expect_parameters, set_maps
+from tests.browser.test_one_screen import LAPTOP, PROJECTOR, expect_inside, opened
+
+Opener = Callable[..., Page]
+
+SETTLE_MILLISECONDS = 2_000
+SMALL_TEXTS = """() => {
+    const small = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+        const e = node.parentElement, text = node.textContent.trim();
+        const box = e.getBoundingClientRect(), style = getComputedStyle(e);
+        if (!text || box.width < 2 || box.height < 2 || style.visibility === "hidden") continue;
+        if (e.closest("style, script, canvas, template, [data-testid=stIconMaterial]")) continue;
+        if (!e.checkVisibility() || style.clipPath !== "none") continue;
+        if (parseFloat(style.fontSize) < 23.95) small.push(`${style.fontSize} ${text}`);
+    }
+    return small;
+}"""
+"""Returns the texts on screen of less than 24 pixels."""
+
+
+def presented(page: Page) -> None:
+    page.get_by_text("Presenter", exact=True).click()
+    page.wait_for_url("**n=**")
+    page.wait_for_selector(SETTLED)
+    page.wait_for_timeout(SETTLE_MILLISECONDS)
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PROJECTOR])
+def test_a_presenter_shows_large_text_and_what_belongs_together(
+    open_page: Opener, size: ViewportSize
+) -> None:
+    page = opened(open_page, size)
+    set_maps(page, 64)
+    expect_parameters(page, "62,161,896")
+    presented(page)
+    expect(page.locator(".st-key-toolbar")).to_be_hidden()
+    expect_inside(page, ".st-key-totals", ".st-key-table [data-testid=stDataFrame]")
+    if size is PROJECTOR:
+        expect_inside(page, ".diagram-frame img", ".st-key-status")
+    assert page.evaluate(SMALL_TEXTS) == []
+    page.reload()
+    expect(page.locator(".st-key-toolbar")).to_be_hidden()
+
+
+@pytest.mark.parametrize("path", ["prediction", "training"])
+def test_a_presenter_shows_large_text_on_every_page(open_page: Opener, path: str) -> None:
+    page = open_page(path)
+    page.set_viewport_size(PROJECTOR)
+    if path == "prediction":
+        expect(page.locator(".st-key-maps-C1 .heatmaplayer image").first).to_be_visible()
+    presented(page)
+    if path == "prediction":
+        expect(page.locator(".st-key-maps-C1 .heatmaplayer image").first).to_be_visible()
+    assert page.evaluate(SMALL_TEXTS) == []
