@@ -60,7 +60,7 @@ def waterfall_figure(steps: Sequence[Step], quantity: Quantity, *, dark: bool = 
         [
             _bars(steps, levels, ground, [names, labels], colours),
             _lines(levels, alone, colours),
-            _labels(levels, labels, colours),
+            _labels(levels, ground, labels, colours),
         ],
         colours,
         height=bottom + 12 + _PIXELS_PER_STEP * len(steps),
@@ -125,14 +125,15 @@ def _lines(levels: Sequence[int], alone: bool, colours: Theme) -> dict[str, Any]
     }
 
 
-def _labels(levels: Sequence[int], labels: Sequence[str], colours: Theme) -> dict[str, Any]:
+def _labels(
+    levels: Sequence[int], ground: int, labels: Sequence[str], colours: Theme
+) -> dict[str, Any]:
     """Return the labels behind the bars; Plotly's own would stand before a falling one."""
     return {
         "type": "scatter",
         "mode": "text",
         "y": list(range(len(labels))),
-        # A bar between two levels ends at the larger one, a total's at the total.
-        "x": [levels[0], *map(max, levels, levels[1:]), levels[-1]],
+        "x": [levels[0], *map(max, levels, levels[1:]), max(ground, levels[-1])],
         "text": [f"  {label}" for label in labels],
         "textposition": "middle right",
         "textfont": {"size": FONT_SIZE, "color": colours.text},
