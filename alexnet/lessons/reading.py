@@ -79,6 +79,8 @@ def _said(document: Document, message: str) -> LessonError:
     reason, where = (found["reason"], found["path"] or "") if found else (message, "")
     path = [int(index) if index else key for index, key in _PART.findall(where)]
     reason = "".join(c if c.isprintable() else "�" for c in reason)[:200].rstrip(".")
+    # What stands there may be whole sentences.
+    reason = re.sub(r"([Ii]nvalid \w+ value )['\"](.*)['\"]?", _quoted, reason, flags=re.DOTALL)
     unknown = re.search(r"unknown field `(.*)`", reason)
     if unknown:
         path.append(unknown[1])
@@ -88,6 +90,10 @@ def _said(document: Document, message: str) -> LessonError:
     for ours, theirs in _WORDS.items():
         reason = reason.replace(ours, theirs)
     return LessonError(f"{reason}.", line=document.line(path))
+
+
+def _quoted(found: "re.Match[str]") -> str:
+    return f"{found[1]}{shown(found[2].rstrip(chr(34) + chr(39)))}"
 
 
 def _received(document: Document, path: Path) -> str:

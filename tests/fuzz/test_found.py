@@ -8,7 +8,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from alexnet.errors import TrainingError, WeightsError
+from alexnet.errors import LessonError, TrainingError, WeightsError
+from alexnet.lessons import load
 from alexnet.training.data.collection import count_photos, read_collection
 from alexnet.weights.formats import declared, read_weights
 from alexnet.weights.formats.packed import pack_sparse
@@ -96,3 +97,13 @@ def test_the_name_of_packed_parts_is_made_printable() -> None:
     with pytest.raises(WeightsError, match="do not fit together") as refused:
         declared(saved_npz(compressed=False, **parts), name="mine.npz")
     assert_plain(str(refused.value))
+
+
+def test_a_lesson_with_sentences_for_a_word_is_refused_in_one_sentence() -> None:
+    sentences = (
+        "One. Two. Three? Four. Five, and many more words, until nobody reads them any more."
+    )
+    with pytest.raises(LessonError) as caught:
+        load(f"schema: 1\nid: ab\ntitle: x\nminutes: 9\nlevel: {sentences}")
+    assert_plain(str(caught.value))
+    assert caught.value.line == 5
