@@ -100,9 +100,7 @@ def test_the_name_of_packed_parts_is_made_printable() -> None:
 
 
 def test_a_lesson_with_sentences_for_a_word_is_refused_in_one_sentence() -> None:
-    sentences = (
-        "One. Two. Three? Four. Five, and many more words, until nobody reads them any more."
-    )
+    sentences = "The window moves by some pixels at a time. It is wide. How wide? Nobody knows. Or?"
     with pytest.raises(LessonError) as caught:
         load(f"schema: 1\nid: ab\ntitle: x\nminutes: 9\nlevel: {sentences}")
     assert_plain(str(caught.value))
