@@ -39,6 +39,13 @@ def test_a_wide_window_is_filled_with_maps(open_page: Opener, page: Page) -> Non
         "() => document.querySelector('.st-key-maps-C1 .heatmaplayer image')"
         ".getBoundingClientRect().width > 0.8 * innerWidth"
     )
+    heights = [
+        page.locator(f".st-key-maps-C1{part}").first.evaluate(
+            "e => e.getBoundingClientRect().height"
+        )
+        for part in ("", " [data-testid=stPlotlyChart]")
+    ]
+    assert heights[0] >= heights[1], "no row of maps is cut"
     box, bar = picture.bounding_box(), page.locator(".st-key-maps-C1 .cbfills").bounding_box()
     assert box
     assert bar
