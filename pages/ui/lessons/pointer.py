@@ -33,12 +33,12 @@ export default function ({ data }) {
 _scroller = st.components.v2.component("lesson-pointer", js=_SCROLL)
 
 
-def point_at(place: str, step: int) -> None:
+def point_at(place: str, step: str) -> None:
     """Frame a part of the page, and bring it into view when the step begins.
 
     Args:
         place: one of ``alexnet.lessons.schema.Place``.
-        step: the step's number.
+        step: what stands for the step, of all lessons.
     """
     key = PLACES.get(place, place)
     frame = "outline: 3px solid #e69f00; outline-offset: 4px; border-radius: .4rem;"
@@ -48,10 +48,10 @@ def point_at(place: str, step: int) -> None:
     _scroller(key="lesson-pointer", data={"part": key, "step": step})
 
 
-def begin_at_the_top(step: int) -> None:
+def begin_at_the_top(step: str) -> None:
     """Bring the page's begin into view when the step begins.
 
     Args:
-        step: the step's number.
+        step: what stands for the step, of all lessons.
     """
     _scroller(key="lesson-pointer", data={"part": "", "step": step})

@@ -32,7 +32,7 @@ def show(play: Play) -> None:
     """Show what the step asks for, or what came of it."""
     step = play.step
     if not isinstance(step, Observe):
-        pointer.begin_at_the_top(play.progress.step)
+        pointer.begin_at_the_top(_key(play))
     if isinstance(step, Predict):
         if play.outcome is None:
             _prediction(play, lambda: _fields(play, step))
@@ -47,7 +47,7 @@ def show(play: Play) -> None:
     elif isinstance(step, Explain):
         _explanation(play, step)
     elif isinstance(step, Observe):
-        pointer.point_at(step.at, play.progress.step)
+        pointer.point_at(step.at, _key(play))
 
 
 def _key(play: Play, part: int = 0) -> str:
