@@ -27,7 +27,8 @@ from alexnet.lessons.template import filled, written
 from alexnet.lessons.trainings import answers_of
 
 _LINE = "\\_" * 40
-_SIGNS = re.compile(r"([\\`*_\[\]<>#|])")
+_SIGNS = re.compile(r"(?:^(\d+))?([\\`*_~\[\]<>#|]|(?<=\d)[.)](?= |$)|^[-+])")
+"""What Markdown reads as more than text, list marks among it."""
 _PRINTED = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
 body {{font: 11pt/1.45 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem}}
@@ -188,4 +189,4 @@ def _unit(unit: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return _SIGNS.sub(r"\\\1", text)
+    return _SIGNS.sub(r"\1\\\2", text)

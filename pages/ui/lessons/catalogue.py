@@ -37,13 +37,11 @@ def show() -> None:
 
 
 def _lesson(found: Lesson) -> None:
-    with st.container(border=True, key=f"lesson-card-{found.id}"):
-        about, actions = st.columns([0.7, 0.3], gap="medium")
-        with about:
-            done = " · :material/check_circle: done" if lesson.was_finished(found.id) else ""
-            st.markdown(f"**{found.title}** · {found.minutes} min · {found.level}{done}")
-            st.markdown("\n".join(f"- {goal}" for goal in found.goals))
-        with actions:
+    with st.container(border=True, key=f"lesson-card-{found.id}", gap="small"):
+        done = " · :material/check_circle: done" if lesson.was_finished(found.id) else ""
+        st.markdown(f"**{found.title}** · {found.minutes} min · {found.level}{done}")
+        st.markdown("\n".join(f"- {goal}" for goal in found.goals))
+        with st.container(horizontal=True, gap="small"):
             st.button(
                 "Start",
                 key=f"lesson-start-{found.id}",
@@ -52,8 +50,8 @@ def _lesson(found: Lesson) -> None:
                 on_click=lesson.begin,
                 args=(found.id,),
             )
-            with st.popover("For the teacher", icon=":material/print:"):
-                papers.teacher_buttons(found)
             with st.popover("Link for the class", icon=":material/link:"):
                 link_to_share.show({"lesson": found.id}, leave_page="lessons")
-            st.caption("Sources: " + "; ".join(found.sources))
+            with st.popover("For the teacher", icon=":material/print:"):
+                papers.teacher_buttons(found)
+                st.caption("Sources: " + "; ".join(found.sources))
