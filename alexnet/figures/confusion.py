@@ -28,8 +28,8 @@ def confusion_figure(
 
     Example:
         >>> figure = confusion_figure(np.array([[9, 1], [0, 10]]), ["cat", "dog"])
-        >>> figure.data[1].customdata[1]
-        (0, 1)
+        >>> figure.data[1].customdata[1].tolist()
+        [0, 1]
     """
     colours, count = theme(dark), len(classes)
     shares = confusion / np.maximum(1, confusion.sum(axis=1, keepdims=True))

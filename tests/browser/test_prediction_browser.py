@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from alexnet.architecture.presets import PRESETS
 from alexnet.images import sample_bytes
+from tests.browser.gestures import link_of
 
 OpenPage = Callable[[str], Page]
 NUMBER = re.compile(r"−?\d+(?:\.\d+)?(?:e−?\d+)?")
@@ -90,6 +91,7 @@ def test_a_picked_layer_comes_back_with_the_address(open_page: OpenPage) -> None
     page = open_page("prediction")
     page.get_by_text("S4", exact=False).first.click()
     expect(page.get_by_text("S4: 256 maps of 13 × 13")).to_be_visible()
+    link_of(page)
     page.reload()
     expect(page.get_by_text("S4: 256 maps of 13 × 13")).to_be_visible()
 

@@ -28,7 +28,7 @@ def show(state: Workspace, comparison: Comparison) -> None:
     hidden = len(state.resolution.problems) - _MOST_PROBLEMS
     if hidden > 0:
         st.caption(f"Further problems: {hidden}.")
-    if not state.notice and not state.is_stale and not veil.covers("sentences", st.container()):
+    if not state.notice and not state.is_stale and not veil.covers("sentences"):
         _sentence(state, comparison)
 
 

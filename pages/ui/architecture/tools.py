@@ -22,7 +22,7 @@ from pages.ui.shared.frame import is_dark
 
 def show(state: Workspace, comparison: Comparison) -> None:
     """Show the choice of tools and the open one."""
-    if veil.covers("tools", st.container()):
+    if veil.covers("tools"):
         return
     option_choice("Tools", "tool", TOOLS, wrap=True, label_visibility="collapsed")
     if load_state() not in (LoadState.READY, LoadState.FAILED):

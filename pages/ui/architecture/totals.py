@@ -3,13 +3,15 @@
 import streamlit as st
 
 from alexnet.architecture.explaining.compare import Comparison
+from pages.ui.session import lesson
 from pages.ui.shared import veil
 from pages.ui.shared.glossary import meaning
 
 
 def show(comparison: Comparison) -> None:
     """Show the totals; what training can change only where it is not all parameters."""
-    if veil.covers("totals", st.container(key="totals-hidden")):
+    if lesson.hides("totals"):
+        veil.covers("totals", st.container(key="totals-hidden"))
         return
     now, then = comparison.after, comparison.before
     figures = [("Parameters", now.params, then.params, meaning("parameters"))]
