@@ -42,7 +42,8 @@ def assert_agrees(network: Network, image: np.ndarray) -> None:
     expected = np.abs(torch_network.from_torch(fed.grad)).max(-1)
     assert_close(saliency(network, image, CLASS), expected, "saliency")
     for layer in network.architecture.layers[1:]:
-        if layer.class_name == "Conv2D" or layer.class_name.endswith("Pooling2D"):
+        has_maps = len(layer.output_shape) == 3
+        if has_maps and (layer.class_name == "Conv2D" or layer.class_name.endswith("Pooling2D")):
             maps = torch_network.to_torch(activations[layer.name]).requires_grad_()
             twin.outputs(maps, layer.name)["logits"][0, CLASS].backward()
             by_map = maps.detach()[0]
