@@ -25,6 +25,9 @@ from pages.ui.session.lesson_trainings import Look
 from pages.ui.shared.markdown import plain
 
 _PARTS = "lesson-answer"
+_FOOT = "lesson-foot"
+"""What stays in sight at the foot of the step, however long its text: see strip.css."""
+
 _POLL_SECONDS = 2.0
 
 
@@ -63,17 +66,23 @@ def _prediction(play: Play, fields: Callable[[], Callable[[], list[str]]]) -> No
     """
     with st.form(f"lesson-form-{play.lesson.id}-{play.progress.step}", border=False):
         read = fields()
-        if sentence := lesson.said():
-            st.error(plain(sentence), icon=":material/error:")
-        with st.container(horizontal=True):
-            st.form_submit_button(
-                "Commit",
-                type="primary",
-                on_click=lambda: lesson.move(lambda now: now.committed(read())),
-            )
-            st.form_submit_button(
-                "I do not know: show me", on_click=lesson.move, args=(Play.shown,)
-            )
+        with st.container(key=_FOOT):
+            _said()
+            with st.container(horizontal=True):
+                st.form_submit_button(
+                    "Commit",
+                    type="primary",
+                    on_click=lambda: lesson.move(lambda now: now.committed(read())),
+                )
+                st.form_submit_button(
+                    "I do not know: show me", on_click=lesson.move, args=(Play.shown,)
+                )
+
+
+def _said() -> None:
+    """Show what is wrong with the answer that was given last, if anything is."""
+    if sentence := lesson.said():
+        st.error(plain(sentence), icon=":material/error:")
 
 
 def _fields(play: Play, step: Predict) -> Callable[[], list[str]]:
@@ -143,7 +152,7 @@ def _goal(play: Play) -> None:
     elif play.is_done:
         st.success("Done.", icon=":material/check_circle:")
     else:
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="center", key=_FOOT):
             st.caption(":material/radio_button_unchecked: Not yet", width="content")
             st.button("Show me", key="lesson-solution", on_click=lesson.move, args=(Play.shown,))
 
@@ -166,9 +175,10 @@ def _challenge(play: Play, step: Challenge) -> None:
         if best:
             st.caption(best)
     if not play.answer:
-        st.button(
-            "Show a solution", key="lesson-solution", on_click=lesson.move, args=(Play.shown,)
-        )
+        with st.container(key=_FOOT):
+            st.button(
+                "Show a solution", key="lesson-solution", on_click=lesson.move, args=(Play.shown,)
+            )
 
 
 def _explanation(play: Play, step: Explain) -> None:
@@ -178,13 +188,13 @@ def _explanation(play: Play, step: Explain) -> None:
         return
     with st.form(f"lesson-form-{play.lesson.id}-{play.progress.step}", border=False):
         st.text_area(f"Your words, {step.words} at least", key=_key(play), height=68, max_chars=500)
-        if sentence := lesson.said():
-            st.error(plain(sentence), icon=":material/error:")
-        st.form_submit_button(
-            "Compare with a model answer",
-            type="primary",
-            on_click=lambda: lesson.move(lambda now: now.written(_entered(play))),
-        )
+        with st.container(key=_FOOT):
+            _said()
+            st.form_submit_button(
+                "Compare with a model answer",
+                type="primary",
+                on_click=lambda: lesson.move(lambda now: now.written(_entered(play))),
+            )
 
 
 def _training(play: Play, step: Train) -> None:
