@@ -111,7 +111,7 @@ def factors_figure(
             f"{trace.row} reads the input maps {first} to {first + depth - 1}, not {shown}"
         )
     planes = [values[..., shown - first] for values in (inputs, weights, trace.contributions)]
-    chosen = ", which adds most" if channel is None and depth > 1 else ""
+    chosen = " adds most" if channel is None and depth > 1 else ""
     noun = "Input" if depth == 1 else f"Input map {shown}"
     remarks = [_range(planes[0]), _range(planes[1]), _sum(planes[2])]
     traces = [

@@ -13,6 +13,9 @@ from alexnet.figures.scores.words import are_shares, difference_text, score_text
 
 _PIXELS_PER_CLASS = 46
 _LETTERS = 32
+_PIXELS_PER_LETTER = 0.6 * FONT_SIZE
+"""Of the words at a line's end, in the wider ones of the fonts of browsers."""
+
 _LEGEND = {
     "orientation": "h",
     "x": 0,
@@ -59,11 +62,12 @@ def score_changes_figure(
         f"<br>{labels[1]}: {score_text(b, share)}"
         for name, a, b in zip(names, before, after, strict=True)
     ]
-    texts = [
-        f"    {score_text(a, share)} → {score_text(b, share)}"
-        f"  <b>{difference_text(a, b, share)}</b>"
+    moves = [
+        (f"    {score_text(a, share)} → {score_text(b, share)}  ", difference_text(a, b, share))
         for a, b in zip(before, after, strict=True)
     ]
+    texts = [f"{scores_moved}<b>{by}</b>" for scores_moved, by in moves]
+    letters = max((len(scores_moved + by) for scores_moved, by in moves), default=0)
     dots = [
         _dots(label, values, symbol, hovers, colours)
         for label, values, symbol in ((labels[0], old, "circle-open"), (labels[1], new, "circle"))
@@ -72,12 +76,13 @@ def score_changes_figure(
         [*dots, _labels(np.maximum(old, new), texts, colours)],
         colours,
         height=64 + _PIXELS_PER_CLASS * max(1, len(names)),
-        margin={"l": 8, "r": 8, "t": 48, "b": 16},
+        # The words begin at the dot, which may stand at the axis' end.
+        margin={"l": 8, "r": round(8 + letters * _PIXELS_PER_LETTER), "t": 48, "b": 16},
         shapes=_lines(old, new, colours),
         showlegend=True,
         legend=_LEGEND,
         xaxis={
-            "range": [lowest - 0.04 * span, highest + 0.6 * span],
+            "range": [lowest - 0.04 * span, highest + 0.04 * span],
             "showticklabels": False,
             "showgrid": False,
             "zeroline": True,
