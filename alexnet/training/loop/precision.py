@@ -1,14 +1,11 @@
 """Which precision the multiplications of a training run in."""
 
 from importlib import import_module
-from pathlib import Path
 
 import keras
 
 from alexnet.network.normalization import LocalResponseNormalization
-
-_PROCESSOR_NOTES = Path("/proc/cpuinfo")
-_NATIVE_BFLOAT16 = ("avx512_bf16", "amx_bf16")
+from alexnet.training.loop.processor import native_bfloat16
 
 
 def chosen_precision(asked: str) -> str:
@@ -22,7 +19,7 @@ def chosen_precision(asked: str) -> str:
         return asked
     if _has_accelerator():
         return "mixed_bfloat16"
-    native = keras.backend.backend() == "tensorflow" and _processor_has_bfloat16()
+    native = keras.backend.backend() == "tensorflow" and native_bfloat16()
     return "mixed_bfloat16" if native else "float32"
 
 
@@ -43,11 +40,3 @@ def _has_accelerator() -> bool:
         torch = import_module("torch")
         return bool(torch.cuda.is_available() or torch.backends.mps.is_available())
     return any("cpu" not in str(device).lower() for device in keras.distribution.list_devices())
-
-
-def _processor_has_bfloat16() -> bool:
-    try:
-        notes = _PROCESSOR_NOTES.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return False
-    return any(name in notes for name in _NATIVE_BFLOAT16)

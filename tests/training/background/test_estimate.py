@@ -1,5 +1,8 @@
 """How long a training will take: what is counted, and that this machine's own pace is taken."""
 
+import itertools
+import math
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 
 from alexnet.architecture.facts import analyze
 from alexnet.architecture.presets import PRESETS, preset
+from alexnet.training.background import estimate as module
 from alexnet.training.background.estimate import (
     Estimate,
     Observation,
@@ -72,12 +76,30 @@ def test_more_of_the_same_takes_longer_in_proportion(
     assert several.seconds - own.before == pytest.approx(count * (one.seconds - own.before))
 
 
-def test_the_first_training_of_a_machine_is_estimated_by_a_measurement() -> None:
+@pytest.mark.parametrize(
+    ("bfloat16", "seconds"), [("", 140.0), ("vectors", 15 + 100 / 1.3), ("tiles", 15 + 100 / 2.8)]
+)
+def test_the_first_training_of_a_machine_is_estimated_by_a_measurement(
+    monkeypatch: pytest.MonkeyPatch, bfloat16: str, seconds: float
+) -> None:
+    monkeypatch.setattr(module, "native_bfloat16", lambda: bfloat16)
     work = Work(macs_per_second() * 100, 0, 0)
     expected = estimate([work], [])
     assert not expected.is_measured
-    assert 100 < expected.seconds < 200
+    assert expected.seconds == pytest.approx(seconds)
     assert "short measurement" in expected.words
+
+
+def test_what_else_runs_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that has just started imports TensorFlow meanwhile: its own time is counted."""
+    own = itertools.count(0.0, 0.1)
+    monkeypatch.setattr(time, "thread_time", lambda: next(own))
+    assert macs_per_second.__wrapped__() == pytest.approx(6 * 1_024**3 / 0.1)
+
+
+def test_a_clock_that_stands_still_gives_a_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "thread_time", lambda: 5.0)
+    assert 0 < macs_per_second.__wrapped__() < math.inf
 
 
 @pytest.mark.parametrize(
