@@ -115,7 +115,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--unit-variance",
         action="store_true",
-        help="scale new kernels until every row's outputs have a variance of one",
+        help="shift and scale new rows: every map a mean of zero and a variance of one at first",
     )
     group.add_argument("--no-flip", dest="flip", action="store_false", help="never mirror photos")
     _add_fields(group, Augmentation(), skipped=("flip",))

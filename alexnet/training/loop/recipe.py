@@ -36,7 +36,7 @@ class Recipe:
             takes the last weights. It starts with shorter averages.
         precision: of the multiplications; weights are float32 in any case. ``"auto"`` measures
             nothing and takes bfloat16 where the processor is known to gain from it.
-        unit_variance: scale new kernels by what they make of the first batch, see
+        unit_variance: shift and scale new rows by what they make of the first batch, see
             ``unit_variance.py``; for networks without normalisation.
         small_epochs: progressive resizing: so many epochs at first see pictures of
             ``small_size``, at a fraction of the cost; the maps in front of the first fully

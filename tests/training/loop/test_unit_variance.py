@@ -30,13 +30,31 @@ def test_without_it_the_signal_fades_from_row_to_row() -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_with_it_every_row_has_unit_variance(seed: int) -> None:
+def test_with_it_every_map_has_a_mean_of_zero_and_unit_variance(seed: int) -> None:
+    """What Keras' own layers give, with their activations taken away after the scaling."""
     model = build_model(DEEP, seed)
     scale_to_unit_variance(model, inputs(seed))
-    found = spreads(model, inputs(seed))
-    *rows, last = found.values()
+    *rows, last = spreads(model, inputs(seed)).values()
     np.testing.assert_allclose(rows, 1, rtol=1e-4)
     assert last != pytest.approx(1, rel=0.01)
+    flow = inputs(seed)
+    for layer in model.layers[1:-1]:
+        if hasattr(layer, "kernel"):
+            linear = type(layer).from_config({**layer.get_config(), "activation": "linear"})
+            linear.build(flow.shape)
+            linear.set_weights(layer.get_weights())
+            found = np.asarray(linear(flow)).reshape(-1, layer.kernel.shape[-1])
+            np.testing.assert_allclose(found.mean(0), 0, atol=1e-4)
+            np.testing.assert_allclose(found.std(0), 1, rtol=1e-3)
+        flow = np.asarray(layer(flow))
+
+
+def test_rows_without_biases_are_scaled_only() -> None:
+    network = DEEP.replace("C2", use_bias=False)
+    model = build_model(network, 0)
+    scale_to_unit_variance(model, inputs())
+    assert model.get_layer("C2").bias is None
+    assert spreads(model, inputs())["C3"] == pytest.approx(1, rel=1e-4)
 
 
 def test_spreads_are_those_of_keras_own_layers() -> None:
