@@ -9,10 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from alexnet.architecture.architecture import Architecture
-from alexnet.architecture.rows import Convolution
 from alexnet.errors import ArchitectureError, TrainingError
 from alexnet.explorer.comparable import Compared, comparable_fields
+from alexnet.explorer.suitable_training import suitable_batch, suitable_epochs, suitable_rate
 from alexnet.explorer.weights_in_use import WeightsInUse
 from alexnet.explorer.workspace import Workspace
 from alexnet.training.background.estimate import Work, work_of
@@ -24,52 +23,10 @@ from alexnet.training.loop.recipe import Recipe
 from alexnet.weights.fitting.transfer import transfer
 from alexnet.weights.sources.registry import SOURCES
 
-_RATES = {
-    "random": {"adamw": 0.0004, "sgd": 0.01},
-    "normalised": {"adamw": 0.001, "sgd": 0.01},
-    "weights": {"adamw": 0.0005, "sgd": 0.01},
-}
-"""Where networks of AlexNet's kind learn shapes, by their start, without falling apart.
-
-Random kernels are scaled to unit variance first: with Glorot's own the article's table ended at
-28% or 86% of the four shapes, by seed, where guessing gives 25%. So scaled it comes to 99% in five
-epochs; at 0.001 it stayed at 31% where the warm-up was shorter. With batch normalisation 0.001 gave
-96%.
-"""
-
 _AUGMENTATION = Augmentation(
     min_area=0.8, max_aspect=1.1, brightness=0.2, contrast=0.2, saturation=0.2
 )
 """Mild, so that a shape stays in the picture and a photo's subject too."""
-
-_EPOCHS = {
-    "random": {"shapes": 5, "photos": 30, "archive": 12, "cifar10": 12},
-    "weights": {"shapes": 2, "photos": 10, "archive": 5, "cifar10": 5},
-}
-"""Weights to go on from, data -> epochs that are enough."""
-
-
-def is_normalised(architecture: Architecture) -> bool:
-    """Return whether batch normalisation follows every convolution."""
-    convolutions = [row for row in architecture.rows if isinstance(row, Convolution)]
-    return bool(convolutions) and all(row.normalization == "batch" for row in convolutions)
-
-
-def suitable_rate(architecture: Architecture, start: str, optimizer: str) -> float:
-    """Return the peak of the learning rate where the visitor has chosen none.
-
-    Args:
-        architecture: what is trained.
-        start: a key of ``TRAINING_STARTS``.
-        optimizer: a key of ``OPTIMIZER_NAMES``.
-
-    Example:
-        >>> from alexnet.architecture.presets import preset
-        >>> suitable_rate(preset("article-table"), "random", "adamw")
-        0.0004
-    """
-    normalised = start == "random" and is_normalised(architecture)
-    return _RATES["normalised" if normalised else start][optimizer]
 
 
 @dataclass(frozen=True)
@@ -98,13 +55,20 @@ class TrainingPlan:
     def epochs(self) -> int:
         """How often every photo is seen."""
         options = self.state.options
-        return options.train_epochs or _EPOCHS[self.start][options.train_data]
+        network = self.state.architecture
+        return options.train_epochs or suitable_epochs(network, self.start, options.train_data)
 
     @property
     def peak_rate(self) -> float:
         """The learning rate at its peak."""
         options, network = self.state.options, self.state.architecture
         return options.train_rate or suitable_rate(network, self.start, options.train_optimizer)
+
+    @property
+    def batch(self) -> int:
+        """How many photos a step takes."""
+        options = self.state.options
+        return options.train_batch or suitable_batch(self.state.architecture, self.start)
 
     @property
     def full_epochs(self) -> int:
@@ -139,7 +103,7 @@ class TrainingPlan:
         options, small = self.state.options, self.small_size
         return Recipe(
             epochs=self.epochs,
-            batch=options.train_batch,
+            batch=self.batch,
             optimizer=options.train_optimizer,
             peak_rate=self.peak_rate,
             label_smoothing=0.0,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.rows import Convolution
 from alexnet.errors import ArchitectureError
-from alexnet.explorer.training_plan import is_normalised, suitable_rate
+from alexnet.explorer.suitable_training import is_normalised, suitable_rate
 from alexnet.training.background.report import JobReport
 from alexnet.training.background.spec import JobSpec
 from alexnet.training.loop.standstill import WINDOW, level_of_guessing, standing_loss

@@ -37,7 +37,8 @@ def trained(**options: Any) -> TrainingPlan:
 
 
 def test_what_suits_the_start_stands_in_for_what_is_not_chosen() -> None:
-    assert (plan().start, plan().epochs, plan().peak_rate) == ("random", 5, 0.0004)
+    assert (plan().start, plan().epochs, plan().peak_rate) == ("random", 4, 0.0004)
+    assert (plan().batch, trained().batch, trained(train_start="random").batch) == (16, 32, 32)
     assert plan(train_optimizer="sgd").peak_rate == 0.01
     assert plan(train_data="photos").epochs == 30
     assert (trained().start, trained().epochs, trained().peak_rate) == ("weights", 2, 0.0005)
@@ -56,6 +57,13 @@ def test_the_first_epochs_see_smaller_pictures_from_random_weights_alone() -> No
         trained(train_epochs=8, train_small=True),
     ):
         assert (other.recipe.small_epochs, other.recipe.small_size) == (0, 0)
+
+
+def test_dropout_asks_for_an_epoch_more() -> None:
+    state = Workspace.of_preset("article-table")
+    dropped = state.opened(preset("article-table").replace("F9", dropout=0.5), "")
+    assert TrainingPlan(state, UNTRAINED, 4).epochs == 4
+    assert TrainingPlan(dropped, UNTRAINED, 4).epochs == 5
 
 
 def test_a_network_with_batch_normalisation_bears_a_higher_rate() -> None:

@@ -9,7 +9,7 @@ from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.presets import preset
 from alexnet.architecture.rows import Convolution
 from alexnet.explorer.options.options import Options
-from alexnet.explorer.training_plan import suitable_rate
+from alexnet.explorer.suitable_training import suitable_rate
 from alexnet.explorer.training_remedies import Standstill, standstill
 from alexnet.training.background.report import JobReport
 from alexnet.training.background.spec import JobSpec, Variant

@@ -39,7 +39,7 @@ class TrainingOptions:
     train_optimizer: str = choice("adamw", OPTIMIZER_NAMES, "the optimiser")
     train_rate: float = number(0.0, 0.0, 1.0, "peak learning rate; 0 for what suits")
     train_epochs: int = number(0, 0, 200, "how often every photo is seen; 0 for what suits")
-    train_batch: int = number(32, 1, 512, "photos in one step")
+    train_batch: int = number(0, 0, 512, "photos in one step; 0 for what suits")
     train_augment: bool = switch(True, "vary the photos at random")
     train_small: bool = switch(False, "from random weights: smaller pictures in first epochs")
     train_seed: int = number(0, 0, 999_999, "draws weights, order, augmentation, dropout")

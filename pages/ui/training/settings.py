@@ -114,7 +114,7 @@ def _start_choice(plan: TrainingPlan) -> None:
 
 
 def _start_chosen(start: str) -> None:
-    workspace.change_options(train_start=start, train_epochs=0, train_rate=0.0)
+    workspace.change_options(train_start=start, train_epochs=0, train_rate=0.0, train_batch=0)
 
 
 def _optimizer(options: Options) -> None:
@@ -136,7 +136,7 @@ def _numbers(plan: TrainingPlan) -> None:
             "Learning rate", "train_rate", plan.peak_rate, 1e-6, 1.0, None, "%g", "learning-rate"
         )
         _number("Epochs", "train_epochs", plan.epochs, 1, 200, 1, "%d", "epoch")
-        _number("Batch", "train_batch", options.train_batch, 1, 512, 8, "%d", "batch")
+        _number("Batch", "train_batch", plan.batch, 1, 512, 8, "%d", "batch")
         _number("Seed", "train_seed", options.train_seed, 0, 999_999, 1, "%d")
     st.caption(
         "The rate rises to this value in the first steps, then falls to 0 along half a cosine."
