@@ -35,3 +35,15 @@ def test_dropout_asks_for_an_epoch_more() -> None:
     assert suitable_epochs(plain, "random", "shapes") == 4
     assert suitable_epochs(plain.replace("F9", dropout=0.5), "random", "shapes") == 5
     assert suitable_epochs(plain, "random", "photos") == 30
+
+
+def test_rows_of_few_inputs_bear_a_higher_rate() -> None:
+    rates = {name: suitable_rate(preset(name), "random", "adamw") for name in PRESETS}
+    assert rates["article-table"] == rates["paper-2012"] == 0.0004
+    assert rates["alexnet-global-pooling"] == 0.0007
+    assert rates["lenet-5"] == 0.002
+
+
+def test_small_networks_see_the_shapes_more_often() -> None:
+    assert suitable_epochs(preset("lenet-5"), "random", "shapes") == 20
+    assert suitable_epochs(preset("lenet-5"), "weights", "shapes") == 2
