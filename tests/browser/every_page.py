@@ -50,6 +50,8 @@ def _lessons(page: Page) -> None:
 def _prediction_of_a_lesson(page: Page) -> None:
     expect(page.get_by_role("button", name="Commit")).to_be_visible()
     expect(table(page)).to_be_visible()
+    # Comes when Keras has started.
+    expect(page.get_by_text("The diagram: after your prediction.")).to_be_visible()
 
 
 SIGHTS = (
