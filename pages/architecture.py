@@ -13,7 +13,7 @@ from pages.ui.architecture import (
     totals,
 )
 from pages.ui.lessons import strip, welcome
-from pages.ui.server import leaving, reconnection
+from pages.ui.server import page_changes, reconnection
 from pages.ui.session import lesson, workspace
 from pages.ui.shared import frame
 
@@ -42,4 +42,4 @@ welcome.show()
 workspace.show_in_address()
 lesson.show_in_address()
 reconnection.watch()
-leaving.watch()
+page_changes.watch()

@@ -1,7 +1,7 @@
 """The page of lessons: what there is to learn, and what a teacher hands out."""
 
 from pages.ui.lessons import catalogue, strip
-from pages.ui.server import leaving, reconnection
+from pages.ui.server import page_changes, reconnection
 from pages.ui.session import lesson, workspace
 from pages.ui.shared import frame
 
@@ -11,4 +11,4 @@ strip.show("lessons")
 workspace.show_in_address()
 lesson.show_in_address()
 reconnection.watch()
-leaving.watch()
+page_changes.watch()

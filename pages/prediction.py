@@ -5,7 +5,7 @@ import streamlit as st
 from alexnet.explorer.shown_network import shown
 from pages.ui.lessons import strip
 from pages.ui.prediction import network_choice, photo_input, scores, tools, weights
-from pages.ui.server import leaving, reconnection, startup
+from pages.ui.server import page_changes, reconnection, startup
 from pages.ui.session import lesson, weights_in_use, workspace
 from pages.ui.shared import frame, used_network, veil
 
@@ -63,4 +63,4 @@ strip.show("prediction")
 workspace.show_in_address()
 lesson.show_in_address()
 reconnection.watch()
-leaving.watch()
+page_changes.watch()

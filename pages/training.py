@@ -4,7 +4,7 @@ import streamlit as st
 
 from alexnet.errors import AlexNetError
 from pages.ui.lessons import strip
-from pages.ui.server import leaving, reconnection
+from pages.ui.server import page_changes, reconnection
 from pages.ui.session import lesson, trainings, workspace
 from pages.ui.shared import frame, used_network
 from pages.ui.shared.markdown import plain
@@ -57,4 +57,4 @@ workspace.show_in_address()
 lesson.show_in_address()
 trainings.show_in_address(job)
 reconnection.watch()
-leaving.watch()
+page_changes.watch()

@@ -14,7 +14,7 @@ from alexnet.images.samples import is_sample
 from alexnet.training.background.look import look_into, tiles_in
 from alexnet.training.background.tiles import Pixels
 from alexnet.training.data.layout import ClassesAre
-from alexnet.untrusted.readers import READER_COUNT
+from alexnet.untrusted.limits import READER_COUNT
 from alexnet.weights.reading import keep_weights
 from alexnet.work.queue import Ticket, WorkQueue
 from alexnet.work.recent import Recent

@@ -30,18 +30,12 @@ from alexnet import errors
 from alexnet.child_process import apart, environment
 from alexnet.errors import AlexNetError, WeightsError
 from alexnet.storage.process_folder import ProcessFolder
-from alexnet.untrusted.process_limits import MEMORY_BYTES
+from alexnet.untrusted.limits import FILE_SECONDS, MEMORY_BYTES, READER_COUNT
 
 T = TypeVar("T")
 
 Answer = Mapping[str, Any]
 """What a reader process found, next to the file that it wrote."""
-
-READER_COUNT = 2
-"""How many files are read at once, with a memory of 1.15 GB for each at most."""
-
-FILE_SECONDS = 10.0
-"""Of wall-clock time, and of a processor's, for one file."""
 
 _START_SECONDS = 60.0
 _LONGEST_ANSWER = 10_000_000

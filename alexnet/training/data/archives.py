@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from alexnet.errors import ImageError, TrainingError
+from alexnet.images.limits import DEFAULT_LIMITS
 from alexnet.training.data.names import name_in_zip, valid_name
 from alexnet.untrusted.bounded import Bounded, read_exactly
 from alexnet.untrusted.zip_guard import ZipLimits, leads_elsewhere, opened_zip
@@ -49,7 +50,7 @@ class ArchiveLimits:
 
     files: int = 300_000
     unpacked_bytes: int = 20_000_000_000
-    file_bytes: int = 25_000_000
+    file_bytes: int = DEFAULT_LIMITS.max_bytes
     path_characters: int = 1_000
     depth: int = 30
 

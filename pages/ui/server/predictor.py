@@ -8,7 +8,8 @@ import streamlit as st
 
 from alexnet.explorer.brought_files import BroughtFiles
 from alexnet.explorer.predictor import Predictor
-from alexnet.untrusted.readers import FILE_SECONDS, READERS
+from alexnet.untrusted.limits import FILE_SECONDS
+from alexnet.untrusted.readers import READERS
 from alexnet.work.queue import Ticket, WorkState
 from pages.ui.server import turns, visitors
 from pages.ui.server.tensorflow import load

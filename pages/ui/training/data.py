@@ -12,6 +12,7 @@ from alexnet.explorer.training_material import (
     PhotoClass,
     chosen_shapes,
 )
+from alexnet.images.limits import DEFAULT_LIMITS
 from alexnet.training.background.photos import validation_count
 from alexnet.training.data.layout import ClassesAre
 from alexnet.training.data.shapes import SHAPES
@@ -22,7 +23,8 @@ from pages.ui.shared.markdown import plain
 from pages.ui.shared.uploads import arrived
 
 _GENERATION, _UPLOAD, _REFUSALS = "training-uploads", "training-upload", "training-refusals"
-_MEGABYTES = 25
+_ARCHIVE_MEGABYTES = 25
+_MEGABYTES = DEFAULT_LIMITS.max_bytes // 1_000_000
 _THUMBNAILS = 5
 _ENOUGH = 5
 
@@ -103,7 +105,7 @@ def _archive(_view: Options) -> None:
         "A zip or tar file with a folder of photos for every class",
         key=f"{_UPLOAD}-archive-{generation}",
         on_change=_archive_uploaded,
-        max_upload_size=_MEGABYTES,
+        max_upload_size=_ARCHIVE_MEGABYTES,
         help="cat/1.jpg, cat/2.jpg, dog/1.jpg and so on; or the same below train/ and val/. "
         "Nothing is unpacked: photos are read out of the archive.",
     )

@@ -62,9 +62,9 @@ export default function () {
     };
 }
 """
-_watcher = st.components.v2.component("leaving", js=_WATCH)
+_watcher = st.components.v2.component("page_changes", js=_WATCH)
 
 
 def watch() -> None:
     """Watch over the ways to another page, for as long as this one is open."""
-    _watcher(key="leaving")
+    _watcher(key="page-changes")
