@@ -80,8 +80,11 @@ def commit(page: Page, step: Predict, parts: tuple[str, ...]) -> None:
     else:
         go_to(page, strip.locator("input").first)
         for part in parts:
-            page.keyboard.type(step.order[int(part)].text if step.order else "")
+            text = step.order[int(part)].text if step.order else ""
+            page.keyboard.type(text)
+            expect(page.get_by_role("option", name=text)).to_be_visible()
             page.keyboard.press("Enter")
+            expect(strip.get_by_text(text, exact=True)).to_be_visible()
         page.keyboard.press("Escape")
     press_button(page, "Commit")
 
