@@ -14,6 +14,10 @@ from tests.browser.conftest import SETTLED, Server
 from tests.browser.every_page import COLOURS, SIGHTS, Sight
 
 SERIOUS = {"serious", "critical"}
+STILL = """() => document.getAnimations().every(
+    one => one.playState !== "running" || one.effect.getComputedTiming().iterations === Infinity
+)"""
+"""Whether nothing fades in any more: a text on its way has less contrast than it will have."""
 FRAMEWORKS: dict[str, tuple[str, ...]] = {}
 """Rule -> what the framework's elements look like, as parts of their HTML."""
 
@@ -25,6 +29,7 @@ def test_no_serious_violation(page: Page, server: Server, sight: Sight, colours:
     page.goto(f"{server.url}/{sight.path}")
     page.wait_for_selector(SETTLED)
     sight.expect_shown(page)
+    page.wait_for_function(STILL)
     found = Axe().run(page).response["violations"]
     own = [
         f"{violation['id']}: {node['html'][:300]} {node['any'][:1]}"

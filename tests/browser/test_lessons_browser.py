@@ -13,6 +13,8 @@ Opener = Callable[..., Page]
 
 HAS_FOCUS = "e => e.contains(document.activeElement)"
 STRIP = ".st-key-lesson-strip"
+CHOSEN_OPTION = "input[role=combobox][aria-activedescendant]"
+"""A list of choices of which one would be taken by Enter."""
 SOME_TABS = 12
 """The strip is the last of the page: what follows within it is never far."""
 MOST_TABS = 150
@@ -83,6 +85,8 @@ def commit(page: Page, step: Predict, parts: tuple[str, ...]) -> None:
             text = step.order[int(part)].text if step.order else ""
             page.keyboard.type(text)
             expect(page.get_by_role("option", name=text)).to_be_visible()
+            # The list takes the choice a moment later than it shows it; Enter before closes it.
+            expect(page.locator(CHOSEN_OPTION)).to_have_count(1)
             page.keyboard.press("Enter")
             expect(strip.get_by_text(text, exact=True)).to_be_visible()
         page.keyboard.press("Escape")
