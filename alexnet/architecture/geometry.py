@@ -1,4 +1,4 @@
-"""Pure formulas of convolutional networks: sizes, parameters, multiply-adds, receptive fields.
+"""Pure formulas of convolutional networks: sizes, padding, receptive fields.
 
 Nothing in here knows of rows or of Keras. Formulas for one axis take and return plain
 integers; Dumoulin and Visin, "A guide to convolution arithmetic for deep learning" (2016),
@@ -82,42 +82,6 @@ def zeros_before(size: int, kernel: int, stride: int, padding: Padding) -> int:
     if padding == "same":
         return same_zeros(size, kernel, stride)[0]
     return 0 if isinstance(padding, str) else padding
-
-
-def convolution_params(
-    kernel: tuple[int, int], in_maps: int, maps: int, groups: int, use_bias: bool
-) -> int:
-    """Return how many numbers a convolution learns.
-
-    Example:
-        >>> convolution_params((11, 11), 3, 96, 1, True)
-        34944
-    """
-    return kernel[0] * kernel[1] * (in_maps // groups) * maps + (maps if use_bias else 0)
-
-
-def convolution_macs(
-    kernel: tuple[int, int], in_maps: int, maps: int, groups: int, size: tuple[int, int]
-) -> int:
-    """Return the multiply-adds of a convolution whose output has the given size.
-
-    Zeros of the padding are multiplied like any other pixel; biases are left out.
-
-    Example:
-        >>> convolution_macs((11, 11), 3, 96, 1, (55, 55))
-        105415200
-    """
-    return kernel[0] * kernel[1] * (in_maps // groups) * maps * size[0] * size[1]
-
-
-def dense_params(inputs: int, units: int, use_bias: bool) -> int:
-    """Return how many numbers a dense layer learns.
-
-    Example:
-        >>> dense_params(9216, 4096, True)
-        37752832
-    """
-    return inputs * units + (units if use_bias else 0)
 
 
 @dataclass(frozen=True)

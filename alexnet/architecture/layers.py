@@ -8,11 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from alexnet.architecture.geometry import (
-    Padding,
+from alexnet.architecture.costs import (
     convolution_macs,
     convolution_params,
+    dense_macs,
     dense_params,
+)
+from alexnet.architecture.geometry import (
+    Padding,
     missing_pixels,
     output_size,
     same_zeros,
@@ -263,7 +266,7 @@ def _dense(row: Dense, shape: Shape) -> Iterator[Layer]:
         },
         dense_params(inputs[0], row.units, row.use_bias),
         0,
-        dense_params(inputs[0], row.units, use_bias=False),
+        dense_macs(inputs[0], row.units),
     )
     yield from _behind_weights(row, output)
     if row.dropout_on == "outputs":
