@@ -148,6 +148,14 @@ def test_the_inside_is_touched_in_one_room() -> None:
     assert set.union(*touched.values()) <= declared
 
 
+def test_a_hook_names_the_module_that_puts_it_in() -> None:
+    room = ROOT / "pages" / "ui" / "server"
+    for hook in HOOKS:
+        constant = f"hooks.{hook.name.replace('-', '_').upper()}"
+        text = (room / hook.module).read_text()
+        assert constant in text or f"The hook {hook.name} does not fit" in text, hook.name
+
+
 def _inside(tree: ast.AST) -> Iterator[str]:
     """Yield what a file takes from Streamlit's inside, dotted."""
     for node in ast.walk(tree):

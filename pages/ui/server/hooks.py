@@ -22,6 +22,7 @@ class Hook:
 
     Attributes:
         name: stands for it in the log, in the tests and in the list for upgrades.
+        module: the file that puts it in, beside this one.
         purpose: what it is for.
         evidence: the public report, or the test, that shows the need.
         obsolete: how it is noticed that it is needed no longer.
@@ -30,6 +31,7 @@ class Hook:
     """
 
     name: str
+    module: str
     purpose: str
     evidence: str
     obsolete: str
@@ -39,6 +41,7 @@ class Hook:
 
 ORDERED_REQUESTS = Hook(
     name="ordered-requests",
+    module="install_ordered_requests.py",
     purpose="Every click is heard, once and in order, and no callback is ended half-way.",
     evidence="streamlit/streamlit#8365 and #16763; tests/server/test_hooks.py and test_bursts.py.",
     obsolete="Streamlit's own queue hands out two clicks as two runs: test_hooks.py fails then.",
@@ -57,6 +60,7 @@ ORDERED_REQUESTS = Hook(
 )
 OWN_ADDRESS = Hook(
     name="own-address",
+    module="own_address.py",
     purpose="No stranger can make the server ask a host on the Internet for its own address.",
     evidence="streamlit/streamlit#7721; tests/server/test_settings.py, with nobody to ask.",
     obsolete="A check of a strange origin asks nobody without it: test_hooks.py fails then.",
@@ -65,6 +69,7 @@ OWN_ADDRESS = Hook(
 )
 SESSION_ID = Hook(
     name="session-id",
+    module="visitors.py",
     purpose="Queue and trainings know whose work they do, and serve visitors in turn.",
     evidence="st.context has no session; tests/server/test_hooks.py looks for one.",
     obsolete="st.context names the session: test_hooks.py fails then.",
@@ -73,6 +78,7 @@ SESSION_ID = Hook(
 )
 PRESENCE = Hook(
     name="presence",
+    module="visitors.py",
     purpose="An address leads to a training only once its visitor has left.",
     evidence="tests/server/test_hooks.py: a training that somebody watches stays theirs.",
     obsolete="Streamlit tells in public whether a session is connected; nothing does today.",
@@ -81,6 +87,7 @@ PRESENCE = Hook(
 )
 KERAS_STATE = Hook(
     name="keras-state",
+    module="tensorflow.py",
     purpose="Streamlit clears Keras' state after every run; here that does nothing.",
     evidence="streamlit/streamlit#939; tests/pages/server/test_tensorflow.py.",
     obsolete="A run that ends calls Keras no more: test_hooks.py fails then.",
@@ -88,6 +95,7 @@ KERAS_STATE = Hook(
 )
 RECONNECTION = Hook(
     name="reconnection",
+    module="reconnection.py",
     purpose="A page that finds its server again is shown again before the next edit.",
     evidence="streamlit/streamlit#8901; tests/browser/test_hard_times.py.",
     obsolete="test_a_server_that_is_started_anew_finds_everybody_s_work passes without it.",
@@ -95,6 +103,7 @@ RECONNECTION = Hook(
 )
 UPLOAD_COOKIE = Hook(
     name="upload-cookie",
+    module="cookies.py",
     purpose="The page says beside an uploader where uploads fail, in a frame of another site.",
     evidence="tests/pages/server/test_cookies.py: without the cookie, an upload is refused.",
     obsolete="Streamlit's uploader itself says why it fails; it does not today.",
