@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 _LONGEST_SECONDS = 0.3
-_GLANCE_SECONDS = 0.05
+_GLANCE_SECONDS = 0.1
 
 
 def _do_nothing() -> None:
