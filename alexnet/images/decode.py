@@ -117,8 +117,7 @@ def decode(
     check_counts(data)
     with _DECODING, warnings.catch_warnings():
         warnings.filterwarnings("ignore", module=r"PIL\b")
-        photo, remark = _decode(needed_chunks(data), ground, limits)
-        return Decoded(np.array(photo), remark)
+        return _decode(needed_chunks(data), ground, limits)
 
 
 def _content(path: Path, limits: ImageLimits) -> bytes:
@@ -145,17 +144,15 @@ def _too_many_bytes(count: int, limits: ImageLimits) -> ImageError:
     )
 
 
-def _decode(
-    data: bytes, ground: tuple[int, int, int], limits: ImageLimits
-) -> tuple[Image.Image, str]:
-    """Return the photo as an upright Pillow image of mode RGB, and a remark."""
+def _decode(data: bytes, ground: tuple[int, int, int], limits: ImageLimits) -> Decoded:
+    """Return the photo, upright and in colours, and a remark."""
     image = _opened(data, limits)
     try:
         _check_size(image, limits)
         loaded, remark = _loaded(image, data)
         # A HEIC file may hold another size than its header says.
         _check_size(loaded, limits)
-        return _turned_upright(loaded, _as_rgb(loaded, ground)), remark
+        return Decoded(np.array(_turned_upright(loaded, _as_rgb(loaded, ground))), remark)
     except ImageError:
         raise
     except MemoryError:
@@ -255,7 +252,8 @@ def _as_rgb(image: Image.Image, ground: tuple[int, int, int]) -> Image.Image:
             "agreed on: save it as RGB with 8 or 16 bits per channel."
         )
     if not image.has_transparency_data or _is_alpha_unused(image):
-        return image.convert("RGB")
+        # Pillow's conversion of what is RGB already copies it: 30 ms of a phone's photo.
+        return image if image.mode == "RGB" else image.convert("RGB")
     # Pillow knows no direct way from premultiplied grey to RGBA.
     image = (image.convert("LA") if image.mode == "La" else image).convert("RGBA")
     photo = Image.new("RGB", image.size, ground)
