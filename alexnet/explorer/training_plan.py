@@ -11,7 +11,12 @@ from typing import Any
 
 from alexnet.errors import ArchitectureError, TrainingError
 from alexnet.explorer.comparable import Compared, comparable_fields
-from alexnet.explorer.suitable_training import suitable_batch, suitable_epochs, suitable_rate
+from alexnet.explorer.suitable_training import (
+    suitable_batch,
+    suitable_epochs,
+    suitable_rate,
+    suits_augmentation,
+)
 from alexnet.explorer.weights_in_use import WeightsInUse
 from alexnet.explorer.workspace import Workspace
 from alexnet.training.background.estimate import Work, work_of
@@ -76,6 +81,11 @@ class TrainingPlan:
         return max(1, self.epochs // 4)
 
     @property
+    def can_augment(self) -> bool:
+        """Whether photos are better varied at random each time they are seen."""
+        return suits_augmentation(self.state.options.train_data, self.epochs)
+
+    @property
     def can_start_small(self) -> bool:
         """Whether the first epochs could see smaller pictures."""
         return (
@@ -84,12 +94,16 @@ class TrainingPlan:
             and bool(progressive_size(self.state.architecture))
         )
 
-    @property
+    @cached_property
     def small_size(self) -> int:
         """The side of the pictures of the first epochs; 0 where all are of full size."""
         if not self.state.options.train_small or self.epochs < 2 or not self.can_start_small:
             return 0
-        return progressive_size(self.state.architecture)
+        try:
+            sizes = {progressive_size(variant.architecture) for variant in self.variants}
+        except TrainingError:
+            return 0  # Nothing can be started; whoever asks for the variants is told why.
+        return max(sizes) if all(sizes) else 0
 
     @property
     def compares_initial_weights(self) -> bool:
@@ -101,6 +115,7 @@ class TrainingPlan:
     def recipe(self) -> Recipe:
         """How each variant is trained."""
         options, small = self.state.options, self.small_size
+        is_varied = options.train_augment and self.can_augment
         return Recipe(
             epochs=self.epochs,
             batch=self.batch,
@@ -112,7 +127,7 @@ class TrainingPlan:
             small_epochs=self.epochs - self.full_epochs if small else 0,
             small_size=small,
             seed=options.train_seed,
-            augmentation=_AUGMENTATION if options.train_augment else NO_AUGMENTATION,
+            augmentation=_AUGMENTATION if is_varied else NO_AUGMENTATION,
         )
 
     @cached_property

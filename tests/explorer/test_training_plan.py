@@ -15,6 +15,7 @@ from alexnet.explorer.training_plan import TrainingPlan
 from alexnet.explorer.weights_in_use import OWN_FILE, Brought, WeightsInUse, find
 from alexnet.explorer.workspace import Workspace
 from alexnet.training.background.spec import START, JobData, JobStart
+from alexnet.training.loop.augmentation import NO_AUGMENTATION
 from alexnet.weights.sources.registry import RANDOM, SOURCES
 from alexnet.weights.sources.source import SourceKind
 
@@ -47,16 +48,27 @@ def test_what_suits_the_start_stands_in_for_what_is_not_chosen() -> None:
 
 
 def test_the_first_epochs_see_smaller_pictures_from_random_weights_alone() -> None:
-    small = plan(train_epochs=8, train_small=True)
+    small = plan(train_epochs=8)
     assert 0 < small.small_size < 227
     assert (small.recipe.small_epochs, small.recipe.small_size) == (6, small.small_size)
     for other in (
-        plan(train_epochs=8),
-        plan(train_epochs=8, train_small=True, train_rows="dense"),
-        plan(train_epochs=1, train_small=True),
-        trained(train_epochs=8, train_small=True),
+        plan(train_epochs=8, train_small=False),
+        plan(train_epochs=8, train_rows="dense"),
+        plan(train_epochs=1),
+        trained(train_epochs=8),
     ):
         assert (other.recipe.small_epochs, other.recipe.small_size) == (0, 0)
+
+
+@pytest.mark.parametrize(("values", "side"), [("1;3", 163), ("1;4", 0), ("1;2", 131)])
+def test_smaller_pictures_are_large_enough_for_every_compared_network(
+    values: str, side: int
+) -> None:
+    compared = plan("C3", train_what="compare", train_field="strides", train_values=values)
+    assert compared.values == values.split(";")
+    assert compared.small_size == side
+    for variant in compared.variants if side else ():
+        variant.architecture.replace("In", size=(side, side))
 
 
 def test_dropout_asks_for_an_epoch_more() -> None:
@@ -77,9 +89,24 @@ def test_random_weights_are_scaled_to_unit_variance_and_trained_ones_left_alone(
 
 
 def test_the_recipe_is_the_options() -> None:
-    recipe = plan(train_batch=7, train_seed=3, train_optimizer="sgd", train_augment=False).recipe
+    recipe = plan(train_batch=7, train_seed=3, train_optimizer="sgd").recipe
     assert (recipe.batch, recipe.seed, recipe.optimizer) == (7, 3, "sgd")
-    assert recipe.augmentation != plan().recipe.augmentation
+
+
+@pytest.mark.parametrize(
+    ("options", "varied"),
+    [
+        ({}, False),
+        ({"train_epochs": 20}, True),
+        ({"train_epochs": 20, "train_augment": False}, False),
+        ({"train_data": "photos"}, True),
+        ({"train_data": "photos", "train_augment": False}, False),
+    ],
+)
+def test_photos_are_varied_where_that_suits_and_is_wished(
+    options: dict[str, Any], varied: bool
+) -> None:
+    assert (plan(**options).recipe.augmentation != NO_AUGMENTATION) == varied
 
 
 def test_one_network_is_a_job_of_one_variant() -> None:
@@ -174,8 +201,8 @@ def test_a_comparison_starts_alike_or_is_refused() -> None:
 def test_words_say_what_the_table_does_not() -> None:
     out = plan().state.architecture.rows[-1]
     assert isinstance(out, Dense)
-    assert plan(classes=out.units).words == ""
-    assert plan(classes=0).words == ""
-    words = plan(classes=4, train_epochs=8, train_small=True).words
+    assert plan(classes=out.units, train_small=False).words == ""
+    assert plan(classes=0, train_small=False).words == ""
+    words = plan(classes=4, train_epochs=8).words
     assert "Row Out gets 4 units for the training" in words
     assert "in the first 6 epochs, then 2 at full size" in words

@@ -41,5 +41,5 @@ class TrainingOptions:
     train_epochs: int = number(0, 0, 200, "how often every photo is seen; 0 for what suits")
     train_batch: int = number(0, 0, 512, "photos in one step; 0 for what suits")
     train_augment: bool = switch(True, "vary the photos at random")
-    train_small: bool = switch(False, "from random weights: smaller pictures in first epochs")
+    train_small: bool = switch(True, "from random weights: smaller pictures in first epochs")
     train_seed: int = number(0, 0, 999_999, "draws weights, order, augmentation, dropout")

@@ -141,15 +141,16 @@ def _numbers(plan: TrainingPlan) -> None:
     st.caption(
         "The rate rises to this value in the first steps, then falls to 0 along half a cosine."
     )
-    option_toggle(
-        "Vary the photos at random",
-        "train_augment",
-        meaning(
-            "augmentation",
-            more="Here: a cut of most of the photo, mirrored or not, with other brightness, "
-            "contrast and saturation.",
-        ),
-    )
+    if plan.can_augment:
+        option_toggle(
+            "Vary the photos at random",
+            "train_augment",
+            meaning(
+                "augmentation",
+                more="Here: a cut of most of the photo, mirrored or not, with other brightness, "
+                "contrast and saturation.",
+            ),
+        )
     if plan.can_start_small:
         option_toggle(
             "Smaller pictures at first",
