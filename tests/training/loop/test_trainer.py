@@ -1,6 +1,8 @@
 import dataclasses
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import keras
 import numpy as np
@@ -19,6 +21,7 @@ from alexnet.training.loop.preparation import CONVENTION, Job, Trained, prepare
 from alexnet.training.loop.progress import Progress
 from alexnet.training.loop.progressive_model import progressive_model
 from alexnet.training.loop.recipe import Recipe
+from alexnet.training.loop.trainer import Phase
 from tests.support.hostile import assert_plain
 from tests.support.tiny_trainings import tiny_network, tiny_photos
 
@@ -264,3 +267,17 @@ def test_logits_are_trained_like_probabilities() -> None:
     for ours, theirs in zip(*histories, strict=True):
         assert ours.loss == pytest.approx(theirs.loss, abs=1e-3)
         assert ours.validation_loss == pytest.approx(theirs.validation_loss, abs=1e-3)
+
+
+def test_a_step_of_smaller_pictures_saves_little_where_most_is_in_the_weights() -> None:
+    """As measured: a step of 131 x 131 took 0.30 s and one of 227 x 227 0.46 s, where 3.0 times
+    as many values come in.
+    """
+    costs = {}
+    for size in (131, 227):
+        inputs = keras.Input((size, size, 3))
+        pooled = keras.layers.GlobalAveragePooling2D()(inputs)
+        outputs = keras.layers.Dense(1_460)(keras.layers.Dense(40_000)(pooled))
+        batches: Any = SimpleNamespace(size=16)
+        costs[size] = Phase(keras.Model(inputs, outputs), batches).cost
+    assert costs[227] / costs[131] == pytest.approx(0.46 / 0.30, abs=0.1)
