@@ -37,7 +37,6 @@ from alexnet.training.loop.recipe import Recipe
 from alexnet.training.loop.to_numpy import to_numpy
 from alexnet.training.loop.validation import Score, Validation, score
 
-
 _VALUES_PER_WEIGHT = 0.04
 """Each step reads and changes every weight, however small its pictures are; that of one weight
 takes as long as what follows from so many values of a picture. Steps of 16 pictures of 131 x 131
