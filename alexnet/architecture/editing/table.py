@@ -20,7 +20,7 @@ from alexnet.architecture.editing.resolution import resolve
 from alexnet.architecture.editing.type_names import type_of
 from alexnet.architecture.facts import RowFacts
 from alexnet.architecture.layers import Shape
-from alexnet.architecture.values import NONE
+from alexnet.architecture.values import NONE, shown
 
 _UNKNOWN = "?"
 """Stands in a derived cell that cannot be computed, because a row before it is wrong."""
@@ -117,15 +117,24 @@ def why_not(draft: Draft, row_id: str, title: str) -> str:
             f"number, its mean. Change the maps of the convolution before it."
         )
     if title == SIZE:
-        window = row.text("kernel_size" if row.type == "convolution" else "pool_size")
+        window = _quoted(row, "kernel_size" if row.type == "convolution" else "pool_size")
         size = f" {size_text(facts[row_id].output_shape)}" if row_id in facts else ""
         came = size_text(facts[before.id].output_shape) if before.id in facts else "what comes"
         return (
             f"{row.name}: the size{size} follows from {came} out of {before.name}, kernel "
-            f"{window}, stride {row.text('strides')} and padding {row.text('padding')}. "
+            f"{window}, stride {_quoted(row, 'strides')} and padding {_quoted(row, 'padding')}. "
             f"Change one of these."
         )
     return f"{row.name}: a row of type {row.row_type.LABEL} has no {title.lower()}; {_instead(row)}"
+
+
+def _quoted(row: DraftRow, field: str) -> str:
+    """Return a field's text, or what of it can be shown where it means nothing."""
+    try:
+        row.value(field)
+    except ValueError:
+        return shown(row.text(field))
+    return row.text(field)
 
 
 def _instead(row: DraftRow) -> str:

@@ -1,7 +1,7 @@
 """The cells of the article's table: each is free, derived or empty, and says why it stays."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alexnet.architecture.architecture import Architecture
@@ -115,3 +115,16 @@ def test_a_type_is_one_of_the_labels_or_refused(row_type: str) -> None:
         edit_cell(DRAFT, "C5", "Type", row_type)
     except EditRefusedError as error:
         assert_plain(str(error), row="C5")
+
+
+@given(kernel=texts(), strides=texts(), padding=texts())
+@example(kernel="5\x00", strides="2", padding="same")
+def test_a_derived_size_quotes_what_was_typed_in_plain_words(
+    kernel: str, strides: str, padding: str
+) -> None:
+    draft = DRAFT
+    for field, text in (("kernel_size", kernel), ("strides", strides), ("padding", padding)):
+        draft = draft.set_text("C3", field, text)
+    with pytest.raises(EditRefusedError) as caught:
+        edit_cell(draft, "C3", "Size", "1")
+    assert_plain(str(caught.value), row="C3")
