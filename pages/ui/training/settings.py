@@ -151,6 +151,8 @@ def _numbers(plan: TrainingPlan) -> None:
                 "contrast and saturation.",
             ),
         )
+    else:
+        st.caption("Shapes that are seen a few times only are not varied: as drawn, they differ.")
     if plan.can_start_small:
         option_toggle(
             "Smaller pictures at first",
