@@ -98,7 +98,9 @@ def read(step: Predict, parts: Sequence[str]) -> str:
     if step.choice is not None:
         return str(_exactly(places, 1)[0])
     if sorted(places) != list(range(len(question))):
-        raise AnswerError("Give each of them one place of its own.")
+        raise AnswerError(
+            f"Give each of them a number: {len(set(places))} of {len(question)} so far."
+        )
     return ",".join(str(place) for place in places)
 
 

@@ -64,8 +64,8 @@ class Player:
             self.choose(int(parts[0]))
             return
         else:
-            texts = [step.order[int(p)].text for p in parts] if step.order else []
-            self._widget(self.app.multiselect).set_value(texts)
+            for part in parts:
+                self.press(f"lesson-answer-{self.lesson.id}-{self.index}-0-{part}")
         self.press_labelled("Commit")
 
     def choose(self, place: int) -> None:

@@ -28,6 +28,8 @@ _PARTS = "lesson-answer"
 _FOOT = "lesson-foot"
 """What stays in sight at the foot of the step, however long its text: see strip.css."""
 
+_NO_NUMBER = "radio_button_unchecked"
+
 _POLL_SECONDS = 2.0
 
 
@@ -101,15 +103,33 @@ def _fields(play: Play, step: Predict) -> Callable[[], list[str]]:
         return lambda: [_entered(play, part) for part in range(len(question.values))]
     if step.choice is not None:
         return _choice(play, [option.text for option in step.choice])
-    places = {item.text: str(place) for place, item in enumerate(step.order or ())}
-    st.multiselect(
-        "Choose all of them, the largest first",
-        list(places),
-        key=_key(play),
-        placeholder="The largest first",
-        select_all=False,
-    )
-    return lambda: [places[text] for text in st.session_state.get(_key(play), [])]
+    return _order(play, [item.text for item in step.order or ()])
+
+
+def _order(play: Play, texts: list[str]) -> Callable[[], list[str]]:
+    """Show a button for each thing; it takes the next number, and gives it back."""
+    taken: list[str] = st.session_state.setdefault(_key(play), [])
+    st.markdown("Press them in order, the largest first.")
+    with st.container(horizontal=True, gap="xsmall"):
+        for place, text in enumerate(texts):
+            part = str(place)
+            number = f"counter_{taken.index(part) + 1}" if part in taken else _NO_NUMBER
+            st.form_submit_button(
+                plain(text),
+                icon=f":material/{number}:",
+                key=f"{_key(play)}-{place}",
+                on_click=_number,
+                args=(taken, part),
+            )
+    return lambda: list(taken)
+
+
+def _number(taken: list[str], part: str) -> None:
+    """Put a thing behind those that have a number, or take its number away."""
+    if part in taken:
+        taken.remove(part)
+    else:
+        taken.append(part)
 
 
 def _choice(play: Play, texts: list[str]) -> Callable[[], list[str]]:
