@@ -64,8 +64,8 @@ class Player:
             self.choose(int(parts[0]))
             return
         else:
-            for part in parts:
-                self.press(f"lesson-answer-{self.lesson.id}-{self.index}-0-{part}")
+            for place in parts:
+                self.press(f"lesson-answer-{self.lesson.id}-{self.index}-0-{place}")
         self.press_labelled("Commit")
 
     def choose(self, place: int) -> None:
