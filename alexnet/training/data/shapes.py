@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,8 @@ from alexnet.errors import TrainingError
 from alexnet.training.data.photos import PhotoSet
 
 Corners = list[tuple[float, float]]
+
+_AT_ONCE = 2
 
 _FINER = 2
 """Shapes are drawn so many times larger and then reduced, for smooth edges."""
@@ -96,10 +99,13 @@ def coloured_shapes(
         raise TrainingError(
             f"{count:,} pictures are too few for {len(classes)} shapes: draw one of each at least."
         )
-    photos = [
-        _drawn(classes[i % len(classes)], size, np.random.default_rng([seed, i]))
-        for i in range(count)
-    ]
+
+    def drawn(i: int) -> NDArray[np.uint8]:
+        return _drawn(classes[i % len(classes)], size, np.random.default_rng([seed, i]))
+
+    # The noise takes most of the time, and numpy draws it without the interpreter.
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        photos = list(pool.map(drawn, range(count)))
     return PhotoSet(photos, np.arange(count) % len(classes), classes)
 
 

@@ -46,17 +46,24 @@ def optimizer_for(recipe: Recipe, model: keras.Model) -> keras.optimizers.Optimi
 def _fuse(optimizer: keras.optimizers.Optimizer, model: keras.Model) -> None:
     """Have XLA update all weights in one pass instead of a dozen.
 
-    For the 62 million weights of the article's table AdamW's update took as long as a batch of
-    32 photos there and back (0.63 s of a core); fused it takes 0.23 s.
+    For the 58 million weights of the article's table with few classes AdamW takes 0.07 s so on
+    two cores, as long as the memory needs to be read and written once. The length of the whole
+    gradient is computed before, because XLA would write down the shortened gradient (0.13 s).
     """
+    tensorflow = import_module("tensorflow")
     variables, apply = list(model.trainable_variables), optimizer.apply
-    fused = import_module("tensorflow").function(
-        lambda gradients: apply(gradients, variables), jit_compile=True
-    )
+    longest, optimizer.global_clipnorm = optimizer.global_clipnorm, None
+
+    @tensorflow.function(jit_compile=True)
+    def fused(gradients: list[Any], factor: Any) -> None:
+        apply([gradient * factor for gradient in gradients], variables)
 
     def apply_fused(gradients: Any, trainable_variables: Any = None) -> None:
         del trainable_variables  # Always those that the optimiser was built for.
-        fused(list(gradients))
+        factor = 1.0
+        if longest:
+            factor = tensorflow.minimum(1.0, longest / tensorflow.linalg.global_norm(gradients))
+        fused(list(gradients), factor)
 
     optimizer.apply = apply_fused
 

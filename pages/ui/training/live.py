@@ -19,11 +19,12 @@ from pages.ui.shared.frame import is_dark
 from pages.ui.shared.markdown import plain
 from pages.ui.training import comparison, confusion, kernels, pictures, remedies, result, samples
 
-_POLL_SECONDS = 1.0
+_POLL_SECONDS = 2.0
+"""Each second the browser and the server took half a core from the training."""
 
 
 def show(job: JobInfo) -> None:
-    """Show a training: anew every second as long as it runs."""
+    """Show a training: anew every two seconds as long as it runs."""
     # Charts import what TensorFlow's import is in the middle of importing.
     load_with_words("The page's own TensorFlow is starting: curves come in a few seconds.")
     if job.state in ACTIVE:
