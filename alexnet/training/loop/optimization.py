@@ -54,9 +54,10 @@ def _fuse(optimizer: keras.optimizers.Optimizer, model: keras.Model) -> None:
     variables, apply = list(model.trainable_variables), optimizer.apply
     longest, optimizer.global_clipnorm = optimizer.global_clipnorm, None
 
-    @tensorflow.function(jit_compile=True)
-    def fused(gradients: list[Any], factor: Any) -> None:
-        apply([gradient * factor for gradient in gradients], variables)
+    fused = tensorflow.function(
+        lambda gradients, factor: apply([one * factor for one in gradients], variables),
+        jit_compile=True,
+    )
 
     def apply_fused(gradients: Any, trainable_variables: Any = None) -> None:
         del trainable_variables  # Always those that the optimiser was built for.
