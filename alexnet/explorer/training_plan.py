@@ -78,7 +78,7 @@ class TrainingPlan:
     @property
     def full_epochs(self) -> int:
         """How many epochs see pictures of full size where the first ones see smaller ones."""
-        return max(1, self.epochs // 4)
+        return max(1, round(self.epochs / 4))
 
     @property
     def can_augment(self) -> bool:

@@ -34,6 +34,7 @@ def test_dropout_asks_for_an_epoch_more() -> None:
     plain = preset("article-table")
     assert suitable_epochs(plain, "random", "shapes") == 4
     assert suitable_epochs(plain.replace("F9", dropout=0.5), "random", "shapes") == 5
+    assert suitable_epochs(preset("article-code"), "random", "shapes") == 6
     assert suitable_epochs(plain, "random", "photos") == 30
 
 

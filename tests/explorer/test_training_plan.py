@@ -51,6 +51,8 @@ def test_the_first_epochs_see_smaller_pictures_from_random_weights_alone() -> No
     small = plan(train_epochs=8)
     assert 0 < small.small_size < 227
     assert (small.recipe.small_epochs, small.recipe.small_size) == (6, small.small_size)
+    ends = [plan(train_epochs=epochs).full_epochs for epochs in (2, 4, 5, 6, 20)]
+    assert ends == [1, 1, 1, 2, 5]
     for other in (
         plan(train_epochs=8, train_small=False),
         plan(train_epochs=8, train_rows="dense"),

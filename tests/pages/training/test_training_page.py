@@ -190,7 +190,7 @@ def test_trained_weights_bring_epochs_and_rate_of_their_own(manager: JobManager)
     assert keyed(app.number_input, "option-train_epochs").value == 2
     assert keyed(app.number_input, "option-train_rate").value == 0.0005
     keyed(app.segmented_control, "training-start-from").set_value("random").run()
-    assert keyed(app.number_input, "option-train_epochs").value == 5
+    assert keyed(app.number_input, "option-train_epochs").value == 6
     assert keyed(app.number_input, "option-train_rate").value == 0.001
 
 
