@@ -37,8 +37,8 @@ _EPOCHS = {
 }
 """Weights to go on from, data -> epochs that are enough.
 
-Of shapes article-code learned 93% in five epochs, one of them at full size, and 99% in six, two of
-them at full size: its batch normalisation measures larger pictures anew.
+Of shapes article-code learned 93 to 98% in five epochs, one of them at full size, and 96 to 99% in
+six, two of them at full size: its batch normalisation measures larger pictures anew.
 """
 
 _EPOCHS_OF_SMALL_BATCHES = 4
