@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import SETTLED, Server
 from tests.browser.every_page import COLOURS, SIGHTS, Sight
+from tests.support.chromium import wait_until
 
 SERIOUS = {"serious", "critical"}
 STILL = """() => document.getAnimations().every(
@@ -29,7 +30,7 @@ def test_no_serious_violation(page: Page, server: Server, sight: Sight, colours:
     page.goto(f"{server.url}/{sight.path}")
     page.wait_for_selector(SETTLED)
     sight.expect_shown(page)
-    page.wait_for_function(STILL)
+    wait_until(page, f"({STILL})()", measured=STILL)
     found = Axe().run(page).response["violations"]
     own = [
         f"{violation['id']}: {node['html'][:300]} {node['any'][:1]}"

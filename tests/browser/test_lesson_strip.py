@@ -1,10 +1,11 @@
 """The strip of a lesson: its buttons are wholly in sight, however long a step is."""
 
 from collections.abc import Callable
-from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page, TimeoutError, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.support.chromium import wait_until
 
 Opener = Callable[..., Page]
 
@@ -14,7 +15,7 @@ SMALL_PHONE: ViewportSize = {"width": 360, "height": 560}
 LAPTOP: ViewportSize = {"width": 1280, "height": 720}
 LOW_LAPTOP: ViewportSize = {"width": 1024, "height": 480}
 STEP = ".st-key-lesson-step"
-LAYOUT_MILLISECONDS = 5000
+LAYOUT_SECONDS = 5
 
 COVERED = """() => {
     const strip = document.querySelector(".st-key-lesson-strip");
@@ -43,9 +44,7 @@ def expect_all_in_sight(page: Page) -> None:
     for at in ("0", "e.scrollHeight / 2", "e.scrollHeight"):
         page.locator(STEP).evaluate(f"e => e.scrollTo(0, {at})")
         # The browser lays out and scrolls in its own time after the window's size has changed.
-        with suppress(TimeoutError):
-            page.wait_for_function(f"() => ({COVERED})().length === 0", timeout=LAYOUT_MILLISECONDS)
-        assert page.evaluate(COVERED) == [], f"scrolled to {at}"
+        wait_until(page, f"({COVERED})().length === 0", measured=COVERED, seconds=LAYOUT_SECONDS)
 
 
 @pytest.mark.parametrize(

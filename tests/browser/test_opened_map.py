@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from tests.support.chromium import wait_until
+
 Opener = Callable[..., Page]
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -12,6 +14,19 @@ LAPTOP: ViewportSize = {"width": 1280, "height": 720}
 PROJECTOR: ViewportSize = {"width": 1920, "height": 1080}
 HALF = 0.5
 """Of a part's area: enough to be seen."""
+WIDTHS = """() => {
+    const size = part => {
+        const box = document.querySelector(".st-key-maps-C1 " + part)?.getBoundingClientRect();
+        return [box?.width, box?.height];
+    };
+    const frame = document.querySelector("[class*=st-key-wide-picture-]");
+    return {
+        picture: size(".heatmaplayer image")[0], drawn: size(".main-svg"),
+        chart: size("[data-testid=stPlotlyChart]"), window: [innerWidth, innerHeight],
+        shape: frame && getComputedStyle(frame).getPropertyValue("--shape"),
+    };
+}"""
+"""How wide the maps are, and what they depend on."""
 
 
 @pytest.mark.parametrize("size", [PHONE, LAPTOP, PROJECTOR])
@@ -35,10 +50,7 @@ def test_a_wide_window_is_filled_with_maps(open_page: Opener, page: Page) -> Non
     open_page("prediction")
     picture = page.locator(".st-key-maps-C1 .heatmaplayer image").first
     expect(picture).to_be_visible()
-    page.wait_for_function(
-        "() => document.querySelector('.st-key-maps-C1 .heatmaplayer image')"
-        ".getBoundingClientRect().width > 0.8 * innerWidth"
-    )
+    wait_until(page, f"({WIDTHS})().picture > 0.8 * innerWidth", measured=WIDTHS)
     heights = [
         page.locator(f".st-key-maps-C1{part}").first.evaluate(
             "e => e.getBoundingClientRect().height"
