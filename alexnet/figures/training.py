@@ -129,6 +129,9 @@ def _guessing_words(classes: int, colours: Theme) -> list[dict[str, Any]]:
             "yanchor": "bottom",
             "showarrow": False,
             "font": {"size": SMALL_FONT_SIZE, "color": colours.text},
+            # No line runs through the words.
+            "bgcolor": colours.background,
+            "borderpad": 0,
         }
         for panel, level, words in _guessing(classes)
     ]

@@ -8,6 +8,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import Browser
 from playwright.sync_api import Error as PlaywrightError
@@ -38,6 +39,7 @@ NAMES = (
     "sessions",
     "throughput",
     "training",
+    "photos",
     "load",
     "lessons",
     "hostile",
@@ -56,6 +58,10 @@ def main() -> int:
         "sessions": lambda b: eight_sessions.run(b, options.seconds, options.seed),
         "throughput": lambda _: (_throughput(), []),
         "training": lambda b: (training_page.run(b, options.networks, options.seeds), []),
+        "photos": lambda b: (
+            training_page.run_photos(b, options.networks, options.seeds, options.photos),
+            [],
+        ),
         "hostile": lambda _: hostile_files.run(),
         "lessons": lambda _: lessons.run(max(options.sessions), options.minutes, options.seed),
         "load": lambda _: load_run.run(
@@ -113,6 +119,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="chooses the edits and weights")
     parser.add_argument(
         "--networks", type=_names, default=training_page.NETWORKS, help="presets to train"
+    )
+    parser.add_argument(
+        "--photos", type=Path, help="a folder for each of two classes; crops of samples if absent"
     )
     parser.add_argument("--seeds", type=load_run.numbers, default=[0], help="of the trainings")
     return parser.parse_args()

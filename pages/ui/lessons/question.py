@@ -42,6 +42,8 @@ def show(play: Play) -> None:
         if play.outcome is None:
             _prediction(play, lambda: _fields(play, step))
         else:
+            # Who plays the lesson anew begins without the numbers of an order.
+            st.session_state.pop(_key(play), None)
             _outcome(play, play.outcome)
     elif isinstance(step, Train):
         _training(play, step)
@@ -110,7 +112,7 @@ def _order(play: Play, texts: list[str]) -> Callable[[], list[str]]:
     """Show a button for each thing; it takes the next number, and gives it back."""
     taken: list[str] = st.session_state.setdefault(_key(play), [])
     st.markdown("Press them in order, the largest first.")
-    with st.container(horizontal=True, gap="xsmall"):
+    with st.container(horizontal=True, gap="xsmall", key="lesson-order"):
         for place, text in enumerate(texts):
             part = str(place)
             number = f"counter_{taken.index(part) + 1}" if part in taken else _NO_NUMBER

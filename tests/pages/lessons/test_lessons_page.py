@@ -109,6 +109,26 @@ def test_a_lesson_opens_from_the_list_and_leaves_the_table() -> None:
     assert not any(where in m.value for m in app.markdown)
 
 
+def test_an_order_of_a_lesson_that_is_played_anew_begins_without_numbers() -> None:
+    name = "where-parameters-sit"
+    asked = next(
+        number
+        for number, step in enumerate(LESSONS[name].steps)
+        if isinstance(step, Predict) and step.order
+    )
+    player = Player(name)
+    for _ in range(2):
+        while player.index < asked:
+            player.do_right()
+            player.press("lesson-next")
+        numbers = [button.icon for button in player.app.button if "counter" in str(button.icon)]
+        assert numbers == []
+        player.do_right()
+        player.press("lesson-leave")
+        player.app.switch_page("pages/lessons.py").run()
+        player.press(f"lesson-start-{name}")
+
+
 def test_an_edit_waits_for_the_prediction() -> None:
     player = Player("why-55", 2)
     player.app.number_input(key="inspect-C1-filters").set_value(64).run()
