@@ -24,7 +24,6 @@ from alexnet.lessons.schema import (
     Train,
 )
 from alexnet.lessons.template import filled, written
-from alexnet.lessons.trainings import answers_of
 
 _LINE = "\\_" * 40
 _SIGNS = re.compile(r"(?:^(\d+))?([\\`*_~\[\]<>#|]|(?<=\d)[.)](?= |$)|^[-+])")
@@ -51,7 +50,7 @@ def worksheet(lesson: Lesson) -> str:
             parts += ["Your prediction, before you look:", "", *_blanks(step), ""]
             parts += [f"The result: {_LINE}", ""]
         elif isinstance(step, Train):
-            offered = [f"- ☐ {_plain(text)}" for text in answers_of(step)]
+            offered = [f"- ☐ {_plain(text)}" for text in step.answers]
             parts += ["Your prediction, before it is trained:", "", *offered, ""]
             parts += [f"The result: {_LINE}", ""]
         elif isinstance(step, Explain):
@@ -164,7 +163,7 @@ def _answered(lesson: Lesson, index: int, step: AnyStep, given: str) -> str:
             f"{_plain(found.gap)}"
         )
     if isinstance(step, Train):
-        return f"Prediction: {_plain(answers_of(step)[int(given)])}."
+        return f"Prediction: {_plain(step.answers[int(given)])}."
     if isinstance(step, Challenge):
         return f"Best: {written(float(given))}{_unit(step.unit)}."
     if isinstance(step, Explain):

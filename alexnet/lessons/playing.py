@@ -13,7 +13,7 @@ from typing import Any
 from alexnet.architecture.editing.link import decode, encode
 from alexnet.errors import LinkError
 from alexnet.explorer.workspace import Workspace
-from alexnet.lessons import answers, stage, trainings
+from alexnet.lessons import answers, stage
 from alexnet.lessons.expressions import ExpressionError, parse
 from alexnet.lessons.schema import (
     ALL_HIDDEN,
@@ -252,7 +252,7 @@ class Play:
             AnswerError: it is no answer.
         """
         if isinstance(self.step, Train):
-            place = answers.read_place(parts, len(trainings.answers_of(self.step)))
+            place = answers.read_place(parts, len(self.step.answers))
             return replace(self, progress=self.progress.with_answer(place))
         if not isinstance(self.step, Predict):
             return self
@@ -336,7 +336,7 @@ def _is_answer(step: AnyStep, text: str) -> bool:
         if isinstance(step, Predict):
             return text == SHOWN or bool(answers.read(step, answers.parts_of(step, text)))
         if isinstance(step, Train):
-            count = len(trainings.answers_of(step))
+            count = len(step.answers)
             return text == SHOWN or bool(answers.read_place([text], count))
         if isinstance(step, Challenge):
             return math.isfinite(float(text))

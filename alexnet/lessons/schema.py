@@ -264,6 +264,9 @@ class Contestant(Struct, frozen=True, forbid_unknown_fields=True):
     edits: Edits = ()
 
 
+_NOT_RESOLVED = "It cannot be told with so few photos and seeds"
+
+
 class Train(Step, frozen=True, kw_only=True, tag="train"):
     """The student predicts which network learns best; then they are trained and compared.
 
@@ -285,6 +288,11 @@ class Train(Step, frozen=True, kw_only=True, tag="train"):
     shapes: Annotated[int, Meta(ge=100, le=2000)] = 1400
     seeds: Annotated[int, Meta(ge=1, le=3)] = 2
     result: Text
+
+    @property
+    def answers(self) -> list[str]:
+        """What can be predicted: each network, and that it cannot be told."""
+        return [*(network.text for network in self.networks), _NOT_RESOLVED]
 
 
 AnyStep = Read | Predict | Do | Observe | Explain | Challenge | Train

@@ -16,9 +16,6 @@ from alexnet.training.background.report import JobReport
 from alexnet.training.background.spec import JobData, JobSpec, Variant
 from alexnet.weights.sources.registry import RANDOM
 
-NOT_RESOLVED = "It cannot be told with so few photos and seeds"
-"""The last answer of every such step."""
-
 _SHAPES = ("circle", "square", "star", "triangle")
 _Z = 1.959964
 """Standard deviations that hold 95% of a normal distribution."""
@@ -58,11 +55,6 @@ class Trained:
         middle = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
         half = _Z / (1 + _Z**2 / n) * math.sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2))
         return max(0.0, middle - half), min(1.0, middle + half)
-
-
-def answers_of(step: Train) -> list[str]:
-    """Return what can be predicted: each network, and that it cannot be told."""
-    return [*(network.text for network in step.networks), NOT_RESOLVED]
 
 
 def winner(trained: Sequence[Trained]) -> int:

@@ -21,7 +21,6 @@ from alexnet.architecture.rows import Convolution, Pooling, Row
 from alexnet.architecture.values import shown
 from alexnet.explorer.options.options import Options
 from alexnet.images import SAMPLES
-from alexnet.lessons import measures
 from alexnet.lessons.expressions import ExpressionError, Value
 
 
@@ -146,11 +145,18 @@ class Networks:
             case ("view", name) if name in _OPTIONS:
                 found: Value = getattr(self.options, name)
                 return found
-            case (measures.TRAINED, row, name) if row not in SAMPLES:
-                return self._fact(measures.bundled().architecture, (row, name))
-            case (measures.TRAINED | measures.UNTRAINED as network, *rest):
-                return measures.measure(network, rest)
+            case ("trained" | "untrained" as network, *rest):
+                return self._measure(network, rest)
         return self._fact(self.here, path)
+
+    def _measure(self, network: str, path: Sequence[str]) -> Value:
+        # What runs networks takes a while to import, and most lessons measure nothing.
+        from alexnet.lessons import measures
+
+        match path:
+            case (row, _) if network == measures.TRAINED and row not in SAMPLES:
+                return self._fact(measures.bundled().architecture, path)
+        return measures.measure(network, path)
 
     def _fact(self, architecture: Architecture, path: Sequence[str]) -> Value:
         if len(path) == 2:

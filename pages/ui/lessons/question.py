@@ -18,7 +18,7 @@ from alexnet.lessons.schema import (
     Train,
 )
 from alexnet.lessons.template import written
-from alexnet.lessons.trainings import answers_of, winner
+from alexnet.lessons.trainings import winner
 from pages.ui.lessons import pointer
 from pages.ui.session import lesson, lesson_trainings
 from pages.ui.session.lesson_trainings import Look
@@ -225,7 +225,7 @@ def _training(play: Play, step: Train) -> None:
     if found.sentence:
         st.error(plain(found.sentence), icon=":material/error:")
     if play.is_open:
-        _prediction(play, lambda: _choice(play, answers_of(step)))
+        _prediction(play, lambda: _choice(play, step.answers))
     elif found.trained:
         _compared(play, step, found)
     elif not found.sentence:
@@ -233,7 +233,7 @@ def _training(play: Play, step: Train) -> None:
 
 
 def _compared(play: Play, step: Train, found: Look) -> None:
-    said, right = answers_of(step), winner(found.trained)
+    said, right = step.answers, winner(found.trained)
     if play.answer != SHOWN:
         st.markdown(f"Your prediction: **{plain(said[int(play.answer)])}**")
     (st.success if play.answer == str(right) else st.info)(

@@ -4,16 +4,17 @@ The table is the session's workspace and nothing else; a lesson keeps its step a
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 
 import streamlit as st
 
 from alexnet.explorer.workspace import LINK_PARAMETER, Workspace
-from alexnet.lessons import LESSONS, measures
 from alexnet.lessons.answers import AnswerError
+from alexnet.lessons.library import lessons
 from alexnet.lessons.playing import Play, Progress
-from pages.ui.server.predictor import predictor
+from alexnet.lessons.schema import Lesson
 from pages.ui.session import workspace
 
 _KEY = "lesson"
@@ -41,12 +42,12 @@ def open_from_address() -> str:
     name = st.query_params.get(_LESSON, "")
     if not name:
         return ""
-    if name not in LESSONS:
+    if name not in _lessons():
         return "There is no lesson of that name here: the page Lessons lists those there are."
     progress = Progress.from_link(
         name, st.query_params.get(_STEP, ""), st.query_params.get(_ANSWERS, "")
     )
-    play = Play.restored(LESSONS[name], progress, workspace.current())
+    play = Play.restored(_lessons()[name], progress, workspace.current())
     # Without a table of its own the link means the lesson's.
     _keep(play if LINK_PARAMETER in st.query_params else play.reset())
     st.session_state[_GO] = True
@@ -58,9 +59,9 @@ def current() -> Play | None:
     if _KEY not in st.session_state:
         return None
     progress = Progress.from_value(st.session_state[_KEY])
-    if progress.lesson not in LESSONS:
+    if progress.lesson not in _lessons():
         return None
-    return Play.restored(LESSONS[progress.lesson], progress, workspace.current())
+    return Play.restored(_lessons()[progress.lesson], progress, workspace.current())
 
 
 def look() -> Play | None:
@@ -79,7 +80,7 @@ def begin(name: str) -> None:
     st.session_state.pop(_FINISHED, None)
     st.session_state[_SINCE] = time.monotonic()
     st.session_state[_GO] = True
-    _keep(Play.begun(LESSONS[name], workspace.current()))
+    _keep(Play.begun(_lessons()[name], workspace.current()))
 
 
 def finish() -> None:
@@ -155,6 +156,19 @@ def show_in_address() -> None:
             del st.query_params[name]
 
 
+@cache
+def _lessons() -> Mapping[str, Lesson]:
+    """Return the lessons, which measure with this server's predictor.
+
+    It is imported with the first lesson: a cold server's first page would wait for it.
+    """
+    from alexnet.lessons import measures
+    from pages.ui.server.predictor import predictor
+
+    measures.measure_with(predictor)
+    return lessons()
+
+
 def _keep(play: Play) -> None:
     workspace.save(play.workspace)
     st.session_state[_KEY] = play.progress.to_value()
@@ -177,4 +191,3 @@ def _refusal(_before: Workspace, after: Workspace) -> str:
 
 
 workspace.guard_with(_refusal)
-measures.measure_with(predictor)
