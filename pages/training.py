@@ -3,12 +3,13 @@
 import streamlit as st
 
 from alexnet.errors import AlexNetError
+from alexnet.explorer.shown_network import to_train
 from pages.ui.lessons import strip
 from pages.ui.server import page_changes, reconnection
 from pages.ui.session import lesson, trainings, workspace
 from pages.ui.shared import frame, used_network
 from pages.ui.shared.markdown import plain
-from pages.ui.training import data, live, samples, settings
+from pages.ui.training import data, live, samples, settings, trained_network
 from pages.ui.training.start import start_button
 
 _TERMS = (
@@ -28,8 +29,12 @@ _TERMS = (
     "dead",
 )
 
-state = frame.start("Training")
-used_network.show(state, *_TERMS)
+table = frame.start("Training")
+state = to_train(table)
+if state is table:
+    used_network.show(table, *_TERMS)
+else:
+    trained_network.show(state, table, *_TERMS)
 job = trainings.look()
 form, progress = st.columns([0.34, 0.66], gap="large")
 with form, st.container(key="training-form"):

@@ -31,9 +31,12 @@ _BATCH, _SMALL_BATCH = 32, 16
 article's table to 60% in steps of 32 photos and to 70% in steps of 16, which take a third longer.
 Normalisation needs more photos to measure."""
 
+_BATCH_OF_FEW = 8
+"""Of ten photos a larger one would be all of them, and an epoch a single step."""
+
 _EPOCHS = {
     "random": {"shapes": 6, "photos": 30, "archive": 12, "cifar10": 12},
-    "weights": {"shapes": 2, "photos": 10, "archive": 5, "cifar10": 5},
+    "weights": {"shapes": 2, "photos": 20, "archive": 5, "cifar10": 5},
 }
 """Weights to go on from, data -> epochs that are enough.
 
@@ -82,18 +85,42 @@ def suitable_rate(architecture: Architecture, start: str, optimizer: str) -> flo
     return min(_HIGHEST, float(f"{rate * math.sqrt(_WIDEST / widest):.1g}"))
 
 
-def suitable_batch(architecture: Architecture, start: str) -> int:
+def suitable_rows(architecture: Architecture, start: str, data: str) -> str:
+    """Return which rows learn, a key of ``TRAINING_ROWS``.
+
+    A few photos would spoil what trained convolutions know: of ten, the bundled network's dense
+    rows alone learned to tell 97.5% of 80 others apart, all rows 89%.
+
+    Args:
+        architecture: what is trained.
+        start: a key of ``TRAINING_STARTS``.
+        data: a key of ``TRAINING_DATA``.
+
+    Example:
+        >>> from alexnet.architecture.presets import preset
+        >>> network = preset("article-code")
+        >>> [suitable_rows(network, start, "photos") for start in ("weights", "random")]
+        ['dense', 'all']
+    """
+    sees = any(isinstance(row, Convolution) for row in architecture.rows)
+    return "dense" if start == "weights" and data == "photos" and sees else "all"
+
+
+def suitable_batch(architecture: Architecture, start: str, data: str = "shapes") -> int:
     """Return how many photos a step takes.
 
     Args:
         architecture: what is trained.
         start: a key of ``TRAINING_STARTS``.
+        data: a key of ``TRAINING_DATA``.
 
     Example:
         >>> from alexnet.architecture.presets import preset
         >>> [suitable_batch(preset(name), "random") for name in ("article-table", "article-code")]
         [16, 32]
     """
+    if start == "weights" and data == "photos":
+        return _BATCH_OF_FEW
     small = start == "random" and not is_normalised(architecture)
     return _SMALL_BATCH if small else _BATCH
 

@@ -15,6 +15,7 @@ from alexnet.explorer.suitable_training import (
     suitable_batch,
     suitable_epochs,
     suitable_rate,
+    suitable_rows,
     suits_augmentation,
 )
 from alexnet.explorer.weights_in_use import WeightsInUse
@@ -73,7 +74,15 @@ class TrainingPlan:
     def batch(self) -> int:
         """How many photos a step takes."""
         options = self.state.options
-        return options.train_batch or suitable_batch(self.state.architecture, self.start)
+        network, data = self.state.architecture, options.train_data
+        return options.train_batch or suitable_batch(network, self.start, data)
+
+    @property
+    def rows(self) -> str:
+        """Which rows learn, a key of ``TRAINING_ROWS``."""
+        options = self.state.options
+        network, data = self.state.architecture, options.train_data
+        return options.train_rows or suitable_rows(network, self.start, data)
 
     @property
     def full_epochs(self) -> int:
@@ -90,7 +99,7 @@ class TrainingPlan:
         """Whether the first epochs could see smaller pictures."""
         return (
             self.start == "random"
-            and self.state.options.train_rows == "all"
+            and self.rows == "all"
             and bool(progressive_size(self.state.architecture))
         )
 
@@ -174,7 +183,7 @@ class TrainingPlan:
             variants=self.variants,
             data=data,
             recipe=self.recipe,
-            rows="dense rows" if state.options.train_rows == "dense" else "all rows",
+            rows=self._learning,
             start=start,
             title=f"“{state.baseline_title}”" + ("" if state.is_baseline else ", edited"),
             compared="" if is_one else self.compared.label,
@@ -182,6 +191,10 @@ class TrainingPlan:
         for variant in spec.variants:
             with_outputs(variant.architecture, max(2, self.class_count))
         return spec
+
+    @property
+    def _learning(self) -> Rows:
+        return "dense rows" if self.rows == "dense" else "all rows"
 
     def works(self, photos: int, validation: int) -> list[Work]:
         """Return what each of its trainings computes; none where there is nothing to learn from.
@@ -196,12 +209,11 @@ class TrainingPlan:
         """
         if not photos or not self.class_count:
             return []
-        rows: Rows = "dense rows" if self.state.options.train_rows == "dense" else "all rows"
         return [
             work_of(
                 with_outputs(variant.architecture, self.class_count),
                 self.recipe,
-                rows,
+                self._learning,
                 photos,
                 validation,
             )
@@ -299,13 +311,17 @@ class TrainingPlan:
         sentences = []
         if count and units != count:
             sentences.append(
-                f"Row {out.name} gets {count} units for the training, one for each class; "
-                f"the table keeps its {units:,}."
+                f"Row {out.name} gets {count} units for the training, one for each class, instead "
+                f"of {units:,}; the table stays as it is."
             )
         if small := self.small_size:
             sentences.append(
                 f"Pictures of {small} × {small} in the first {self.epochs - self.full_epochs} "
                 f"epochs, then {self.full_epochs} at full size."
+            )
+        if self.start == "random" and self.state.options.train_data == "photos":
+            sentences.append(
+                "A few photos teach random weights little: start from trained ones if you can."
             )
         if self.compares_initial_weights:
             sentences.append(

@@ -86,7 +86,10 @@ def run_photos(
             page.goto(f"{server.url}/training?{LINK_PARAMETER}={link}")
             for number, photos in enumerate(classes.values()):
                 within = page.locator(f".st-key-training-class-{number}")
-                within.locator("input[type=file]").set_input_files(photos)
+                uploader = within.locator("input[type=file]")
+                # Each upload makes room for the next: the old place may still stand there.
+                expect(uploader).to_have_count(1)
+                uploader.set_input_files(photos)
                 expect(within.get_by_text(f"{len(photos)} photos", exact=True)).to_be_visible()
             rows.append((network, str(seed), *_train(page)))
             page.get_by_role("button", name="Remove this training").click()

@@ -35,7 +35,7 @@ class TrainingOptions:
     train_start: str = choice(
         "", ("", *TRAINING_STARTS), "weights to go on from; empty: those in use if trained"
     )
-    train_rows: str = choice("all", TRAINING_ROWS, "which rows learn")
+    train_rows: str = choice("", ("", *TRAINING_ROWS), "which rows learn; empty for what suits")
     train_optimizer: str = choice("adamw", OPTIMIZER_NAMES, "the optimiser")
     train_rate: float = number(0.0, 0.0, 1.0, "peak learning rate; 0 for what suits")
     train_epochs: int = number(0, 0, 200, "how often every photo is seen; 0 for what suits")

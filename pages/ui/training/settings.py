@@ -21,7 +21,11 @@ from pages.ui.shared.markdown import plain
 
 
 def plan_of(state: Workspace) -> TrainingPlan:
-    """Return what the page is set up for."""
+    """Return what the page is set up for.
+
+    Args:
+        state: of the network that is trained, see ``shown_network.to_train``.
+    """
     class_count = training_material.current().class_count(state.options)
     return TrainingPlan(state, weights_in_use.of(state), class_count)
 
@@ -33,8 +37,15 @@ def choose(plan: TrainingPlan) -> None:
     if options.train_what == "compare":
         _choose_values(plan)
     _start_choice(plan)
-    option_choice("What learns", "train_rows", TRAINING_ROWS)
-    if options.train_rows == "dense":
+    controls.choose(
+        st.segmented_control,
+        "What learns",
+        TRAINING_ROWS,
+        plan.rows,
+        name="training-rows",
+        take=controls.to_option("train_rows"),
+    )
+    if plan.rows == "dense":
         st.caption(
             "The rows before them are frozen: their outputs are computed once for each photo, so "
             "an epoch takes seconds."
@@ -104,7 +115,7 @@ def _start_choice(plan: TrainingPlan) -> None:
         options,
         start,
         name="training-start-from",
-        take=_start_chosen,
+        take=start_chosen,
     )
     if start == "weights" and not weights.trained:
         st.caption(
@@ -113,7 +124,8 @@ def _start_choice(plan: TrainingPlan) -> None:
         )
 
 
-def _start_chosen(start: str) -> None:
+def start_chosen(start: str) -> None:
+    """Set the weights to go on from, in a callback, and let the numbers suit them."""
     workspace.change_options(train_start=start, train_epochs=0, train_rate=0.0, train_batch=0)
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from alexnet.architecture.editing.draft import Draft
 from alexnet.errors import AlexNetError
+from alexnet.explorer.shown_network import to_train
 from alexnet.explorer.training_plan import TrainingPlan
 from alexnet.explorer.training_remedies import Remedy
 from alexnet.explorer.workspace import Workspace
@@ -53,7 +54,7 @@ def _expected(plan: TrainingPlan) -> str:
 
 
 def _start() -> None:
-    _start_of(workspace.current())
+    _start_of(to_train(workspace.current()))
 
 
 def start_anew(remedy: Remedy, spec: JobSpec) -> None:
@@ -64,12 +65,12 @@ def start_anew(remedy: Remedy, spec: JobSpec) -> None:
     network = remedy.architecture or spec.variants[0].architecture
 
     def changed(state: Workspace) -> Workspace:
-        is_shown = state.architecture == network and not state.is_stale
+        is_shown = to_train(state).architecture == network and not state.is_stale
         return state if is_shown else state.edited(Draft.of(network))
 
     workspace.change(changed)
     workspace.change_options(**remedy.options)
-    _start_of(workspace.current(), instead=True)
+    _start_of(to_train(workspace.current()), instead=True)
 
 
 def _start_of(state: Workspace, instead: bool = False) -> None:

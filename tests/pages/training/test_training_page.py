@@ -356,6 +356,18 @@ def test_photos_class_by_class(manager: JobManager) -> None:
     assert "8 to learn from (cat 4, other 4), 2 set apart" in words(app)
 
 
+def test_photos_teach_a_trained_network_unless_the_table_s_is_wanted(manager: JobManager) -> None:
+    app = training(Workspace.of_preset("one-weird-trick-2014").to_link())
+    assert keyed(app.segmented_control, "training-rows").value == "all"
+    keyed(app.button_group, "training-data").set_value("photos").run()
+    assert "A trained network: **“The article's code”**" in words(app)
+    assert keyed(app.segmented_control, "training-rows").value == "dense"
+    press(app, "Train my table's network, from random weights")
+    assert "The network of your table" in words(app)
+    assert keyed(app.segmented_control, "training-rows").value == "all"
+    assert keyed(app.segmented_control, "training-start-from").value == "random"
+
+
 def test_what_is_no_photo_is_named(manager: JobManager) -> None:
     app = training(link(train_data="photos"))
     app.file_uploader[0].set_value([("a.jpg", b"text", "image/jpeg")]).run()
