@@ -22,7 +22,7 @@ from pages.ui.shared import controls
 from pages.ui.shared.markdown import plain
 from pages.ui.shared.uploads import arrived
 
-_GENERATION, _UPLOAD, _REFUSALS = "training-uploads", "training-upload", "training-refusals"
+_PLACES, _UPLOAD, _REFUSALS = "training-uploads", "training-upload", "training-refusals"
 _ARCHIVE_MEGABYTES = 25
 _MEGABYTES = DEFAULT_LIMITS.max_bytes // 1_000_000
 _THUMBNAILS = 5
@@ -99,11 +99,10 @@ def _count(options: Options, label: str, most: int) -> None:
 
 
 def _archive(_view: Options) -> None:
-    generation = st.session_state.setdefault(_GENERATION, 0)
     note_where_uploads_fail()
     st.file_uploader(
         "A zip or tar file with a folder of photos for every class",
-        key=f"{_UPLOAD}-archive-{generation}",
+        key=_place("archive"),
         on_change=_archive_uploaded,
         max_upload_size=_ARCHIVE_MEGABYTES,
         help="cat/1.jpg, cat/2.jpg, dog/1.jpg and so on; or the same below train/ and val/. "
@@ -145,7 +144,7 @@ def _answered(classes_are: ClassesAre) -> None:
 
 
 def _archive_uploaded() -> None:
-    files = arrived(f"{_UPLOAD}-archive-{st.session_state[_GENERATION]}")
+    files = arrived(_place("archive"))
     if not files:
         return
     name, data = files[0]
@@ -156,16 +155,15 @@ def _archive_uploaded() -> None:
         before = training_material.current().archive
         stays = f" {before.name} stays in use." if before else ""
         st.session_state[_REFUSALS] = [f"{error}{stays}"]
-    st.session_state[_GENERATION] += 1
+    _empty("archive")
 
 
 def _photos(_view: Options) -> None:
-    generation = st.session_state.setdefault(_GENERATION, 0)
     kinds = training_material.current().classes
     note_where_uploads_fail()
     for kind in kinds:
         with st.container(border=True, key=f"training-class-{kind.id}"):
-            _class(kind, generation, len(kinds) > 2)
+            _class(kind, len(kinds) > 2)
     if len(kinds) < MOST_CLASSES:
         st.button(
             "Add a class",
@@ -180,7 +178,7 @@ def _photos(_view: Options) -> None:
     )
 
 
-def _class(kind: PhotoClass, generation: int, removable: bool) -> None:
+def _class(kind: PhotoClass, removable: bool) -> None:
     number = kind.id
     with st.container(horizontal=True, vertical_alignment="bottom"):
         controls.enter(
@@ -197,9 +195,9 @@ def _class(kind: PhotoClass, generation: int, removable: bool) -> None:
             if st.toggle("Turn the camera on", key=f"training-camera-on-{number}"):
                 st.camera_input(
                     f"A photo of {plain(kind.name)}",
-                    key=f"training-camera-{number}-{generation}",
+                    key=_place(f"camera-{number}"),
                     on_change=_photographed,
-                    args=(number, generation),
+                    args=(number,),
                 )
         if removable:
             st.button(
@@ -211,9 +209,9 @@ def _class(kind: PhotoClass, generation: int, removable: bool) -> None:
     st.file_uploader(
         f"Photos of {plain(kind.name) or 'the class'}",
         accept_multiple_files=True,
-        key=f"{_UPLOAD}-{number}-{generation}",
+        key=_place(f"class-{number}"),
         on_change=_photos_uploaded,
-        args=(number, generation),
+        args=(number,),
         max_upload_size=_MEGABYTES,
         label_visibility="collapsed",
     )
@@ -237,21 +235,30 @@ def _thumbnails(kind: PhotoClass) -> None:
         st.image([photo.data for photo in photos[-_THUMBNAILS:]], width=56)
 
 
-def _photos_uploaded(number: int, generation: int) -> None:
-    _take(number, arrived(f"{_UPLOAD}-{number}-{generation}"))
+def _photos_uploaded(number: int) -> None:
+    _take(number, f"class-{number}", arrived(_place(f"class-{number}")))
 
 
-def _photographed(number: int, generation: int) -> None:
-    files = arrived(f"training-camera-{number}-{generation}")
-    if files:
-        _take(number, [("camera.jpg", data) for _, data in files])
+def _photographed(number: int) -> None:
+    files = arrived(_place(f"camera-{number}"))
+    _take(number, f"camera-{number}", [("camera.jpg", data) for _, data in files])
 
 
-def _take(number: int, files: list[tuple[str, bytes]]) -> None:
+def _take(number: int, uploader: str, files: list[tuple[str, bytes]]) -> None:
     if files:
         st.session_state[_REFUSALS] = training_material.add_photos(number, files)[:5]
-        # An empty uploader for the next ones.
-        st.session_state[_GENERATION] += 1
+        _empty(uploader)
+
+
+def _place(uploader: str) -> str:
+    """Return the key of an uploader that is empty."""
+    return f"{_UPLOAD}-{uploader}-{st.session_state.get(f'{_PLACES}-{uploader}', 0)}"
+
+
+def _empty(uploader: str) -> None:
+    """Have an empty uploader in the place of one; all others keep what is on its way to them."""
+    name = f"{_PLACES}-{uploader}"
+    st.session_state[name] = st.session_state.get(name, 0) + 1
 
 
 _PARTS = {"shapes": _shapes, "photos": _photos, "archive": _archive, "cifar10": _cifar}

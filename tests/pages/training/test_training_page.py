@@ -347,7 +347,7 @@ def test_photos_class_by_class(manager: JobManager) -> None:
     keyed(app.text_input, "training-name-0").set_value("cat").run()
     for number, label in ((0, "cat"), (1, "other")):
         photos = [(f"{n}.jpg", jpeg(label == "cat"), "image/jpeg") for n in range(5)]
-        keyed(app.file_uploader, f"training-upload-{number}-{number}").set_value(photos).run()
+        keyed(app.file_uploader, f"training-upload-class-{number}-0").set_value(photos).run()
         assert not app.exception
     assert words(app).count("**5** photos") == 2
     assert html(app).count('alt="cat"') == 5
