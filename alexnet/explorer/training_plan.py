@@ -68,7 +68,9 @@ class TrainingPlan:
     def peak_rate(self) -> float:
         """The learning rate at its peak."""
         options, network = self.state.options, self.state.architecture
-        return options.train_rate or suitable_rate(network, self.start, options.train_optimizer)
+        return options.train_rate or suitable_rate(
+            network, self.start, options.train_optimizer, options.train_data
+        )
 
     @property
     def batch(self) -> int:

@@ -84,7 +84,7 @@ def _causes(spec: JobSpec, is_above: bool) -> tuple[str, tuple[Remedy, ...]]:
     """Return the likeliest cause in a sentence or two, and remedies, the likeliest first."""
     network, recipe = spec.variants[0].architecture, spec.recipe
     start = "random" if spec.start.kind == "random" else "weights"
-    suitable = suitable_rate(network, start, recipe.optimizer)
+    suitable = suitable_rate(network, start, recipe.optimizer, spec.data.kind)
     causes: list[tuple[str, Remedy]] = []
     if spec.rows == "dense rows" and start == "random":
         causes.append(

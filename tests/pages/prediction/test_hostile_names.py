@@ -177,7 +177,9 @@ def training_page(**options: object) -> AppTest:
 def test_classes_of_a_training_page() -> None:
     app = training_page(train_data="photos")
     keyed(app.text_input, "training-name-0").set_value(HOSTILE[:40]).run()
-    uploader = next(w for w in app.file_uploader if (w.key or "").startswith("training-upload-class-0"))
+    uploader = next(
+        w for w in app.file_uploader if (w.key or "").startswith("training-upload-class-0")
+    )
     uploader.set_value([(f"{HOSTILE}.png", b"no photo", "image/png")])
     assert_harmless(app.run())
 
