@@ -157,15 +157,15 @@ def _full_size_words(epochs: int, colours: Theme) -> list[dict[str, Any]]:
     return [
         {
             "text": "full size",
-            "hovertext": "From here on pictures have the size of the input. The same things cover "
-            "more pixels<br>than the kernels have learnt to read: the curves jump for some steps.",
+            "hovertext": "From here on pictures have the size of the input.<br>The same things "
+            "cover more pixels than the<br>kernels have learnt to read: the curves<br>jump for "
+            "some steps.",
             "xref": f"x{panel}",
             "yref": f"y{panel} domain",
             "x": epochs,
             "y": 1,
-            "xanchor": "left",
-            "yanchor": "top",
-            "xshift": 3,
+            "xanchor": "center",
+            "yanchor": "bottom",
             "showarrow": False,
             "font": {"size": SMALL_FONT_SIZE, "color": colours.text},
         }

@@ -57,7 +57,7 @@ def play_by_keyboard(page: Page, name: str) -> None:
         elif isinstance(step, Challenge):
             press_button(page, "Show a solution")
             expect(page.locator(STRIP)).to_contain_text("Reached")
-        press_button(page, "Finish" if index + 1 == len(lesson.steps) else "On")
+        press_button(page, "Finish" if index + 1 == len(lesson.steps) else "Next")
     expect(page.locator(STRIP)).to_contain_text("Done: ")
     press_button(page, "Close")
     expect(page.locator(STRIP)).to_have_count(0)

@@ -150,7 +150,8 @@ def _bars_figure(
     fills = [
         colours.muted
         if bar.is_total and totals_are_muted
-        else (colours.accent if bar.end >= bar.start else colours.negative)
+        # Warm above zero and blue below, as the pictures of the products are.
+        else (colours.negative if bar.end >= bar.start else colours.accent)
         for bar in bars
     ]
     lines = [

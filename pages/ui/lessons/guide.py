@@ -74,7 +74,7 @@ def _bar(play: Play) -> None:
             st.button("Finish", key="lesson-finish", type="primary", on_click=lesson.finish)
         else:
             st.button(
-                "On",
+                "Next",
                 key="lesson-next",
                 icon=":material/arrow_forward:",
                 type="primary" if play.is_done else "secondary",

@@ -25,10 +25,11 @@ def show_trained(table: Workspace, *terms: str) -> None:
     """
     source = trained_source()
     assert source is not None
+    edited = "" if table.is_baseline else ", edited"
     with st.container(horizontal=True, vertical_alignment="center", key="used-network"):
         st.markdown(
             f"A trained network: **“{PRESETS[source.fits].title}”**. Your table is "
-            f"“{plain(table.baseline_title)}”, which has no trained weights here.",
+            f"“{plain(table.baseline_title)}”{edited}, which has no trained weights here.",
             width="content",
         )
         st.button(

@@ -42,7 +42,7 @@ _FITS = {
 }
 _LOSSES = {
     Fit.CENTRE_CROP: "The middle, in its own proportions; the rest is cut off.",
-    Fit.SQUASH: "Its proportions changed to the input's.",
+    Fit.SQUASH: "The whole photo, squeezed into the input's proportions.",
     Fit.PAD: "The whole photo in its own proportions, between bars of zeros.",
 }
 
@@ -68,8 +68,8 @@ def choose(state: Workspace) -> None:
             wrap=True,
         )
     st.caption(
-        f"{_credit(state)} The first {len(KNOWN)} are rendered, of things that the trained "
-        "network knows; of the others it knows none."
+        f"{_credit(state)} The first {len(KNOWN)} are rendered, of things that the network of this "
+        "app knows; of the others it knows none."
     )
     _bring()
     for refusal in st.session_state.get(_REFUSAL, ()):
@@ -155,7 +155,9 @@ def preview(state: Workspace, weights: WeightsInUse) -> Subject | None:
     )
     brightness = " Brightness only: the input has 1 channel." if row.channels == 1 else ""
     share = weights.convention.crop_share
-    middle = f" Of that the middle {share:.0%} of each side." * (share < 1 and fit is not Fit.PAD)
+    middle = f" The network gets the middle {share:.0%} of each side." * (
+        share < 1 and fit is not Fit.PAD
+    )
     st.caption(f"{_LOSSES[fit]}{middle}{brightness} {_numbers(weights.convention, fit)}")
     return subject
 

@@ -111,7 +111,10 @@ def _say_if_novel(subject: Subject, activations: "Activations") -> None:
             icon=":material/question_mark:",
         )
     else:
-        st.caption(f"Like what it has learned: similarity {similarity:.2f}; {limit}.")
+        st.caption(
+            f"Like what it has learned: its similarity to the nearest class is {similarity:.2f}, and "
+            f"{limit}."
+        )
 
 
 def show_panels(state: Workspace, subject: Subject) -> None:

@@ -5,6 +5,8 @@ would go through edits, which it undoes nothing of. Here an entry is a page.
 
 The table's editor tells the server of a cell 0.13 s after Enter, and a page that is left before
 tells nothing. A click on the list of pages waits that long.
+
+On a phone the list is a menu over the page, which Streamlit leaves open when a page is chosen.
 """
 
 import streamlit as st
@@ -14,6 +16,10 @@ const HOLD_MILLISECONDS = 250;
 // Written while a cell is typed, the address would close it.
 const TYPING_MILLISECONDS = 1500;
 const WRITE_MILLISECONDS = 1000;
+const MENU_LINK = "[data-testid=stSidebarNavLink]";
+const MENU_CLOSE = "[data-testid=stSidebarCollapseButton] button";
+// On a narrower window the open menu lies over the page.
+const WIDEST_COVERED = 768;
 
 // Kept by the window: this text may be loaded more than once.
 const isOpen = () => document.querySelector("#portal textarea, #portal input") !== null;
@@ -54,9 +60,15 @@ export default function () {
         event.stopImmediatePropagation();
         setTimeout(() => { passing = true; link.click(); passing = false; }, left);
     };
+    const fold = (event) => {
+        const chosen = event.target instanceof Element && event.target.closest(MENU_LINK);
+        if (chosen && innerWidth <= WIDEST_COVERED) document.querySelector(MENU_CLOSE)?.click();
+    };
     document.addEventListener("keydown", note, true);
     document.addEventListener("click", hold, true);
+    document.addEventListener("click", fold);
     return () => {
+        document.removeEventListener("click", fold);
         document.removeEventListener("keydown", note, true);
         document.removeEventListener("click", hold, true);
     };

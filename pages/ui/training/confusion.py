@@ -36,7 +36,7 @@ def show(job: JobInfo, report: JobReport) -> None:
     first = max(cells, key=lambda cell: (cell[0] != cell[1], confusion[cell]))
     cell = st.session_state.get(_CELL)
     cell = cell if cell in cells else first
-    st.markdown("**What it takes each class for**: click a cell to see its photos")
+    st.markdown("**What each class was taken for**: click a cell to see its photos")
     matrix, photos = st.columns(2, gap="medium")
     with matrix:
         plotly(

@@ -46,6 +46,8 @@ def _show(job: JobInfo) -> None:
     report, spec = read_report(job.folder), job.spec
     _headline(job, report, spec)
     result.show(job)
+    with st.container(horizontal=True, key="training-buttons"):
+        _buttons(job)
     if job.state in ACTIVE and not report.has_begun:
         _preparing(report)
         return
@@ -98,8 +100,6 @@ def _headline(job: JobInfo, report: JobReport, spec: JobSpec) -> None:
         with st.expander(_left_out(report.broken_count), expanded=False):
             for name, reason in report.broken:
                 st.markdown(f"{plain(name)}: {plain(reason)}")
-    with st.container(horizontal=True, key="training-buttons"):
-        _buttons(job)
 
 
 def _left_out(files: int) -> str:

@@ -38,6 +38,8 @@ def show(
     if remark := remarks(picture.tiled):
         words.append(f"{remark[0].upper()}{remark[1:]}.")
     heading = f"**{layer.name}**: {layer_choice.content(layer)} ({layer_choice.made_by(layer)})"
+    if on_select is not None:
+        words[0] += f" Click on a {layer_choice.noun(layer)} to open it."
     st.markdown(f"{heading}. " + "  \n".join(words))
     figure = feature_maps_figure(
         picture.tiled, dark=is_dark(), selected=selected, clicks=on_select is not None
