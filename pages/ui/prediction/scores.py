@@ -112,8 +112,8 @@ def _say_if_novel(subject: Subject, activations: "Activations") -> None:
         )
     else:
         st.caption(
-            f"Like what it has learned: its similarity to the nearest class is {similarity:.2f}, and "
-            f"{limit}."
+            f"Like what it has learned: its similarity to the nearest class is {similarity:.2f}, "
+            f"and {limit}."
         )
 
 

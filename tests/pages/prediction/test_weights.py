@@ -83,7 +83,7 @@ def test_what_is_none_of_the_classes_is_told() -> None:
     assert "**None of these?**" in warnings(app)
     keyed(app.pills, "photo-source").set_value("golf_ball").run()
     assert "None of these" not in warnings(app)
-    assert "Like what it has learned: similarity" in prose(app)
+    assert "Like what it has learned: its similarity" in prose(app)
     edited = prediction(link(preset("article-code").replace("S2", pool_size=(2, 2))))
     assert "None of these" not in warnings(edited)
 
