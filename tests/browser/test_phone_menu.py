@@ -1,13 +1,16 @@
 """On a phone the list of pages is a menu over the page: it opens, leads on and is gone."""
 
-from collections.abc import Callable
+from playwright.sync_api import Browser, expect
 
-from playwright.sync_api import Page, expect
+from tests.browser.conftest import SETTLED, Server
 
 
-def test_the_menu_closes_when_a_page_is_chosen(open_page: Callable[..., Page], page: Page) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    open_page()
+def test_the_menu_closes_when_a_page_is_chosen(chromium: Browser, server: Server) -> None:
+    # A browser of its own: another test may have put the welcome away.
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(server.url)
+    page.wait_for_selector(SETTLED)
     welcome = page.get_by_role("button", name="New here?")
     expect(welcome).to_be_visible()
     page.get_by_test_id("stExpandSidebarButton").click()
@@ -18,3 +21,4 @@ def test_the_menu_closes_when_a_page_is_chosen(open_page: Callable[..., Page], p
     expect(page.get_by_role("button", name="Start training")).to_be_visible()
     expect(close).to_have_count(0)
     expect(page.get_by_test_id("stSidebar")).not_to_be_in_viewport()
+    context.close()
