@@ -95,8 +95,8 @@ def suitable_rate(
 def suitable_rows(architecture: Architecture, start: str, data: str) -> str:
     """Return which rows learn, a key of ``TRAINING_ROWS``.
 
-    A few photos would spoil what trained convolutions know: of ten, the bundled network's dense
-    rows alone learned to tell 97.5% of 80 others apart, all rows 89%.
+    A few photos would spoil what trained convolutions know: after ten, at a rate of 0.0005, 97.5%
+    of 80 others were right where the dense rows alone had learned, 89% where all rows had.
 
     Args:
         architecture: what is trained.

@@ -1,4 +1,4 @@
-"""What leads through a lesson: the step, and the bar with Back and On."""
+"""What leads through a lesson: the step, and the bar with Back and Next."""
 
 from pathlib import Path
 

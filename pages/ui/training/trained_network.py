@@ -18,8 +18,8 @@ def show(state: Workspace, table: Workspace, *terms: str) -> None:
     """
     with st.container(horizontal=True, vertical_alignment="center", key="used-network"):
         st.markdown(
-            f"A trained network: **“{plain(state.baseline_title)}”**, since a few photos teach "
-            f"random weights nothing. Your table stays “{plain(table.baseline_title)}”.",
+            f"A trained network: **“{plain(state.baseline_title)}”**, which learns from fewer "
+            f"photos than random weights do. Your table stays “{plain(table.baseline_title)}”.",
             width="content",
         )
         st.button(
