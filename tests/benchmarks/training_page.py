@@ -7,6 +7,7 @@ import of TensorFlow in it and the drawing of the shapes.
 
 import itertools
 import re
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -49,7 +50,7 @@ def run(browser: Browser, networks: Sequence[str] = NETWORKS, seeds: Sequence[in
             options = replace(state.options, train_start="random", train_seed=seed)
             link = replace(state, options=options).to_link()
             page.goto(f"{server.url}/training?{LINK_PARAMETER}={link}")
-            rows.append((network, str(seed), *_train(page)))
+            rows.append(_trained(network, seed, page))
             page.get_by_role("button", name="Remove this training").click()
             page.context.close()
         if server.exceptions():
@@ -91,7 +92,7 @@ def run_photos(
                 expect(uploader).to_have_count(1)
                 uploader.set_input_files(photos)
                 expect(within.get_by_text(f"{len(photos)} photos", exact=True)).to_be_visible()
-            rows.append((network, str(seed), *_train(page)))
+            rows.append(_trained(network, seed, page))
             page.get_by_role("button", name="Remove this training").click()
             page.context.close()
         if server.exceptions():
@@ -130,6 +131,13 @@ def _jpeg(name: str, picture: Image.Image) -> FilePayload:
     held = BytesIO()
     picture.save(held, "JPEG")
     return {"name": name, "mimeType": "image/jpeg", "buffer": held.getvalue()}
+
+
+def _trained(network: str, seed: int, page: Page) -> tuple[str, ...]:
+    """Train, and tell at once: a whole table takes an hour, and may be cut short."""
+    row = (network, str(seed), *_train(page))
+    print(*row, file=sys.stderr, flush=True)
+    return row
 
 
 def _train(page: Page) -> tuple[str, str]:
