@@ -108,6 +108,18 @@ def test_an_edit_changes_the_diagram(architecture: Page) -> None:
     assert diagram_source(architecture) != before
 
 
+def test_the_rarer_fields_open_and_stay_open_for_the_next_row(architecture: Page) -> None:
+    rarer = architecture.get_by_role("spinbutton", name="Dropout")
+    expect(rarer).to_have_count(0)
+    architecture.get_by_text("More of this row").click()
+    rarer.fill("0.5")
+    rarer.press("Enter")
+    expect(architecture.locator(".st-key-summary")).to_contain_text("Dropout")
+    architecture.locator(".st-key-inspector").get_by_text("C3", exact=True).click()
+    expect(architecture.get_by_text("C3 · Convolution")).to_be_visible()
+    expect(rarer).to_have_value("0")
+
+
 def test_a_preset_by_the_menu(architecture: Page) -> None:
     architecture.get_by_label("Network", exact=True).click()
     architecture.get_by_role("option", name="The paper of 2012").click()

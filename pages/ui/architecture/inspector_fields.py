@@ -51,10 +51,11 @@ def _convolution(state: Workspace, row: DraftRow) -> None:
         flag(row, "use_bias", "Bias")
     if row.text("normalization") == NORMALIZATIONS["lrn"]:
         _lrn_constants(row)
-    with _more():
-        _spatial_dropout(row)
-        extent(row, "dilation_rate")
-        _initial_weights(row)
+    if more := _more():
+        with more:
+            _spatial_dropout(row)
+            extent(row, "dilation_rate")
+            _initial_weights(row)
 
 
 def _pooling(_state: Workspace, row: DraftRow) -> None:
@@ -80,12 +81,18 @@ def _dense(_state: Workspace, row: DraftRow) -> None:
         decimal(row, "dropout", "Dropout", 0.05)
     with right:
         choice(row, "dropout_on", {"outputs": "on outputs", "inputs": "on inputs"}, "Dropout on")
-    with _more():
-        _initial_weights(row)
+    if more := _more():
+        with more:
+            _initial_weights(row)
 
 
-def _more() -> Place:
-    return st.expander("More of this row")
+def _more() -> Place | None:
+    """Return the place of the rarer fields if it is open.
+
+    The browser would go through closed controls too at every edit: a fifth of its work.
+    """
+    place = st.expander("More of this row", key="more-of-the-row", on_change="rerun")
+    return place if place.open else None
 
 
 def _activation_and_normalization(
