@@ -21,11 +21,10 @@ from pages.ui.server.predictor import predictor
 from pages.ui.session import photos, workspace
 from pages.ui.shared import controls
 from pages.ui.shared.markdown import plain
-from pages.ui.shared.uploads import arrived
+from pages.ui.shared.uploads import arrived, empty, key_of
 
-_UPLOAD = "photo-upload"
+_UPLOAD, _CAMERA = "photo-upload", "photo-camera"
 _REFUSAL = "photo-refusal"
-_GENERATION = "photo-uploads"
 _TILES = """
 .st-key-photo-choice [role=radio] {width: 56px; height: 56px; min-width: 56px; padding: 0;
   border-radius: .5rem; background-size: cover; background-position: center; overflow: hidden;}
@@ -102,12 +101,11 @@ def _sample(name: str) -> Photo | None:
 
 
 def _bring() -> None:
-    generation = st.session_state.setdefault(_GENERATION, 0)
     note_where_uploads_fail()
     st.file_uploader(
         "Or upload your own, one or several",
         accept_multiple_files=True,
-        key=f"{_UPLOAD}-{generation}",
+        key=key_of(_UPLOAD),
         on_change=_uploaded,
         max_upload_size=_MEGABYTES,
         help=f"{ACCEPTED}, whatever the file's name ends in. "
@@ -120,7 +118,7 @@ def _bring() -> None:
             if st.toggle("Turn the camera on", key="photo-camera-on"):
                 st.camera_input(
                     "Take a photo",
-                    key=f"photo-camera-{generation}",
+                    key=key_of(_CAMERA),
                     on_change=_photographed,
                     label_visibility="collapsed",
                 )
@@ -212,13 +210,16 @@ def _forget() -> None:
 
 
 def _uploaded() -> None:
-    _take(arrived(f"{_UPLOAD}-{st.session_state[_GENERATION]}"))
+    _take(arrived(key_of(_UPLOAD)))
+    # Those that were taken are in the list of photos.
+    empty(_UPLOAD)
 
 
 def _photographed() -> None:
-    files = arrived(f"photo-camera-{st.session_state[_GENERATION]}")
+    files = arrived(key_of(_CAMERA))
     if files:
         _take([("camera.jpg", data) for _, data in files])
+        empty(_CAMERA)
 
 
 def _take(files: list[tuple[str, bytes]]) -> None:
@@ -241,5 +242,3 @@ def _take(files: list[tuple[str, bytes]]) -> None:
             f"the first {MOST_OWN} were taken."
         )
     st.session_state[_REFUSAL] = refusals
-    # An empty uploader for the next ones: those that were taken are in the list of photos.
-    st.session_state[_GENERATION] += 1

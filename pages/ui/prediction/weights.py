@@ -27,10 +27,9 @@ from pages.ui.server.predictor import brought_files
 from pages.ui.session import weights_in_use, workspace
 from pages.ui.shared.controls import choose, option_choice, option_toggle
 from pages.ui.shared.markdown import plain
-from pages.ui.shared.uploads import arrived
+from pages.ui.shared.uploads import arrived, empty, key_of
 
 _UPLOAD = "weights-upload"
-_GENERATION = "weights-uploads"
 _REFUSAL = "weights-refusal"
 _POLL_SECONDS = 0.5
 
@@ -96,7 +95,7 @@ def _about(state: Workspace) -> None:
     note_where_uploads_fail()
     st.file_uploader(
         "Weights of the network in the table, or of a preset",
-        key=f"{_UPLOAD}-{st.session_state.setdefault(_GENERATION, 0)}",
+        key=key_of(_UPLOAD),
         on_change=_uploaded,
         help="Keras (.weights.h5, .h5, .keras), NumPy (.npz, .npy), safetensors, ONNX, PyTorch, "
         "whatever the file's name ends in. Only arrays are read; nothing in the file is run.",
@@ -117,12 +116,11 @@ def _about(state: Workspace) -> None:
 
 def _uploaded() -> None:
     st.session_state.pop(_REFUSAL, None)
-    files = arrived(f"{_UPLOAD}-{st.session_state[_GENERATION]}")
+    files = arrived(key_of(_UPLOAD))
     if not files:
         return
     name, data = files[0]
-    # An empty uploader: Streamlit would keep the 250 MB in memory as long as the session.
-    st.session_state[_GENERATION] += 1
+    empty(_UPLOAD)
     state = workspace.current()
     try:
         own = brought_files().weights(data, name, state.architecture)

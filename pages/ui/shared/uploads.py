@@ -1,8 +1,24 @@
-"""What has arrived from an uploader or a camera."""
+"""Uploaders and cameras: what has arrived, and an empty one for the next files."""
 
 import streamlit as st
 
+_EMPTIED = "times-emptied"
 _LOST = "A file is no longer on this server: bring it again."
+
+
+def key_of(uploader: str) -> str:
+    """Return the key of an uploader or a camera: another one whenever it was emptied."""
+    return f"{uploader}-{st.session_state.get(f'{_EMPTIED}-{uploader}', 0)}"
+
+
+def empty(uploader: str) -> None:
+    """Have an empty one in its place, in a callback.
+
+    All others stay: a file may be on its way to them. Streamlit would also keep what a full one
+    has brought in memory, as long as the session.
+    """
+    name = f"{_EMPTIED}-{uploader}"
+    st.session_state[name] = st.session_state.get(name, 0) + 1
 
 
 def arrived(key: str) -> list[tuple[str, bytes]]:

@@ -20,9 +20,10 @@ from pages.ui.server.cookies import note_where_uploads_fail
 from pages.ui.session import training_material, trainings, workspace
 from pages.ui.shared import controls
 from pages.ui.shared.markdown import plain
-from pages.ui.shared.uploads import arrived
+from pages.ui.shared.uploads import arrived, empty, key_of
 
-_PLACES, _UPLOAD, _REFUSALS = "training-uploads", "training-upload", "training-refusals"
+_UPLOAD, _REFUSALS = "training-upload", "training-refusals"
+_ARCHIVE = f"{_UPLOAD}-archive"
 _ARCHIVE_MEGABYTES = 25
 _MEGABYTES = DEFAULT_LIMITS.max_bytes // 1_000_000
 _THUMBNAILS = 5
@@ -102,7 +103,7 @@ def _archive(_view: Options) -> None:
     note_where_uploads_fail()
     st.file_uploader(
         "A zip or tar file with a folder of photos for every class",
-        key=_place("archive"),
+        key=key_of(_ARCHIVE),
         on_change=_archive_uploaded,
         max_upload_size=_ARCHIVE_MEGABYTES,
         help="cat/1.jpg, cat/2.jpg, dog/1.jpg and so on; or the same below train/ and val/. "
@@ -144,7 +145,7 @@ def _answered(classes_are: ClassesAre) -> None:
 
 
 def _archive_uploaded() -> None:
-    files = arrived(_place("archive"))
+    files = arrived(key_of(_ARCHIVE))
     if not files:
         return
     name, data = files[0]
@@ -155,7 +156,7 @@ def _archive_uploaded() -> None:
         before = training_material.current().archive
         stays = f" {before.name} stays in use." if before else ""
         st.session_state[_REFUSALS] = [f"{error}{stays}"]
-    _empty("archive")
+    empty(_ARCHIVE)
 
 
 def _photos(_view: Options) -> None:
@@ -195,7 +196,7 @@ def _class(kind: PhotoClass, removable: bool) -> None:
             if st.toggle("Turn the camera on", key=f"training-camera-on-{number}"):
                 st.camera_input(
                     f"A photo of {plain(kind.name)}",
-                    key=_place(f"camera-{number}"),
+                    key=key_of(f"{_UPLOAD}-camera-{number}"),
                     on_change=_photographed,
                     args=(number,),
                 )
@@ -209,7 +210,7 @@ def _class(kind: PhotoClass, removable: bool) -> None:
     st.file_uploader(
         f"Photos of {plain(kind.name) or 'the class'}",
         accept_multiple_files=True,
-        key=_place(f"class-{number}"),
+        key=key_of(f"{_UPLOAD}-class-{number}"),
         on_change=_photos_uploaded,
         args=(number,),
         max_upload_size=_MEGABYTES,
@@ -236,29 +237,19 @@ def _thumbnails(kind: PhotoClass) -> None:
 
 
 def _photos_uploaded(number: int) -> None:
-    _take(number, f"class-{number}", arrived(_place(f"class-{number}")))
+    uploader = f"{_UPLOAD}-class-{number}"
+    _take(number, uploader, arrived(key_of(uploader)))
 
 
 def _photographed(number: int) -> None:
-    files = arrived(_place(f"camera-{number}"))
-    _take(number, f"camera-{number}", [("camera.jpg", data) for _, data in files])
+    camera = f"{_UPLOAD}-camera-{number}"
+    _take(number, camera, [("camera.jpg", data) for _, data in arrived(key_of(camera))])
 
 
 def _take(number: int, uploader: str, files: list[tuple[str, bytes]]) -> None:
     if files:
         st.session_state[_REFUSALS] = training_material.add_photos(number, files)[:5]
-        _empty(uploader)
-
-
-def _place(uploader: str) -> str:
-    """Return the key of an uploader that is empty."""
-    return f"{_UPLOAD}-{uploader}-{st.session_state.get(f'{_PLACES}-{uploader}', 0)}"
-
-
-def _empty(uploader: str) -> None:
-    """Have an empty uploader in the place of one; all others keep what is on its way to them."""
-    name = f"{_PLACES}-{uploader}"
-    st.session_state[name] = st.session_state.get(name, 0) + 1
+        empty(uploader)
 
 
 _PARTS = {"shapes": _shapes, "photos": _photos, "archive": _archive, "cifar10": _cifar}

@@ -169,6 +169,14 @@ def test_several_photos_at_once_and_what_is_no_photo_among_them(app: AppTest) ->
     assert not app.error
 
 
+def test_the_camera_keeps_what_is_on_its_way_when_the_uploader_empties(app: AppTest) -> None:
+    keyed(app.toggle, "photo-camera-on").set_value(True).run()
+    camera = app.get("camera_input")[0].proto.id
+    upload(app, png(40, 60, 3))
+    assert app.get("camera_input")[0].proto.id == camera
+    assert keyed(app.file_uploader, "photo-upload-1").value == []
+
+
 def test_the_photo_is_in_no_link(app: AppTest) -> None:
     without = app.query_params[LINK_PARAMETER]
     data = png(40, 60, 3)
