@@ -2,6 +2,9 @@
 
 Measured on 1,400 coloured shapes of four classes, where guessing gives 25% and the network of the
 article's table, with Glorot's kernels and batches of 32, ended at 28% or 86%, by seed.
+
+What is trained is an architecture. ``start``, ``data`` and ``optimizer`` are keys of
+``TRAINING_STARTS``, ``TRAINING_DATA`` and ``OPTIMIZER_NAMES``.
 """
 
 import math
@@ -70,12 +73,6 @@ def suitable_rate(
 ) -> float:
     """Return the peak of the learning rate.
 
-    Args:
-        architecture: what is trained.
-        start: a key of ``TRAINING_STARTS``.
-        optimizer: a key of ``OPTIMIZER_NAMES``.
-        data: a key of ``TRAINING_DATA``.
-
     Example:
         >>> from alexnet.architecture.presets import preset
         >>> suitable_rate(preset("article-table"), "random", "adamw")
@@ -98,11 +95,6 @@ def suitable_rows(architecture: Architecture, start: str, data: str) -> str:
     A few photos would spoil what trained convolutions know: after ten, at a rate of 0.0005, 97.5%
     of 80 others were right where the dense rows alone had learned, 89% where all rows had.
 
-    Args:
-        architecture: what is trained.
-        start: a key of ``TRAINING_STARTS``.
-        data: a key of ``TRAINING_DATA``.
-
     Example:
         >>> from alexnet.architecture.presets import preset
         >>> network = preset("article-code")
@@ -115,11 +107,6 @@ def suitable_rows(architecture: Architecture, start: str, data: str) -> str:
 
 def suitable_batch(architecture: Architecture, start: str, data: str = "shapes") -> int:
     """Return how many photos a step takes.
-
-    Args:
-        architecture: what is trained.
-        start: a key of ``TRAINING_STARTS``.
-        data: a key of ``TRAINING_DATA``.
 
     Example:
         >>> from alexnet.architecture.presets import preset
@@ -134,11 +121,6 @@ def suitable_batch(architecture: Architecture, start: str, data: str = "shapes")
 
 def suitable_epochs(architecture: Architecture, start: str, data: str) -> int:
     """Return how often every photo is seen.
-
-    Args:
-        architecture: what is trained.
-        start: a key of ``TRAINING_STARTS``.
-        data: a key of ``TRAINING_DATA``.
 
     Example:
         >>> from alexnet.architecture.presets import preset
@@ -156,10 +138,6 @@ def suitable_epochs(architecture: Architecture, start: str, data: str) -> int:
 
 def suits_augmentation(data: str, epochs: int) -> bool:
     """Return whether photos should be varied at random.
-
-    Args:
-        data: a key of ``TRAINING_DATA``.
-        epochs: how often every photo is seen.
 
     Example:
         >>> suits_augmentation("shapes", 4), suits_augmentation("shapes", 20)
