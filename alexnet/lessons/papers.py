@@ -9,6 +9,8 @@ import re
 
 from markdown_it import MarkdownIt
 
+from alexnet.architecture.editing.table import is_derived
+from alexnet.architecture.editing.table_text import table_of, titles_of
 from alexnet.lessons import answers, stage
 from alexnet.lessons.playing import SHOWN, Play
 from alexnet.lessons.schema import (
@@ -32,7 +34,9 @@ _PRINTED = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
 body {{font: 11pt/1.45 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem}}
 h1 {{font-size: 1.5rem}} h2 {{font-size: 1.1rem; margin-top: 1.6rem; break-after: avoid}}
-li {{break-inside: avoid}}
+li, tr {{break-inside: avoid}}
+table {{border-collapse: collapse; font-size: 9pt}}
+th, td {{border: 1px solid #999; padding: .2rem .4rem; text-align: left}}
 blockquote {{border-left: 3px solid #999; margin-left: 0; padding-left: 1rem}}
 @page {{margin: 2cm}}
 </style></head><body>
@@ -43,7 +47,7 @@ blockquote {{border-left: 3px solid #999; margin-left: 0; padding-left: 1rem}}
 def worksheet(lesson: Lesson) -> str:
     """Return a lesson's questions, with room for answers and none of them, as Markdown."""
     parts = _head(lesson, "Worksheet")
-    parts += [f"Name: {_LINE}", ""]
+    parts += [f"Name: {_LINE}", "", *_table(lesson), ""]
     for index, step in enumerate(lesson.steps):
         parts += _step_head(lesson, index, step)
         if isinstance(step, Predict):
@@ -110,7 +114,7 @@ def report(play: Play) -> str:
 def printable(markdown: str) -> str:
     """Return one of these papers as a page for a printer; whatever looks like HTML is text."""
     title = markdown.partition("\n")[0].removeprefix("# ")
-    body = MarkdownIt("commonmark", {"html": False}).render(markdown)
+    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown)
     return _PRINTED.format(title=html.escape(title), body=body)
 
 
@@ -129,6 +133,20 @@ def _head(lesson: Lesson, what: str) -> list[str]:
         *sources,
         "",
     ]
+
+
+def _table(lesson: Lesson) -> list[str]:
+    """Return the table that a lesson begins with; what follows from other cells is left empty."""
+    state = stage.arrived(lesson, 0)
+    table = table_of(state.architecture)
+    titles = titles_of(table)
+    lines = [titles, ["---"] * len(titles)]
+    lines += [
+        ["" if is_derived(row, title) else cells[title] for title in titles]
+        for row, cells in reversed(list(zip(state.draft.rows, table, strict=True)))
+    ]
+    begun = "The table that the lesson begins with. What follows from other cells is left to you."
+    return [begun, "", *(f"| {' | '.join(line)} |" for line in lines)]
 
 
 def _step_head(lesson: Lesson, index: int, step: AnyStep) -> list[str]:

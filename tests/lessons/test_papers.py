@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from alexnet.explorer.workspace import Workspace
-from alexnet.lessons import LESSONS, Lesson, answers, papers
+from alexnet.lessons import LESSONS, Lesson, answers, papers, stage
 from alexnet.lessons.playing import SHOWN, Play
 from alexnet.lessons.schema import Explain, Predict
 from tests.support.hostile import texts
@@ -34,6 +34,18 @@ def test_the_worksheet_has_every_question_and_no_answer(lesson: Lesson) -> None:
                 assert not option.misconception or option.misconception not in sheet
         if isinstance(step, Explain):
             assert step.model[:40] not in sheet
+
+
+@EVERY
+def test_the_worksheet_has_the_table_but_nothing_that_follows_from_it(lesson: Lesson) -> None:
+    page = papers.printable(papers.worksheet(lesson))
+    head, *rows = re.findall(r"<tr>\n(.*?)</tr>", page, re.DOTALL)
+    assert "<th>Stride</th>" in head
+    names = [row.name for row in stage.arrived(lesson, 0).architecture.rows]
+    assert [re.findall("<td>(.*?)</td>", row)[0] for row in rows] == names[::-1]
+    for row in rows:
+        cells = re.findall("<td>(.*?)</td>", row)
+        assert (cells[3] == "") == ("onvolution" in cells[1] or "pooling" in cells[1])
 
 
 @EVERY
