@@ -42,6 +42,9 @@ _SECONDS_BEFORE = 15.0
 _REFERENCE = 1e11
 """Multiply-adds a second by which trainings of different kinds are compared."""
 
+_MUCH_SLOWER, _SECONDS_TO_SPARE = 1.5, 20.0
+"""By how much, and by how many seconds, an estimate is missed that was worth its words."""
+
 _SIDE, _TRIES = 1_024, 6
 _SHORTEST = 1e-3
 """Seconds: some systems count a thread's time in steps of 16 ms."""
@@ -105,14 +108,29 @@ class Estimate:
             >>> Estimate(114.0, True).words
             'About 2 min on this machine, as the last trainings here went.'
             >>> Estimate(34.0, False).words
-            'About 30 s on this machine, by what is to be computed and a short measurement.'
+            'About 30 s on this machine, by a short measurement.'
         """
-        known = (
-            "as the last trainings here went"
-            if self.is_measured
-            else "by what is to be computed and a short measurement"
-        )
+        known = "as the last trainings here went" if self.is_measured else "by a short measurement"
         return f"About {_rounded(self.seconds)} on this machine, {known}."
+
+    def missed(self, seconds: float) -> str:
+        """Return a sentence where a training takes much longer; else nothing.
+
+        Args:
+            seconds: that it will have taken at its end.
+
+        Example:
+            >>> Estimate(90.0, True).missed(220.0)
+            'Slower than estimated (about 90 s): this machine may be busy with something else.'
+            >>> Estimate(90.0, True).missed(120.0)
+            ''
+        """
+        if seconds < max(_MUCH_SLOWER * self.seconds, self.seconds + _SECONDS_TO_SPARE):
+            return ""
+        return (
+            f"Slower than estimated (about {_rounded(self.seconds)}): this machine may be busy "
+            "with something else."
+        )
 
 
 def work_of(
@@ -168,9 +186,31 @@ def observed(spec: JobSpec, report: JobReport) -> Observation | None:
     if report.end != "finished" or spec.is_comparison or not (report.counts and report.curves):
         return None
     seconds = sum(record.seconds for record in report.curves[0].history)
-    network = with_outputs(spec.variants[0].architecture, len(report.classes))
-    work = work_of(network, spec.recipe, spec.rows, sum(report.counts), report.validation)
+    (work,) = _works(spec, report)
     return Observation(work, max(seconds, 1e-3), max(0.0, report.seconds - seconds))
+
+
+def slowness(spec: JobSpec, report: JobReport, observations: Sequence[Observation]) -> str:
+    """Return a sentence where a training is much slower than was estimated; else nothing."""
+    if report.seconds_left is None or not report.counts:
+        return ""
+    expected = estimate(_works(spec, report), observations)
+    return expected.missed(report.seconds + report.seconds_left)
+
+
+def _works(spec: JobSpec, report: JobReport) -> list[Work]:
+    """Return what each variant of a job computes, whose photos are counted."""
+    photos, classes = sum(report.counts), len(report.classes)
+    return [
+        work_of(
+            with_outputs(variant.architecture, classes),
+            spec.recipe,
+            spec.rows,
+            photos,
+            report.validation,
+        )
+        for variant in spec.variants
+    ]
 
 
 def estimate(works: Sequence[Work], observations: Sequence[Observation]) -> Estimate:

@@ -6,15 +6,17 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
+from itertools import pairwise
+from operator import mul
 from pathlib import Path
-from statistics import median
 from typing import TextIO
 
 _MOST_STEPS = 240
 """Points of a curve step by step; more are thinned out."""
 
-_RECENT_STEPS = 15
-"""Whose median is the pace: steady enough to read, quick enough to follow."""
+_RECENT_SECONDS, _FEWEST_STEPS, _MOST_RECENT_STEPS = 6.0, 3, 256
+"""The pace is the mean of the last steps, as many as these seconds hold: steady enough to read, and
+what else runs on the machine shows in it at once."""
 
 
 @dataclass(frozen=True)
@@ -112,28 +114,35 @@ class Pace:
     """Measures images per second, and estimates what is left at that pace.
 
     The first step of a kind compiles it, which takes longer than a hundred others: it tells
-    nothing of the next ones.
+    nothing of the next ones, but each kind that is still to come will take as long to compile.
 
     Args:
         costs: of one step of every epoch, in any unit: epochs of smaller pictures cost less.
         steps: of every epoch.
+        judging: costs of the validation after every epoch, in the same unit; 0 for none.
     """
 
-    def __init__(self, costs: Sequence[float], steps: Sequence[int]) -> None:
-        self._costs, self._steps = costs, steps
+    def __init__(
+        self, costs: Sequence[float], steps: Sequence[int], judging: Sequence[float]
+    ) -> None:
+        self._costs, self._steps, self._judging = costs, steps, judging
         self._last = 0.0
         self._compiled: float | None = None
         """The cost of the steps that are compiled."""
-        self._recent: deque[float] = deque(maxlen=_RECENT_STEPS)
+        self._compiling = 0.0
+        """Seconds of the step that compiled them."""
+        self._recent: deque[float] = deque(maxlen=_MOST_RECENT_STEPS)
+        """Seconds of the last steps, all of this kind."""
+        self._each: float | None = None
         """Seconds for each unit of cost."""
-        self._between = 0.0
-        """Seconds from an epoch's last step to the next one's beginning: validation."""
+        self._dearer = 1.0
+        """How much longer a validation takes than its cost says."""
 
-    def begin(self) -> None:
+    def begin(self, epoch: int) -> None:
         """Take the time before the first step of an epoch."""
         now = time.perf_counter()
-        if self._last:
-            self._between = now - self._last
+        if self._last and self._each and self._judging[epoch - 1]:
+            self._dearer = (now - self._last) / (self._each * self._judging[epoch - 1])
         self._last = now
 
     def after(self, epoch: int, step: int, images: int) -> tuple[float, float | None]:
@@ -141,19 +150,31 @@ class Pace:
         now = time.perf_counter()
         took, self._last = max(now - self._last, 1e-9), now
         cost = self._costs[epoch]
-        if self._compiled == cost:
-            self._recent.append(took / cost)
-        self._compiled = cost
-        if not self._recent:
+        if self._compiled != cost:
+            self._compiled, self._compiling = cost, took
+            self._recent.clear()
+        else:
+            self._each = self._of_recent(took) / cost
+        if self._each is None:
             return images / took, None
-        each = median(self._recent)
-        here = cost * (self._steps[epoch] - step - 1)
-        later = sum(
-            cost * steps
-            for cost, steps in zip(self._costs[epoch + 1 :], self._steps[epoch + 1 :], strict=True)
-        )
-        validations = (len(self._steps) - epoch) * self._between
-        return images / (each * cost), (here + later) * each + validations
+        return images / (self._each * cost), self._left(epoch, step)
+
+    def _of_recent(self, took: float) -> float:
+        """Return the mean of the last steps with one more."""
+        recent = self._recent
+        recent.append(took)
+        while len(recent) > _FEWEST_STEPS and sum(recent) - recent[0] >= _RECENT_SECONDS:
+            recent.popleft()
+        return sum(recent) / len(recent)
+
+    def _left(self, epoch: int, step: int) -> float:
+        assert self._each is not None
+        costs = self._costs[epoch:]
+        here = costs[0] * (self._steps[epoch] - step - 1)
+        later = sum(map(mul, costs[1:], self._steps[epoch + 1 :]))
+        judging = self._dearer * sum(self._judging[epoch:])
+        to_compile = sum(one != other for one, other in pairwise(costs))
+        return self._each * (here + later + judging) + to_compile * self._compiling
 
 
 def write_log(path: Path, history: Sequence[EpochRecord]) -> None:

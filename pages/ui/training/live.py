@@ -8,6 +8,7 @@ import streamlit as st
 
 from alexnet.errors import TrainingError
 from alexnet.figures.training import curves_figure
+from alexnet.training.background.estimate import slowness
 from alexnet.training.background.manager import ACTIVE, JobInfo, JobState
 from alexnet.training.background.report import JobReport, read_report
 from alexnet.training.background.spec import JobSpec
@@ -123,7 +124,9 @@ def _title(job: JobInfo, report: JobReport, spec: JobSpec) -> str:
     if job.state is JobState.FINISHED:
         best = report.curves[-1].accuracy if report.curves and not spec.is_comparison else None
         return (
-            "Finished" if best is None else f"Finished: {best:.1%} of the validation photos right"
+            "Finished"
+            if best is None
+            else f"Finished: {best:.1%} of the validation photos right"
         )
     return "Stopped; what was learnt is kept" if job.state is JobState.STOPPED else "Failed"
 
@@ -141,9 +144,9 @@ def _figures(job: JobInfo, report: JobReport) -> str:
             parts.append(f"{progress.images_per_second:,.0f} photos/s")
             parts.append(f"{_minutes(report.seconds_left)} left")
         parts.append(f"{_minutes(report.seconds)} so far")
-    else:
-        parts.append(f"took {_minutes(report.seconds)}")
-    return " · ".join(parts)
+        late = slowness(job.spec, report, trainings.folders().observations())
+        return " · ".join(parts) + (f". {late}" if late else "")
+    return " · ".join([*parts, f"took {_minutes(report.seconds)}"])
 
 
 def _minutes(seconds: float) -> str:

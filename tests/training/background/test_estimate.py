@@ -20,6 +20,7 @@ from alexnet.training.background.estimate import (
     estimate,
     macs_per_second,
     observed,
+    slowness,
     work_of,
 )
 from alexnet.training.background.folders import JobFolders
@@ -131,6 +132,27 @@ def test_a_finished_training_is_observed_and_no_other() -> None:
     assert found.work == work_of(network, RECIPE, "all rows", 96, 40)
     assert observed(spec(), report(end="stopped")) is None
     assert observed(spec(variants=(Variant("1", SMALL), Variant("2", SMALL))), report()) is None
+
+
+def test_a_training_that_takes_much_longer_than_estimated_says_so() -> None:
+    own = observed(spec(), report())
+    assert own is not None
+    running = report(end="", seconds=12.0)
+    assert slowness(spec(), running, [own]) == "", "nothing is known yet"
+    assert slowness(spec(), replace(running, seconds_left=20.0), [own]) == ""
+    late = slowness(spec(), replace(running, seconds_left=60.0), [own])
+    assert late.startswith("Slower than estimated (about 20 s): ")
+    two = spec(variants=(Variant("1", SMALL), Variant("2", SMALL)))
+    assert slowness(two, replace(running, seconds_left=60.0), [own]).startswith("Slower")
+    assert slowness(two, replace(running, seconds_left=40.0), [own]) == ""
+
+
+@given(st.floats(1, 1e5), st.floats(0, 2e5))
+def test_an_estimate_is_missed_by_half_and_more_and_by_seconds_that_are_felt(
+    expected: float, seconds: float
+) -> None:
+    is_missed = bool(Estimate(expected, True).missed(seconds))
+    assert is_missed == (seconds >= 1.5 * expected and seconds >= expected + 20)
 
 
 def test_observations_are_kept_for_the_next_server(tmp_path: Path) -> None:

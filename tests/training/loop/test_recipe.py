@@ -1,4 +1,7 @@
+import math
+from collections.abc import Sequence
 from typing import Any
+from unittest.mock import patch
 
 import msgspec
 import numpy as np
@@ -124,33 +127,84 @@ def told(monkeypatch: pytest.MonkeyPatch, *seconds: float) -> None:
 
 def test_time_left_counts_dearer_epochs_for_more(monkeypatch: pytest.MonkeyPatch) -> None:
     told(monkeypatch, 100.0, 120.0, 122.0)
-    pace = Pace(costs=[1.0, 3.0], steps=[10, 10])
-    pace.begin()
+    pace = Pace(costs=[1.0, 3.0], steps=[10, 10], judging=[0.0, 0.0])
+    pace.begin(0)
     assert pace.after(0, 0, images=8) == (8 / 20, None), "the first step compiles"
-    assert pace.after(0, 1, images=8) == (4.0, 8 * 2.0 + 30 * 2.0)
+    assert pace.after(0, 1, images=8) == (4.0, 8 * 2.0 + 30 * 2.0 + 20), "and so will another"
 
 
 def test_a_step_that_compiles_tells_nothing_of_the_next_ones(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     told(monkeypatch, 0.0, 20.0, 21.0, 22.0, 23.0, 63.0, 66.0)
-    pace = Pace(costs=[1.0, 3.0], steps=[3, 4])
-    pace.begin()
+    pace = Pace(costs=[1.0, 3.0], steps=[3, 4], judging=[1.0, 3.0])
+    pace.begin(0)
     for step in range(3):
         pace.after(0, step, images=8)
-    pace.begin()
-    assert pace.after(1, 0, images=8)[1] == pytest.approx(9 + 1)
-    assert pace.after(1, 1, images=8)[1] == pytest.approx(6 + 1)
+    pace.begin(1)
+    assert pace.after(1, 0, images=8)[1] == pytest.approx(9 + 3)
+    assert pace.after(1, 1, images=8)[1] == pytest.approx(6 + 3)
 
 
-def test_validation_counts_as_it_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_validation_is_expected_and_then_counts_as_it_was_measured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     told(monkeypatch, 1.0, 2.0, 3.0, 8.0, 9.0)
-    pace = Pace(costs=[1.0] * 3, steps=[2] * 3)
-    pace.begin()
+    pace = Pace(costs=[1.0] * 3, steps=[2] * 3, judging=[2.0] * 3)
+    pace.begin(0)
     pace.after(0, 0, images=8)
-    assert pace.after(0, 1, images=8)[1] == pytest.approx(4)
-    pace.begin()
+    assert pace.after(0, 1, images=8)[1] == pytest.approx(4 + 3 * 2)
+    pace.begin(1)
     assert pace.after(1, 0, images=8)[1] == pytest.approx(3 + 2 * 5)
+
+
+def simulated(
+    epochs: Sequence[Sequence[float]], judging: float, expected: float
+) -> list[tuple[float, float | None, float]]:
+    """Return the time since the first step, what was told to be left and what was, at each step.
+
+    Args:
+        epochs: seconds of every step.
+        judging: seconds of a validation.
+        expected: what a validation costs, where a step costs 1.
+    """
+    now, found = [7.0], []
+    pace = Pace([1.0] * len(epochs), [len(steps) for steps in epochs], [expected] * len(epochs))
+    with patch("alexnet.training.loop.progress.time.perf_counter", lambda: now[0]):
+        for epoch, steps in enumerate(epochs):
+            pace.begin(epoch)
+            for step, seconds in enumerate(steps):
+                now[0] += seconds
+                found.append((now[0], pace.after(epoch, step, images=8)[1]))
+            now[0] += judging
+    return [(at - found[0][0], left, now[0] - at) for at, left in found]
+
+
+@given(
+    st.floats(0.01, 4),
+    st.lists(st.lists(st.floats(0.85, 1.15), min_size=4, max_size=80), min_size=1, max_size=4),
+    st.floats(0.01, 1),
+    st.floats(0.5, 2),
+)
+def test_at_a_steady_pace_what_is_left_is_never_off_by_more_than_half(
+    usual: float, factors: list[list[float]], share: float, dearer: float
+) -> None:
+    epochs = [[usual * factor for factor in steps] for steps in factors]
+    epochs[0][0] += 20  # It compiles.
+    for since, told_left, left in simulated(epochs, share * usual, share / dearer):
+        if since >= 10:
+            assert told_left is not None
+            assert abs(told_left - left) <= 0.5 * left + usual
+
+
+@given(st.floats(0.02, 2), st.floats(0.1, 10))
+def test_another_pace_shows_within_seconds(before: float, factor: float) -> None:
+    after = before * factor
+    steps = [20.0] + [before] * 300 + [after] * 1_000
+    seen = simulated([steps], judging=0, expected=0)
+    known = max(3, math.ceil(6 / after))
+    for _, told_left, left in seen[301 + known :]:
+        assert told_left == pytest.approx(left, rel=1e-3, abs=1e-6)
 
 
 def test_hours_are_told_as_hours() -> None:
