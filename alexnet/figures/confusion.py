@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from alexnet.figures.drawing.colour_scales import SEQUENTIAL, even_scale
 from alexnet.figures.drawing.frame import FONT_SIZE, SMALL_FONT_SIZE, chart
 from alexnet.figures.drawing.palette import theme
+from alexnet.figures.scores.words import share_text
 
 _ROW, _ROOM = 44, 90
 _LARGEST = 720
@@ -57,7 +58,7 @@ def confusion_figure(
         "customdata": np.stack([truths, guesses], axis=1),
         "text": [
             f"{classes[truth]} → {classes[guess]}: {confusion[truth, guess]:,} photos, "
-            f"{shares[truth, guess]:.0%}"
+            f"{share_text(shares[truth, guess])}"
             for truth, guess in zip(truths, guesses, strict=True)
         ],
         "hovertemplate": "%{text}<extra></extra>",

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from alexnet.figures.drawing.frame import FONT_SIZE, SMALL_FONT_SIZE, chart, heading
 from alexnet.figures.drawing.palette import Theme, theme
+from alexnet.figures.scores.words import share_text
 from alexnet.training.loop.comparing import ValueResult
 from alexnet.training.loop.progress import Curve
 from alexnet.training.loop.standstill import level_of_guessing
@@ -219,9 +220,9 @@ def costs_figure(
                         "color": _colour(number, dark),
                         "symbol": _SYMBOLS[number % len(_SYMBOLS)],
                     },
-                    "hovertemplate": f"<b>{label}: {value.title}</b><br>{value.mean:.1%} right, "
-                    f"95% interval {value.low:.1%} to {value.high:.1%}<br>{cost:,} {what}"
-                    "<extra></extra>",
+                    "hovertemplate": f"<b>{label}: {value.title}</b><br>"
+                    f"{share_text(value.mean)} right, 95% interval {share_text(value.low)} to "
+                    f"{share_text(value.high)}<br>{cost:,} {what}<extra></extra>",
                 }
             )
     bounds = _accuracy_range([edge for value in values for edge in (value.low, value.high)])

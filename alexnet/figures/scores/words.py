@@ -52,3 +52,13 @@ def difference_text(before: float, after: float, share: bool) -> str:
         return signed(difference)
     points = f"{100 * difference:+.1f}".replace("-", "−")
     return "unchanged" if points[1:] == "0.0" else f"{points} points"
+
+
+def share_text(share: float) -> str:
+    """Return a share that was counted as a percentage: 100% is all of it, and 0% nothing.
+
+    Example:
+        >>> share_text(1.0), share_text(0.9999), share_text(0.972), share_text(0.0)
+        ('100%', '≈100%', '97.2%', '0%')
+    """
+    return f"{share:.0%}" if share in (0, 1) else score_text(share, share=True)

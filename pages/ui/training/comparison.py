@@ -4,6 +4,7 @@ import streamlit as st
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.editing.draft import Draft
+from alexnet.figures.scores.words import share_text
 from alexnet.figures.training import costs_figure
 from alexnet.training.background.manager import ACTIVE, JobInfo
 from alexnet.training.background.report import JobReport
@@ -52,7 +53,8 @@ def _table(found: Comparison) -> None:
     ]
     for value in found.values:
         lines.append(
-            f"| {plain(value.title)} | {value.mean:.1%} | {value.low:.1%} to {value.high:.1%} | "
+            f"| {plain(value.title)} | {share_text(value.mean)} | "
+            f"{share_text(value.low)} to {share_text(value.high)} | "
             f"{value.seeds} | {value.params:,} | {value.macs:,} |"
         )
     st.markdown("\n".join(lines))

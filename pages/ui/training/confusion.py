@@ -7,6 +7,7 @@ import streamlit as st
 from PIL import Image
 
 from alexnet.figures.confusion import confusion_figure
+from alexnet.figures.scores.words import score_text
 from alexnet.training.background.judged import read_cell, read_judged
 from alexnet.training.background.manager import JobInfo
 from alexnet.training.background.report import JobReport
@@ -61,8 +62,8 @@ def _photos(job: JobInfo, cell: tuple[int, int]) -> None:
     found = read_cell(job.folder, *cell)
     figures = "".join(
         f'<figure><img src="{data_uri(jpeg(Image.fromarray(picture)))}" width="{TILE}" '
-        f'alt="{escape(f"{sure:.0%} sure")}"><figcaption>{sure:.0%}</figcaption></figure>'
-        for picture, sure in found
+        f'alt="{escape(f"{sure} sure")}"><figcaption>{sure}</figcaption></figure>'
+        for picture, sure in ((tile, score_text(share, share=True)) for tile, share in found)
     )
     st.html(
         "<style>.training-cell {display: flex; flex-wrap: wrap; gap: .5rem;} "

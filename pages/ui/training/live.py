@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from alexnet.errors import TrainingError
+from alexnet.figures.scores.words import share_text
 from alexnet.figures.training import curves_figure
 from alexnet.training.background.estimate import slowness
 from alexnet.training.background.manager import ACTIVE, JobInfo, JobState
@@ -117,7 +118,7 @@ def _title(job: JobInfo, report: JobReport, spec: JobSpec) -> str:
         return f"Waiting: place {job.place} in the queue"
     if job.state is JobState.RUNNING:
         so_far = report.curves[report.variant].accuracy if report.curves else None
-        right = "" if so_far is None else f": {so_far:.1%} of the validation right so far"
+        right = "" if so_far is None else f": {share_text(so_far)} of the validation right so far"
         return f"{plain(report.stage)}{which}{right}"
     if job.state is JobState.STOPPING:
         return "Stopping after this step; what was learnt is kept"
@@ -126,7 +127,7 @@ def _title(job: JobInfo, report: JobReport, spec: JobSpec) -> str:
         return (
             "Finished"
             if best is None
-            else f"Finished: {best:.1%} of the validation photos right"
+            else f"Finished: {share_text(best)} of the validation photos right"
         )
     return "Stopped; what was learnt is kept" if job.state is JobState.STOPPED else "Failed"
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 from PIL import Image
 
+from alexnet.figures.scores.words import score_text
 from alexnet.training.background.manager import ACTIVE, JobInfo
 from alexnet.training.background.report import BATCH, WRONG, JobReport
 from alexnet.training.background.tiles import TILE, jpeg
@@ -60,7 +61,8 @@ def _wrong(folder: Path, report: JobReport) -> None:
     figures = "".join(
         f'<figure><div role="img" aria-label="{escape(mistake.truth)}" '
         f'style="background-position: -{TILE * at}px 0"></div><figcaption>'
-        f"{escape(mistake.truth)} → <b>{escape(mistake.guess)}</b> {mistake.probability:.0%}"
+        f"{escape(mistake.truth)} → <b>{escape(mistake.guess)}</b> "
+        f"{score_text(mistake.probability, share=True)}"
         "</figcaption></figure>"
         for at, mistake in enumerate(report.mistakes)
     )
