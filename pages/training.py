@@ -42,8 +42,6 @@ with form, st.container(key="training-form"):
     plan = settings.plan_of(state)
     settings.choose(plan)
     start_button(plan, job)
-    if sentence := trainings.refusal():
-        st.error(plain(sentence), icon=":material/error:")
 with progress, st.container(key="training-live"):
     if job is None:
         st.info(

@@ -18,6 +18,9 @@ from alexnet.training.data.shapes import coloured_shapes
 MOST = 24
 """Pictures that are shown, of all classes together."""
 
+ENOUGH = 5
+"""Photos of a class, to begin with."""
+
 _LARGEST = 256
 """Shapes for larger inputs are drawn no larger to be looked at: they are shown small anyway."""
 
@@ -29,11 +32,11 @@ class TrainingSamples:
     """What there is to see.
 
     Attributes:
-        pictures: (class, JPEG), those of a class in a row.
+        pictures: (class, JPEG), those of a class in a row; ``None`` for a photo still to come.
         words: what they are, or why there are none.
     """
 
-    pictures: tuple[tuple[str, bytes], ...]
+    pictures: tuple[tuple[str, bytes | None], ...]
     words: str
 
 
@@ -106,15 +109,17 @@ def _of_archive(archive: Archive | None, look: Callable[[Archive], Tiles]) -> Tr
 
 def _by_class(classes: Sequence[PhotoClass]) -> TrainingSamples:
     each = max(1, MOST // max(1, len(classes)))
-    pictures = tuple(
-        (kind.name, _small(photo.data)) for kind in classes for photo in kind.photos[:each]
-    )
-    if not pictures:
-        return TrainingSamples((), "The photos that you add to the classes appear here.")
+    pictures: list[tuple[str, bytes | None]] = []
+    for kind in classes:
+        pictures += [(kind.name, _small(photo.data)) for photo in kind.photos[:each]]
+        pictures += [(kind.name, None)] * (min(each, ENOUGH) - len(kind.photos))
     count = sum(len(kind.photos) for kind in classes)
+    shown = sum(picture is not None for _, picture in pictures)
     return TrainingSamples(
-        pictures,
-        f"{len(pictures)} of your {count:,} photos; a fifth of each class is kept to judge by.",
+        tuple(pictures),
+        f"{shown} of your {count:,} photos; a fifth of each class is kept to judge by."
+        if count
+        else f"Name each class and add its photos: {ENOUGH} of each are enough to begin with.",
     )
 
 

@@ -69,6 +69,26 @@ def test_a_laptop_shows_start_and_what_is_learned_from(open_page: Opener, task: 
     expect_inside(page, start, page.locator(".training-samples img[alt=star]"))
 
 
+def test_on_a_laptop_nothing_stands_behind_start(open_page: Opener) -> None:
+    page = open_page("training")
+    page.set_viewport_size(LAPTOP)
+    last = page.get_by_text("Optimiser, rate, epochs and more").bounding_box()
+    start = page.get_by_role("button", name="Start training").bounding_box()
+    assert last
+    assert start
+    assert last["y"] + last["height"] <= start["y"] - 8
+
+
+@pytest.mark.parametrize(("size", "columns"), [(PHONE, 1), (LAPTOP, 2), (PROJECTOR, 3)])
+def test_lessons_stand_side_by_side(open_page: Opener, size: ViewportSize, columns: int) -> None:
+    page = open_page("lessons")
+    page.set_viewport_size(size)
+    cards = page.locator("[class*='st-key-lesson-card-']")
+    expect(cards.first).to_be_visible()
+    lefts = {round(box["x"]) for card in cards.all() if (box := card.bounding_box())}
+    assert len(lefts) == columns
+
+
 @pytest.mark.parametrize("size", [PHONE, LAPTOP])
 def test_an_error_moves_nothing(open_page: Opener, size: ViewportSize) -> None:
     page = opened(open_page, size)

@@ -31,7 +31,7 @@ def samples(options: Options, material: Material = NOTHING) -> TrainingSamples:
 
 
 def shown(found: TrainingSamples) -> list[np.ndarray]:
-    return [np.asarray(Image.open(io.BytesIO(data)), float) for _, data in found.pictures]
+    return [np.asarray(Image.open(io.BytesIO(data)), float) for _, data in found.pictures if data]
 
 
 def test_shapes_are_those_that_the_training_draws() -> None:
@@ -64,12 +64,13 @@ def read(photo: Photo) -> Decoded:
 
 def test_photos_class_by_class() -> None:
     empty = samples(Options(train_data="photos"))
-    assert not empty.pictures
-    assert "appear here" in empty.words
+    assert empty.pictures == (("one", None),) * 5 + (("other", None),) * 5
+    assert "add its photos" in empty.words
     material, _ = Material().named(0, "cat").with_photos(0, [("a.jpg", jpeg())] * 3, read)
     material, _ = material.with_photos(1, [("b.jpg", jpeg(False))], read)
     found = samples(Options(train_data="photos"), material)
-    assert [label for label, _ in found.pictures] == ["cat", "cat", "cat", "other"]
+    assert [label for label, _ in found.pictures] == ["cat"] * 5 + ["other"] * 5, "with places"
+    assert found.words.startswith("4 of your 4 photos")
     assert [picture.mean() > 120 for picture in shown(found)] == [True, True, True, False]
 
 

@@ -32,8 +32,9 @@ def show() -> None:
     names = [name for name in COURSES.get(course, LESSONS) if name in LESSONS]
     minutes = sum(LESSONS[name].minutes for name in names)
     st.caption(f"Lessons: {len(names)}, with {minutes} minutes in all.")
-    for name in names:
-        _lesson(LESSONS[name])
+    with st.container(key="lesson-cards"):
+        for name in names:
+            _lesson(LESSONS[name])
 
 
 def _lesson(found: Lesson) -> None:

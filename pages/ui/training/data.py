@@ -12,6 +12,7 @@ from alexnet.explorer.training_material import (
     PhotoClass,
     chosen_shapes,
 )
+from alexnet.explorer.training_samples import ENOUGH
 from alexnet.images.limits import DEFAULT_LIMITS
 from alexnet.training.background.photos import validation_count
 from alexnet.training.data.layout import ClassesAre
@@ -27,7 +28,6 @@ _ARCHIVE = f"{_UPLOAD}-archive"
 _ARCHIVE_MEGABYTES = 25
 _MEGABYTES = DEFAULT_LIMITS.max_bytes // 1_000_000
 _THUMBNAILS = 5
-_ENOUGH = 5
 
 
 def choose(options: Options) -> None:
@@ -65,8 +65,8 @@ def _shapes(options: Options) -> None:
     )
     _count(options, "Pictures to draw", 10_000)
     st.caption(
-        "Drawn by this program in random colours, places, sizes and turns on noisy grounds; "
-        f"{validation_count('shapes', options.train_count):,} more to judge by. Nothing is fetched."
+        "In random colours, places, sizes and turns; "
+        f"{validation_count('shapes', options.train_count):,} more to judge by."
     )
 
 
@@ -173,7 +173,7 @@ def _photos(_view: Options) -> None:
             args=(Material.with_class,),
         )
     st.caption(
-        f"Two classes of {_ENOUGH} photos each are enough to start. Photos are made smaller and "
+        f"Two classes of {ENOUGH} photos each are enough to start. Photos are made smaller and "
         "kept in this server's memory; a training has a copy in the cache folder, which goes "
         "when the training is removed. No link carries them."
     )
@@ -221,7 +221,7 @@ def _class(kind: PhotoClass, removable: bool) -> None:
 
 def _thumbnails(kind: PhotoClass) -> None:
     photos = kind.photos
-    few = " · a few more would help" if 0 < len(photos) < _ENOUGH else ""
+    few = " · a few more would help" if 0 < len(photos) < ENOUGH else ""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{len(photos)}** photo{'s' * (len(photos) != 1)}{few}", width="content")
         if photos:

@@ -17,16 +17,21 @@ from pages.ui.training import settings
 
 
 def start_button(plan: TrainingPlan, job: JobInfo | None) -> None:
-    """Show the button, which stays in sight; it waits while the visitor's last training runs."""
-    if plan.words:
-        st.caption(plain(plan.words))
+    """Show the button, which stays in sight; it waits while the visitor's last training runs.
+
+    Why a training could not start is said there too.
+    """
     with st.container(key="training-start-bar"):
         _bar(plan, job)
+    if plan.words:
+        st.caption(plain(plan.words))
 
 
 def _bar(plan: TrainingPlan, job: JobInfo | None) -> None:
     state = plan.state
     busy = job is not None and job.state in ACTIVE
+    if sentence := trainings.refusal():
+        st.error(plain(sentence), icon=":material/error:")
     st.button(
         "Start training" if state.options.train_what == "one" else "Start the comparison",
         type="primary",
