@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from itertools import pairwise
-from operator import mul
 from pathlib import Path
 from typing import TextIO
 
@@ -171,7 +170,8 @@ class Pace:
         assert self._each is not None
         costs = self._costs[epoch:]
         here = costs[0] * (self._steps[epoch] - step - 1)
-        later = sum(map(mul, costs[1:], self._steps[epoch + 1 :]))
+        whole = zip(costs[1:], self._steps[epoch + 1 :], strict=True)
+        later = sum(cost * steps for cost, steps in whole)
         judging = self._dearer * sum(self._judging[epoch:])
         to_compile = sum(one != other for one, other in pairwise(costs))
         return self._each * (here + later + judging) + to_compile * self._compiling
