@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.facts import analyze
+from alexnet.architecture.layers import Layer
+from alexnet.architecture.rows import Row
 from alexnet.explorer.occlusion import OcclusionRun
 from alexnet.explorer.options.prediction import PredictionOptions
 from alexnet.explorer.photos import Photo
@@ -85,6 +87,23 @@ class Subject:
         return self.predictor.fitted(
             self.photo, self.architecture.input, self.fit, self.weights.convention
         )
+
+    def channels_read_by(self, row: Row) -> tuple[str, ...]:
+        """Return the photo's channels, in the order in which a row reads them.
+
+        Nothing for a row that reads what another row gave.
+        """
+        entry, first = self.architecture.input, self.architecture.rows[1]
+        return self.weights.convention.channel_names(entry.channels) if row is first else ()
+
+    def channels_in(self, layer: Layer) -> tuple[str, ...]:
+        """Return which of the photo's channels a layer's maps are; nothing where they are none."""
+        first = self.architecture.rows[1]
+        if layer.class_name == "InputLayer" or (
+            layer.class_name == "ZeroPadding2D" and layer.row is first
+        ):
+            return self.channels_read_by(first)
+        return ()
 
     def network(self) -> "Network":
         """Return the network."""

@@ -73,6 +73,18 @@ class InputConvention:
     fit: Fit = Fit.CENTRE_CROP
     crop_share: float = 1.0
 
+    def channel_names(self, channels: int) -> tuple[str, ...]:
+        """Return what so many channels of a photo hold, in the order in which they are fed.
+
+        Example:
+            >>> UNTRAINED.channel_names(3), UNTRAINED.channel_names(1)
+            (('red', 'green', 'blue'), ('brightness',))
+        """
+        if channels == 1:
+            return ("brightness",)
+        names = ("red", "green", "blue")
+        return names[::-1] if self.channel_order == "BGR" else names
+
 
 UNTRAINED = InputConvention()
 """For networks without trained weights: RGB from 0 to 1, the largest centred crop."""

@@ -45,6 +45,24 @@ def test_a_map_opens_in_sight_of_the_picture_that_was_clicked(
         expect(maps).to_be_in_viewport(ratio=HALF)
 
 
+def test_the_title_of_an_opened_map_comes_into_sight(open_page: Opener, page: Page) -> None:
+    page.set_viewport_size(LAPTOP)
+    open_page("prediction")
+    maps = page.locator(".st-key-maps-C1 .nsewdrag").first
+    expect(maps).to_be_visible()
+    maps.evaluate("e => e.scrollIntoView({block: 'end'})")
+    box = maps.bounding_box()
+    assert box
+    maps.click(position={"x": 40, "y": box["height"] - 40})
+    title = page.locator(".st-key-opened-map-panel h4")
+    expect(title).to_be_in_viewport(ratio=1)
+    place = title.bounding_box()
+    header = page.get_by_test_id("stHeader").bounding_box()
+    assert place
+    assert header
+    assert place["y"] >= header["y"] + header["height"]
+
+
 def test_a_wide_window_is_filled_with_maps(open_page: Opener, page: Page) -> None:
     page.set_viewport_size(PROJECTOR)
     open_page("prediction")
@@ -64,6 +82,7 @@ def test_a_wide_window_is_filled_with_maps(open_page: Opener, page: Page) -> Non
     assert box["height"] < PROJECTOR["height"], "all maps on one screen"
     assert box["x"] <= bar["x"] < box["x"] + box["width"] / 4, "the colours stand over the maps"
     assert 0 < box["y"] - bar["y"] < 60, "the colours stand near the maps"
+    assert box["y"] < 0.85 * PROJECTOR["height"], "maps begin on the first screen"
 
 
 def test_maps_on_a_phone_are_as_large_as_a_thumb(open_page: Opener, page: Page) -> None:

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -29,7 +29,7 @@ from alexnet.inference.trace_values import (
 
 __all__ = ["factors_figure", "largest_map", "pooling_figure", "trace_figures"]
 
-ChannelOrder = Literal["RGB", "BGR"]
+_COLOURS = ("red", "green", "blue")
 
 _HEIGHT = 360
 _HEADING_ROOM, _REMARK_ROOM = 44, 40
@@ -48,14 +48,14 @@ def trace_figures(
     trace: Trace,
     *,
     channel: int | None = None,
-    channel_order: ChannelOrder = "RGB",
+    channels: Sequence[str] = (),
     dark: bool = False,
 ) -> dict[str, go.Figure]:
     """Return all figures of a trace in the order of reading: title -> figure.
 
     Args:
         trace: of any kind.
-        channel, channel_order: as for ``factors_figure``.
+        channel, channels: as for ``factors_figure``.
         dark: whether the page is dark.
     """
     if isinstance(trace, PoolingTrace):
@@ -63,11 +63,11 @@ def trace_figures(
     figures: dict[str, go.Figure] = {}
     if trace.contributions.ndim == 3:
         figures["Input × kernel"] = factors_figure(
-            trace, channel=channel, channel_order=channel_order, dark=dark
+            trace, channel=channel, channels=channels, dark=dark
         )
         if trace.contributions.shape[2] > 3:
             figures["What each input map adds"] = contributions_per_map_figure(trace, dark=dark)
-    figures["The largest terms"] = terms_figure(trace, dark=dark)
+    figures["The largest terms"] = terms_figure(trace, channels=channels, dark=dark)
     figures["From the sum to the output"] = steps_figure(trace, dark=dark)
     if isinstance(trace, ConvolutionTrace):
         for window in trace.pooling:
@@ -82,7 +82,7 @@ def factors_figure(
     trace: ConvolutionTrace | DenseTrace,
     *,
     channel: int | None = None,
-    channel_order: ChannelOrder = "RGB",
+    channels: Sequence[str] = (),
     dark: bool = False,
 ) -> go.Figure:
     """Return input x kernel = contributions, side by side.
@@ -92,7 +92,7 @@ def factors_figure(
         channel: number of the input map to show. Without one a photo's three channels are shown
             in colour and their contributions summed; of other inputs the map is shown that
             contributes most.
-        channel_order: in which the weights expect a photo's channels.
+        channels: names of the input maps where they are a photo's channels, such as "red".
         dark: whether the page is dark.
 
     Raises:
@@ -103,8 +103,8 @@ def factors_figure(
     inputs, weights = _factors(trace)
     first = trace.first_map if isinstance(trace, ConvolutionTrace) else 0
     depth = inputs.shape[2]
-    if channel is None and depth == 3:
-        return _in_colour(trace, inputs, weights, channel_order, dark)
+    if channel is None and depth == len(channels) == 3:
+        return _in_colour(trace, inputs, weights, channels, dark)
     shown = largest_map(trace) if channel is None else channel
     if not first <= shown < first + depth:
         raise ValueError(
@@ -113,6 +113,8 @@ def factors_figure(
     planes = [values[..., shown - first] for values in (inputs, weights, trace.contributions)]
     chosen = " adds most" if channel is None and depth > 1 else ""
     noun = "Input" if depth == 1 else f"Input map {shown}"
+    if channels:
+        noun = f"The photo's {channels[shown]}"
     remarks = [_range(planes[0]), _range(planes[1]), _sum(planes[2])]
     traces = [
         _cells(plane, colours_around_zero=index > 0, axis=index + 1)
@@ -186,12 +188,12 @@ def _in_colour(
     trace: ConvolutionTrace | DenseTrace,
     inputs: NDArray[Any],
     weights: NDArray[Any],
-    order: ChannelOrder,
+    channels: Sequence[str],
     dark: bool,
 ) -> go.Figure:
     """Return the figure of a unit that reads a photo."""
     tall, wide = inputs.shape[:2]
-    turn = slice(None, None, -1 if order == "BGR" else 1)
+    turn = [channels.index(colour) for colour in _COLOURS]
     factor = max(1, 240 // max(tall, wide))
     low, high = float(np.nanmin(inputs)), float(np.nanmax(inputs))
     largest = float(np.abs(weights).max()) or 1.0
@@ -229,8 +231,7 @@ def _triples(values: NDArray[Any], axis: int) -> dict[str, Any]:
         [
             f"x {x}, y {y}<br>"
             + "<br>".join(
-                f"{name} {number(value)}"
-                for name, value in zip(("red", "green", "blue"), pixel, strict=True)
+                f"{name} {number(value)}" for name, value in zip(_COLOURS, pixel, strict=True)
             )
             for x, pixel in enumerate(row)
         ]

@@ -39,17 +39,22 @@ class _Bar:
 
 
 def terms_figure(
-    trace: ConvolutionTrace | DenseTrace, *, most: int = 10, dark: bool = False
+    trace: ConvolutionTrace | DenseTrace,
+    *,
+    most: int = 10,
+    channels: Sequence[str] = (),
+    dark: bool = False,
 ) -> go.Figure:
     """Return the largest terms, all others and the bias as steps towards the sum.
 
     Args:
         trace: of the unit.
         most: how many terms to show at most.
+        channels: names of the input maps where they are a photo's channels, such as "red".
         dark: whether the page is dark.
     """
     terms = trace.terms[:most]
-    changes = [(_place(trace, term), term.value, _factors(term)) for term in terms]
+    changes = [(_place(term, channels), term.value, _factors(term)) for term in terms]
     others = trace.contributions.size - len(terms)
     if others:
         rest = trace.total - sum(term.value for term in terms)
@@ -116,15 +121,11 @@ def contributions_per_map_figure(
     return _bars_figure(bars, theme(dark), totals_are_muted=False)
 
 
-def _place(trace: ConvolutionTrace | DenseTrace, term: Term) -> str:
+def _place(term: Term, channels: Sequence[str]) -> str:
     if term.y is None:
         return f"unit {term.map}"
-    depth = trace.contributions.shape[2]
-    place = f"(x {term.x}, y {term.y})"
-    first = trace.first_map if isinstance(trace, ConvolutionTrace) else 0
-    if depth == 3 and first == 0:
-        return f"channel {term.map} {place}"
-    return f"map {term.map} {place}"
+    name = channels[term.map] if channels else f"map {term.map}"
+    return f"{name} (x {term.x}, y {term.y})"
 
 
 def _factors(term: Term) -> str:

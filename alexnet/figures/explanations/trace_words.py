@@ -1,5 +1,7 @@
 """How one number came about, in plain sentences; every number is one of the trace's own."""
 
+from collections.abc import Sequence
+
 from alexnet.figures.drawing.frame import number, signed
 from alexnet.inference.trace_values import (
     GLOBAL,
@@ -18,18 +20,19 @@ _TERMS = 3
 """How many terms of the sum are written out."""
 
 
-def trace_sentences(trace: Trace) -> list[str]:
+def trace_sentences(trace: Trace, channels: Sequence[str] = ()) -> list[str]:
     """Return how a unit's number came about, step by step.
 
     Args:
         trace: of any kind.
+        channels: names of the input maps where they are a photo's channels, such as "red".
 
     Returns:
         Sentences without any markup, in the order of the computation.
     """
     if isinstance(trace, PoolingTrace):
         return _pooling(trace)
-    sentences = [_subject(trace), *_sum(trace)]
+    sentences = [_subject(trace, channels), *_sum(trace)]
     normalised = _normalization(trace)
     goes_in = trace.pre_activation
     if trace.normalization and trace.normalized_first:
@@ -85,14 +88,17 @@ def agreement(traced: float, told: float) -> tuple[str, str, str]:
     return number(traced, _DIGITS), number(told, _DIGITS), ""
 
 
-def _subject(trace: ConvolutionTrace | DenseTrace) -> str:
+def _subject(trace: ConvolutionTrace | DenseTrace, channels: Sequence[str]) -> str:
     if isinstance(trace, DenseTrace):
         return f"Unit {trace.unit} of {trace.row} reads all {trace.contributions.size:,} inputs."
     tall, wide, depth = trace.patch.shape
-    maps = "map" if depth == 1 else "maps"
+    read = "1 map" if depth == 1 else f"{depth:,} maps"
+    if channels:
+        names = channels[trace.first_map : trace.first_map + depth]
+        read = f"the photo in {depth} channel{'s' * (depth > 1)} ({', '.join(names)})"
     sentence = (
         f"Map {trace.map} of {trace.row} at x {trace.x}, y {trace.y} reads "
-        f"{tall} × {wide} pixels of {depth:,} {maps}"
+        f"{tall} × {wide} pixels of {read}"
     )
     if max(trace.dilation) > 1:
         down, across = trace.dilation

@@ -24,6 +24,7 @@ Example:
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -75,6 +76,7 @@ def feature_maps_figure(
     dark: bool = False,
     selected: int | None = None,
     clicks: bool = False,
+    channels: Sequence[str] = (),
 ) -> go.Figure:
     """Return the mosaic as a figure with equal aspect, a colour bar above and no axes.
 
@@ -88,6 +90,7 @@ def feature_maps_figure(
         selected: number of a map (or unit) to put a frame around.
         clicks: whether a click selects the map: the point's ``customdata`` is its number, or
             ``UNUSED`` for a tile without one.
+        channels: names of the maps where they are a photo's channels, such as "red".
 
     Raises:
         ValueError: there is no map with the number ``selected``.
@@ -95,7 +98,7 @@ def feature_maps_figure(
     single_cells = tiled.tile_height == tiled.tile_width == 1
     colours = theme(dark)
     figure = go.Figure(
-        data=[_cells(tiled)] if single_cells else [_mosaic(tiled), _map_names(tiled)],
+        data=[_cells(tiled)] if single_cells else [_mosaic(tiled), _map_names(tiled, channels)],
         layout={
             "template": "none",
             "font": {"color": colours.text, "size": SMALL_FONT_SIZE},
@@ -194,9 +197,11 @@ def _cells(tiled: TiledMaps) -> dict[str, Any]:
     }
 
 
-def _map_names(tiled: TiledMaps) -> dict[str, Any]:
+def _map_names(tiled: TiledMaps, channels: Sequence[str]) -> dict[str, Any]:
     """Return the invisible heatmap of one cell per map, whose text names the map."""
-    names = [f"map {index}" for index in tiled.numbers]
+    names = [
+        f"map {index}" + (f", {channels[index]}" if channels else "") for index in tiled.numbers
+    ]
     return {
         "type": "heatmap",
         "z": np.zeros((tiled.rows, tiled.columns), np.uint8),

@@ -122,6 +122,7 @@ def kernel_planes_figure(
     planes: NDArray[np.floating],
     numbers: Sequence[int],
     *,
+    channels: Sequence[str] = (),
     selected: int | None = None,
     dark: bool = False,
 ) -> go.Figure:
@@ -132,6 +133,7 @@ def kernel_planes_figure(
     Args:
         planes: (input maps, height, width) weights.
         numbers: the input maps' own numbers, as ``input_maps_of`` returns them.
+        channels: names of the input maps where they are a photo's channels, such as "red".
         selected: number of an input map to put a frame around.
         dark: whether the page is dark.
 
@@ -168,7 +170,8 @@ def kernel_planes_figure(
                     "customdata": [[int(index)] for index in numbers],
                 },
                 text=[
-                    f"<b>from input map {index}</b><br>sum of weights {number(float(total))}"
+                    f"<b>for {channels[index] if channels else f'input map {index}'}</b>"
+                    f"<br>sum of weights {number(float(total))}"
                     for index, total in zip(numbers, sums, strict=True)
                 ],
             ),

@@ -29,15 +29,16 @@ def score_text(score: float, share: bool) -> str:
     Example:
         >>> score_text(0.125, share=True), score_text(-3.5, share=False)
         ('12.5%', '−3.5')
-        >>> score_text(0.9999, share=True), score_text(1e-6, share=True)
+        >>> score_text(0.9999, share=True), score_text(0.0, share=True)
         ('≈100%', '≈0%')
     """
     if not share or not np.isfinite(score):
         return number(score)
-    # Less than all is no 100.0%, and something no 0.0%.
-    if 0 < score < 0.0005:
+    # Less than all is no 100.0%, and something no 0.0%. A softmax that gives all or nothing
+    # has been rounded, too.
+    if score < 0.0005:
         return "≈0%"
-    return "≈100%" if 0.9995 <= score < 1 else f"{score:.1%}"
+    return "≈100%" if score >= 0.9995 else f"{score:.1%}"
 
 
 def difference_text(before: float, after: float, share: bool) -> str:

@@ -143,4 +143,5 @@ def _maps(state: Workspace, subject: Subject, key: str, layer: Layer, side: int)
         subject.layer_picture(found.name, state.options.map_order, shared),
         found,
         key=f"maps-side-{side}",
+        channels=subject.channels_in(found),
     )

@@ -20,6 +20,8 @@ from alexnet.figures.explanations.trace_steps import (
 from alexnet.inference.trace_values import BatchStep
 from tests.support.traced import convolution, dense, pooling
 
+RGB = ("red", "green", "blue")
+
 
 def words_of(figure: Any) -> Any:
     return " ".join(annotation.text for annotation in figure.layout.annotations)
@@ -27,7 +29,7 @@ def words_of(figure: Any) -> Any:
 
 def test_a_photo_is_shown_in_colour_and_its_products_are_added() -> None:
     trace = convolution(depth=3)
-    figure = factors_figure(trace)
+    figure = factors_figure(trace, channels=RGB)
     assert len(figure.layout.images) == 2
     np.testing.assert_allclose(figure.data[2].z, trace.contributions.sum(2), rtol=1e-6)
     assert f"{trace.total:.6g}".replace("-", "−") in words_of(figure)
@@ -36,7 +38,7 @@ def test_a_photo_is_shown_in_colour_and_its_products_are_added() -> None:
 def test_channel_order_turns_the_numbers_under_the_mouse() -> None:
     trace = convolution(depth=3)
     straight, turned = (
-        factors_figure(trace, channel_order=order).data[0].text[1][2] for order in ("RGB", "BGR")
+        factors_figure(trace, channels=order).data[0].text[1][2] for order in (RGB, RGB[::-1])
     )
     assert straight.split("<br>")[1].split()[1] == turned.split("<br>")[3].split()[1]
     assert straight.split("<br>")[1] == "red " + f"{trace.patch[1, 2, 0]:.4g}".replace("-", "−")
@@ -63,6 +65,17 @@ def test_without_a_choice_the_map_that_adds_most_is_shown() -> None:
 def test_a_map_that_the_kernel_does_not_read_is_refused(channel: int) -> None:
     with pytest.raises(ValueError, match="reads the input maps 48 to 55"):
         factors_figure(convolution(depth=8, first=48), channel=channel)
+
+
+def test_a_photo_s_channels_bear_their_colours() -> None:
+    trace = convolution(depth=3)
+    figures = trace_figures(trace, channel=2, channels=RGB)
+    assert "The photo's blue" in words_of(figures["Input × kernel"])
+    names = figures["The largest terms"].layout.yaxis.ticktext
+    assert f"{RGB[trace.terms[0].map]} (x {trace.terms[0].x}, y {trace.terms[0].y})" in names[0]
+    assert not any("channel" in name or "map" in name for name in names)
+    of_maps = terms_figure(trace).layout.yaxis.ticktext
+    assert f"map {trace.terms[0].map} (x" in of_maps[0]
 
 
 def test_vectors_have_no_picture() -> None:

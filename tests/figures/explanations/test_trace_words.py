@@ -24,6 +24,9 @@ def test_a_convolution_is_told_step_by_step() -> None:
     trace = convolution(depth=3, bias=-0.25)
     sentences = trace_sentences(trace)
     assert sentences[0] == "Map 7 of C3 at x 5, y 4 reads 3 × 3 pixels of 3 maps."
+    of_photo = trace_sentences(trace, ("red", "green", "blue"))
+    assert of_photo[0].endswith("reads 3 × 3 pixels of the photo in 3 channels (red, green, blue).")
+    assert of_photo[1:] == sentences[1:]
     assert (
         f"The 27 products of input and weight add up to {trace.terms[0].value:.4g}".replace(
             "-", "−"

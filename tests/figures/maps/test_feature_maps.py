@@ -63,6 +63,12 @@ def test_map_names_lie_over_their_maps_in_display_order() -> None:
     assert (names.y0, names.dy) == (1.5, 5)
 
 
+def test_a_photo_s_channels_bear_their_colours() -> None:
+    tiled = tile_maps(np.zeros((2, 2, 3)))
+    names = feature_maps_figure(tiled, channels=("blue", "green", "red")).data[1]
+    assert names.text[0] == ["map 0, blue", "map 1, green", "map 2, red"]
+
+
 def test_the_mosaic_comes_first_or_hover_would_snap_to_the_middle_of_a_map() -> None:
     mosaic, names = figure_of(LARGEST).data
     assert mosaic.z.shape == (391, 783)

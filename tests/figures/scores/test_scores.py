@@ -14,6 +14,11 @@ def test_highest_on_top_as_percentages_of_a_full_scale() -> None:
     assert figure.layout.xaxis.range == (0, 1)
 
 
+def test_all_and_nothing_are_written_in_one_way() -> None:
+    figure = top_scores_figure(["a", "b", "c", "d"], [1.0, 0.9996, 0.0004, 0.0])
+    assert figure.data[0].text == ("≈100%", "≈100%", "≈0%", "≈0%")
+
+
 def test_names_may_occur_twice() -> None:
     figure = top_scores_figure(["crane", "crane"], [0.4, 0.1])
     assert list(figure.data[0].y) == [0, 1]

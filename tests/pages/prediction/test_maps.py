@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from alexnet.architecture.architecture import Architecture
+from alexnet.figures.scores.words import score_text
 from alexnet.inference.ablation import scores_without
 from pages.ui.prediction.layer_choice import shown_layers
 from pages.ui.shared import chart_clicks
@@ -112,8 +113,9 @@ def test_a_map_is_switched_off() -> None:
     assert_in_order(app)
     after = scores_without(network, expected, "C1", [2])
     best = int(expected.scores.argmax())
-    share = f"goes from {expected.scores[best]:.2%} to {after[best]:.2%}"
-    assert share in words(app)
+    was, is_now = (score_text(float(scores[best]), True) for scores in (expected.scores, after))
+    moved = f"stays at {was}" if was == is_now else f"goes from {was} to {is_now}"
+    assert moved in words(app)
     assert "The best scores as they are, and without map 2 of C1" in charts(app)
     app.button(key="map-arrow_forward").click().run()
     keyed(app.toggle, "switch-off").set_value(True).run()
@@ -158,6 +160,15 @@ def test_one_input_map_of_the_trace_can_be_chosen() -> None:
     chooser.set_value(4).run()
     assert_in_order(app)
     assert keyed(app.selectbox, "trace-channel").value == 4
+
+
+def test_the_photo_s_channels_are_called_by_their_colours() -> None:
+    app = opened(layer="C1", map=3)
+    assert "of the photo in 3 channels" in words(app)
+    assert "**Its weights for red, green, blue**" in words(app)
+    assert sorted(keyed(app.selectbox, "trace-channel").options[1:]) == ["blue", "green", "red"]
+    assert "#### Map 2 of In: blue" in words(opened(layer="In", map=2))
+    assert "of the photo in 1 channel " in words(opened(GREY, layer="C1", map=0))
 
 
 def test_exploded_networks_have_pages_too(monkeypatch: pytest.MonkeyPatch) -> None:

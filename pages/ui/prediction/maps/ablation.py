@@ -10,6 +10,7 @@ from alexnet.architecture.layers import Layer
 from alexnet.explorer.subject import Subject
 from alexnet.explorer.workspace import Workspace
 from alexnet.figures.scores.changes import score_changes_figure
+from alexnet.figures.scores.words import score_text
 from alexnet.inference.ranking import top
 from pages.ui.prediction import class_choice, layer_choice
 from pages.ui.prediction.maps import chosen
@@ -93,22 +94,19 @@ def _sentence(
     first, then = top(before, 1)[0][0], top(after, 1)[0][0]
     name = plain(class_name(subject.weights, first))
     shares = _are_shares(before) and _are_shares(after)
-    moved = f"goes from {_score(before[first], shares)} to {_score(after[first], shares)}"
+    was, is_now = (score_text(float(scores[first]), shares) for scores in (before, after))
+    moved = f"stays at {was}" if was == is_now else f"goes from {was} to {is_now}"
     if first == then:
-        return f"{without.capitalize()}, **{name}** {moved} and stays the best class."
+        return f"{without.capitalize()}, **{name}** {moved} and remains the best class."
     other = plain(class_name(subject.weights, then))
     return (
         f"{without.capitalize()}, **{name}** {moved}; now the best class is **{other}** with "
-        f"{_score(after[then], shares)}."
+        f"{score_text(float(after[then]), shares)}."
     )
 
 
 def _are_shares(scores: NDArray[np.float32]) -> bool:
     return bool(((scores >= 0) & (scores <= 1)).all())
-
-
-def _score(score: float, is_share: bool) -> str:
-    return f"{score:.2%}" if is_share else f"{score:.4g}".replace("-", "−")
 
 
 def _importance(subject: Subject, layer: Layer, class_index: int) -> None:

@@ -38,6 +38,7 @@ def show(state: Workspace, subject: Subject) -> None:
                 _picture(state, subject, key, layer)
             one_map.show(state, subject, layer)
         one_map.show_more(state, subject, layer)
+        one_map.keep_in_sight(state, layer)
         if state.options.statistics:
             _statistics(subject, key, layer)
     hidden = layer_choice.hidden_layers(state.architecture)
@@ -58,11 +59,14 @@ def _picture(
         selected=chosen.number_of(state.options, layer) if is_chosen else None,
         most_pixels=most_pixels,
         on_select=lambda: _open_clicked(chart, key),
+        channels=subject.channels_in(layer),
     )
 
 
 def _settings(state: Workspace, layer: Layer | None) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="medium", key="maps-settings"
+    ):
         option_choice("Sorted by", "map_order", MAP_ORDERS)
         option_choice("Colours", "map_range", MAP_RANGES)
         option_toggle("All layers", "all_layers", "Every layer's picture, one below the other")

@@ -56,9 +56,12 @@ def show_one(state: Workspace, subject: Subject, row: Convolution, number: int) 
     st.markdown(f"##### The kernel of map {number} of {row.name}")
     network = subject.network()
     numbers = input_maps_of(subject.architecture, row.name, number)
+    channels = subject.channels_read_by(row)
+    read = ", ".join(channels[index] for index in numbers) if channels else ""
     planes = kernel_planes_figure(
         kernel_planes(network, row.name, number),
         numbers,
+        channels=channels,
         selected=state.options.channel if state.options.channel in numbers else None,
         dark=is_dark(),
     )
@@ -74,7 +77,7 @@ def show_one(state: Workspace, subject: Subject, row: Convolution, number: int) 
                 alt=f"Kernel {number} of {row.name} as a picture",
             )
     with place:
-        st.markdown(f"**Its weights for each of {len(numbers)} input maps**")
+        st.markdown(f"**Its weights for {read or f'each of {len(numbers)} input maps'}**")
         plotly(
             planes,
             key=_PLANES,

@@ -1,5 +1,7 @@
 """One map, large: its own numbers, where it looks in the photo, its kernel, and life without it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -18,6 +20,24 @@ from pages.ui.shared.controls import enter, plotly
 from pages.ui.shared.frame import is_dark
 
 _MAP_HEIGHT = 480
+_KEEP_IN_SIGHT = """
+const PANEL = ".st-key-opened-map-panel";
+const LEAST_IN_SIGHT = 200;
+
+export default function ({ data }) {
+    const before = window.openedMap;
+    window.openedMap = data.map;
+    // A page that a link opens begins at its top.
+    if (before === undefined || before === data.map || !data.map) return;
+    const panel = document.querySelector(PANEL);
+    const header = document.querySelector("[data-testid=stHeader]");
+    if (!panel) return;
+    const { top } = panel.getBoundingClientRect();
+    const hidden = header?.getBoundingClientRect().bottom ?? 0;
+    if (top < hidden || top > innerHeight - LEAST_IN_SIGHT) panel.scrollIntoView();
+}
+"""
+_sight = st.components.v2.component("opened-map-sight", js=_KEEP_IN_SIGHT)
 
 
 def show(state: Workspace, subject: Subject, layer: Layer) -> None:
@@ -27,7 +47,7 @@ def show(state: Workspace, subject: Subject, layer: Layer) -> None:
         return
     output = subject.activations()[layer.name]
     with st.container(border=True, key="opened-map-panel"):
-        _heading(layer, number)
+        _heading(layer, number, subject.channels_in(layer))
         if output.ndim == 1:
             st.markdown(f"It gives **{output[number]:.6g}** for this photo.")
         else:
@@ -35,6 +55,13 @@ def show(state: Workspace, subject: Subject, layer: Layer) -> None:
             place = chosen.place_of(state.options, values)
             _pictures(subject, layer, number, values, place)
             _choose_pixel(values, place)
+
+
+def keep_in_sight(state: Workspace, layer: Layer) -> None:
+    """Have the browser scroll to a map that has just been opened, where its title is hidden."""
+    number = chosen.number_of(state.options, layer)
+    opened = "" if number is None else f"{layer.name} {number}"
+    _sight(key="opened-map-sight", data={"map": opened})
 
 
 def show_more(state: Workspace, subject: Subject, layer: Layer) -> None:
@@ -51,10 +78,11 @@ def show_more(state: Workspace, subject: Subject, layer: Layer) -> None:
             kernels.show_one(state, subject, layer.row, number)
 
 
-def _heading(layer: Layer, number: int) -> None:
+def _heading(layer: Layer, number: int, channels: Sequence[str]) -> None:
+    channel = f": {channels[number]}" if channels else ""
     noun, last = layer_choice.noun(layer), layer.output_shape[-1] - 1
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"#### {noun.capitalize()} {number} of {layer.name}", width="stretch")
+        st.markdown(f"#### {noun.capitalize()} {number} of {layer.name}{channel}", width="stretch")
         _turn_to(f"Previous {noun}", "arrow_back", number - 1, number > 0)
         enter(
             st.number_input,

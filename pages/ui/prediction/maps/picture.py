@@ -1,6 +1,6 @@
 """The picture of all maps of a layer, as wide as there is room, with the words that explain it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -23,6 +23,7 @@ def show(
     selected: int | None = None,
     most_pixels: int | None = None,
     on_select: Callable[[], None] | None = None,
+    channels: Sequence[str] = (),
 ) -> None:
     """Show all maps of a layer below a sentence on what a map is.
 
@@ -33,22 +34,27 @@ def show(
         selected: number of a map to put a frame around.
         most_pixels: greatest height; what the window leaves, unless given.
         on_select: is called when a map is clicked.
+        channels: names of the maps where they are the photo's channels.
     """
-    words = [layer_choice.meaning(layer), _measures(layer, picture.statistics)]
-    if remark := remarks(picture.tiled):
-        words.append(f"{remark[0].upper()}{remark[1:]}.")
-    heading = f"**{layer.name}**: {layer_choice.content(layer)} ({layer_choice.made_by(layer)})"
+    meaning, measures = layer_choice.meaning(layer), _measures(layer, picture.statistics)
     if on_select is not None:
-        words[0] += f" Click on a {layer_choice.noun(layer)} to open it."
-    st.markdown(f"{heading}. " + "  \n".join(words))
+        meaning += f" Click on a {layer_choice.noun(layer)} to open it."
+    remark = remarks(picture.tiled)
+    remark = f" · {remark}" if remark else ""
+    heading = f"**{layer.name}**: {layer_choice.content(layer)} ({layer_choice.made_by(layer)})"
+    st.markdown(f"{heading}. {meaning}  \n{measures}{remark}")
     figure = feature_maps_figure(
-        picture.tiled, dark=is_dark(), selected=selected, clicks=on_select is not None
+        picture.tiled,
+        dark=is_dark(),
+        selected=selected,
+        clicks=on_select is not None,
+        channels=channels,
     )
     figure.update_layout(font_size=SMALL_FONT_SIZE)
     wide_picture(
         figure,
         key=key,
-        alt=f"Maps of {layer.name}. {words[1]}",
+        alt=f"Maps of {layer.name}. {measures}",
         most_pixels=most_pixels,
         on_select=on_select,
     )
@@ -59,7 +65,9 @@ def _measures(layer: Layer, statistics: LayerStatistics) -> str:
     if statistics.low is not None:
         parts.append(f"values from {statistics.low:.4g} to {statistics.high:.4g}")
     if statistics.zeros:
-        parts.append(f"{percent(statistics.zeros, statistics.count)} of them zero")
+        is_all = statistics.zeros == statistics.count
+        share = "all" if is_all else percent(statistics.zeros, statistics.count)
+        parts.append(f"{share} of them zero")
     if statistics.dead and layer_choice.noun(layer) == "map":
         maps = "map" if statistics.dead == 1 else "maps"
         parts.append(f"{statistics.dead:,} {maps} zero everywhere")

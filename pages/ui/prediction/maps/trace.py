@@ -1,6 +1,6 @@
 """The trace: how one number of a layer came about, computed again step by step."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -67,10 +67,11 @@ def show(
     if isinstance(found, ConvolutionTrace):
         more = max(0, len(found.pooling) - _MOST_WINDOWS)
         found = replace(found, pooling=found.pooling[:_MOST_WINDOWS])
-    st.markdown("\n".join(f"1. {plain(sentence)}" for sentence in trace_sentences(found)))
-    channel = None if isinstance(found, PoolingTrace) else _choose_channel(state, found)
-    order = subject.weights.convention.channel_order
-    figures = trace_figures(found, channel=channel, channel_order=order, dark=is_dark())
+    channels = subject.channels_read_by(layer.row)
+    sentences = trace_sentences(found, channels)
+    st.markdown("\n".join(f"1. {plain(sentence)}" for sentence in sentences))
+    channel = None if isinstance(found, PoolingTrace) else _choose_channel(state, found, channels)
+    figures = trace_figures(found, channel=channel, channels=channels, dark=is_dark())
     windows = len(found.pooling) if isinstance(found, ConvolutionTrace) else 0
     _show_figures(layer, figures, windows)
     if more:
@@ -99,21 +100,24 @@ def _what(subject: Subject, layer: Layer) -> str:
     return f"{source} and the {'kernel' if isinstance(layer.row, Convolution) else 'weights'}"
 
 
-def _choose_channel(state: Workspace, found: "ConvolutionTrace | DenseTrace") -> int | None:
+def _choose_channel(
+    state: Workspace, found: "ConvolutionTrace | DenseTrace", channels: Sequence[str]
+) -> int | None:
     """Show the choice among the input maps that are read, those that give most first."""
     if found.contributions.ndim == 1 or found.contributions.shape[2] == 1:
         return None
     numbers = [number for number, _ in maps_by_share(found)]
     chosen = state.options.channel if state.options.channel in numbers else _ALL
-    default = "all channels together" if len(numbers) <= _IN_COLOUR else "the one that gives most"
+    names = {number: channels[number] if channels else f"input map {number}" for number in numbers}
+    in_colour = len(channels) == len(numbers) == _IN_COLOUR
     choose(
         st.selectbox,
-        "Input map to look at",
-        {_ALL: default, **{number: f"input map {number}" for number in numbers}},
+        "Channel to look at" if channels else "Input map to look at",
+        {_ALL: "all channels together" if in_colour else "the one that gives most", **names},
         chosen,
         name="trace-channel",
         take=to_option("channel"),
-        help="The input maps that add most come first.",
+        help="Those that add most come first.",
         width=260,
     )
     return None if chosen == _ALL else chosen
