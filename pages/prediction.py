@@ -29,26 +29,30 @@ _TERMS = (
     "saliency",
 )
 
+_WIDTHS = {"photo-source": 364, "photo": 264}
+_WIDTHS_PRESENTED = {"photo-source": 450, "photo": 450}
+
 table = frame.start("Prediction")
 state = shown(table)
 if state is table:
-    used_network.show(table, *_TERMS)
+    used_network.show(table)
 else:
-    network_choice.show_trained(table, *_TERMS)
+    network_choice.show_trained(table)
 in_use = weights_in_use.of(state)
-weights.show(state, in_use)
-with st.container(horizontal=True, gap="medium"):
+weights.show(state, in_use, *_TERMS)
+widths = _WIDTHS_PRESENTED if table.options.presenter else _WIDTHS
+with st.container(horizontal=True, gap="medium", key="photo-and-scores"):
     source, preview = (
-        st.container(width=width, key=key) for key, width in (("photo-source", 330), ("photo", 250))
+        st.container(width=width, key=key, gap="xsmall") for key, width in widths.items()
     )
-    best = st.container(key="scores")
+    best = st.container(key="scores", gap="xsmall")
 with source:
     photo_input.choose(state)
 with preview:
     subject = photo_input.preview(state, in_use)
 with best:
     scores.show_worth(in_use)
-below = st.container(key="tools")
+below = st.container(key="tools", gap="xsmall")
 if subject and startup.wait_for_tensorflow():
     if not veil.covers("scores", best):
         with best:

@@ -25,18 +25,19 @@ class Photo:
         data: the whole file.
         digest: its SHA-256, which stands for it in every cache.
         name: what people call it.
-        judged: whether it is one that judged a training rather than one that was brought.
+        verdict: "right" or "wrong", as the network was about one that judged its training;
+            empty for one that was brought.
     """
 
     data: bytes = field(repr=False)
     digest: str
     name: str = field(default="", compare=False)
-    judged: bool = field(default=False, compare=False)
+    verdict: str = field(default="", compare=False)
 
     @classmethod
-    def of(cls, data: bytes, name: str = "", judged: bool = False) -> "Photo":
+    def of(cls, data: bytes, name: str = "", verdict: str = "") -> "Photo":
         """Return the photo of a file, undecoded."""
-        return cls(data, hashlib.sha256(data).hexdigest(), name, judged)
+        return cls(data, hashlib.sha256(data).hexdigest(), name, verdict)
 
 
 def sample(name: str) -> Photo:
@@ -88,7 +89,7 @@ class Photos:
 
         They take the places of an earlier training's, and none of the visitor's own.
         """
-        own = tuple(photo for photo in self.own if not photo.judged)
+        own = tuple(photo for photo in self.own if not photo.verdict)
         digests = {photo.digest for photo in own}
         added = [photo for photo in photos if photo.digest not in digests][: MOST_OWN - len(own)]
         kept = Photos((*own, *added), self.in_use)

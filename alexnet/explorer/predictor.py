@@ -49,11 +49,13 @@ class Fitted:
     Attributes:
         seen: what the network sees, (height, width, channels) of uint8.
         values: what is fed to it, the same shape, float32.
+        size: height and width of the photo itself.
         remark: a sentence on what the photo's file lacks; empty where it is whole.
     """
 
     seen: NDArray[np.uint8]
     values: NDArray[np.float32]
+    size: tuple[int, int]
     remark: str = ""
 
     @property
@@ -124,7 +126,9 @@ class Predictor:
                 convention=convention,
                 fit=fit,
             )
-            fitted = Fitted(seen, images.values_of(seen, convention), decoded.remark)
+            tall, wide = decoded.pixels.shape[:2]
+            values = images.values_of(seen, convention)
+            fitted = Fitted(seen, values, (tall, wide), decoded.remark)
             for shared in (fitted.seen, fitted.values):
                 shared.flags.writeable = False
             return fitted

@@ -37,7 +37,7 @@ def test_photos_are_plain_values_and_come_back() -> None:
     value = kept.to_value()
     assert Photos.from_value(value) == kept
     assert [own.name for own in Photos.from_value(value).own] == ["1", "2"]
-    assert {type(item) for own in value["own"] for item in own.values()} == {bytes, str, bool}
+    assert {type(item) for own in value["own"] for item in own.values()} == {bytes, str}
 
 
 def test_a_sample_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,13 +51,13 @@ def test_a_sample_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_photos_that_judged_a_training_take_no_place_of_the_visitors_own() -> None:
     def judged(number: int) -> list[Photo]:
-        return [Photo.of(f"{number} {n}".encode(), f"star {n}", judged=True) for n in range(6)]
+        return [Photo.of(f"{number} {n}".encode(), f"star {n}", verdict="right") for n in range(6)]
 
     kept = Photos()
     for number in range(7):
         kept = kept.taking(Photo.of(f"own {number}".encode(), "own"))
     used = kept.with_judged(judged(1))
-    assert [photo.judged for photo in used.own] == [False] * 7 + [True] * 3
+    assert [photo.verdict for photo in used.own] == [""] * 7 + ["right"] * 3
     assert used.in_use == judged(1)[0].digest
     again = Photos.from_value(used.to_value()).with_judged(judged(2))
     assert again.own[:7] == kept.own

@@ -7,7 +7,6 @@ from alexnet.explorer.shown_network import TABLE, in_place_of, shown, trained_so
 from alexnet.explorer.workspace import Workspace
 from alexnet.weights.sources.registry import SOURCES
 from pages.ui.session import workspace
-from pages.ui.shared.glossary import words
 from pages.ui.shared.markdown import plain
 
 
@@ -16,12 +15,11 @@ def current() -> Workspace:
     return shown(workspace.current())
 
 
-def show_trained(table: Workspace, *terms: str) -> None:
+def show_trained(table: Workspace) -> None:
     """Say that a trained network stands in the place of the table's, and lead back.
 
     Args:
         table: the visitor's workspace.
-        terms: of the glossary, which the page uses.
     """
     source = trained_source()
     assert source is not None
@@ -46,7 +44,6 @@ def show_trained(table: Workspace, *terms: str) -> None:
             on_click=_take,
             help="Undo on the Architecture page brings your own table back.",
         )
-        words(*terms)
 
 
 def offer_trained() -> None:

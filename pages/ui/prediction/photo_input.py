@@ -26,8 +26,11 @@ from pages.ui.shared.uploads import arrived, empty, key_of
 _UPLOAD, _CAMERA = "photo-upload", "photo-camera"
 _REFUSAL = "photo-refusal"
 _TILES = """
-.st-key-photo-choice [role=radio] {width: 56px; height: 56px; min-width: 56px; padding: 0;
+.st-key-photo-choice [role=radio] {width: var(--tile, 56px); height: var(--tile, 56px);
+  min-width: var(--tile, 56px); padding: 0; position: relative;
   border-radius: .5rem; background-size: cover; background-position: center; overflow: hidden;}
+.st-key-photo-choice [role=radio]::after {position: absolute; inset: auto 0 0;
+  font-size: calc(var(--tile, 56px) / 4.7); line-height: 1.3; color: white; background: #000c;}
 .st-key-photo-choice [role=radio] * {font-size: inherit !important;}
 .st-key-photo-choice [role=radio][aria-checked=true]
   {outline: 3px solid rgb(0,114,178); outline-offset: 1px;}
@@ -39,11 +42,17 @@ _FITS = {
     Fit.SQUASH.value: "Squash",
     Fit.PAD.value: "Pad",
 }
-_LOSSES = {
-    Fit.CENTRE_CROP: "The middle, in its own proportions; the rest is cut off.",
-    Fit.SQUASH: "The whole photo, squeezed into the input's proportions.",
-    Fit.PAD: "The whole photo in its own proportions, between bars of zeros.",
+_DOES = {
+    Fit.CENTRE_CROP: "**Crop:** the middle in its own proportions; the rest is cut off.",
+    Fit.SQUASH: "**Squash:** the whole photo, squeezed into the input's proportions.",
+    Fit.PAD: "**Pad:** the whole photo in its own proportions, between bars of zeros.",
 }
+_DOES_TO_ALIKE = {
+    Fit.CENTRE_CROP: "**Crop** and squash do the same to a photo of the input's proportions.",
+    Fit.SQUASH: "**Squash** and crop do the same to a photo of the input's proportions.",
+    Fit.PAD: "**Pad:** a photo of the input's proportions needs no bars.",
+}
+_SIGNS = {"right": "✓", "wrong": "✗"}
 
 
 def choose(state: Workspace) -> None:
@@ -52,7 +61,7 @@ def choose(state: Workspace) -> None:
     # Unlike a digest, no name of a sample is 64 characters long.
     titles = {name: name.replace("_", " ").capitalize() for name in SAMPLES}
     for number, own in enumerate(photos.current().own, 1):
-        titles[own.digest] = f"{number} {_shortened(own.name)}"
+        titles[own.digest] = f"{number} {_shortened(own)} {_verdict(own)}".rstrip()
     source = photos.current().in_use or state.options.sample
     with st.container(key="photo-choice"):
         st.html(_thumbnails())
@@ -90,7 +99,13 @@ def _thumbnails() -> str:
                 f"{place_in_list} {{font-size: 1px; color: transparent !important;"
                 f" background-image: {url} !important;}}"
             )
+            if photo and photo.verdict:
+                style.append(f"{place_in_list}::after {{content: '{_verdict(photo)}';}}")
     return f"<style>{''.join(style)}</style>"
+
+
+def _verdict(photo: Photo) -> str:
+    return f"{_SIGNS[photo.verdict]} {photo.verdict}" if photo.verdict else ""
 
 
 def _sample(name: str) -> Photo | None:
@@ -102,17 +117,17 @@ def _sample(name: str) -> Photo | None:
 
 def _bring() -> None:
     note_where_uploads_fail()
-    st.file_uploader(
-        "Or upload your own, one or several",
-        accept_multiple_files=True,
-        key=key_of(_UPLOAD),
-        on_change=_uploaded,
-        max_upload_size=_MEGABYTES,
-        help=f"{ACCEPTED}, whatever the file's name ends in. "
-        f"The last {MOST_OWN} stay in this server's memory and go nowhere else. "
-        "A link to this page shows a sample instead.",
-    )
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="photo-bring"):
+        st.file_uploader(
+            "Or upload your own, one or several",
+            accept_multiple_files=True,
+            key=key_of(_UPLOAD),
+            on_change=_uploaded,
+            max_upload_size=_MEGABYTES,
+            help=f"{ACCEPTED}, whatever the file's name ends in. "
+            f"The last {MOST_OWN} stay in this server's memory and go nowhere else. "
+            "A link to this page shows a sample instead.",
+        )
         with st.popover("Camera", icon=":material/photo_camera:"):
             st.caption("Browsers lend a camera to pages on https and on localhost only.")
             if st.toggle("Turn the camera on", key="photo-camera-on"):
@@ -131,7 +146,9 @@ def preview(state: Workspace, weights: WeightsInUse) -> Subject | None:
     row = state.architecture.input
     height, width = row.size
     fit = fit_of(state.options, weights.convention)
-    st.markdown(f"**The network sees** {height:,} × {width:,} pixels")
+    st.markdown(
+        f"**The network sees** {height:,} × {width:,} pixels", help=_numbers(weights.convention)
+    )
     try:
         photo = photos.current().chosen(state.options.sample)
         subject = Subject(state.architecture, weights, photo, fit, predictor())
@@ -151,26 +168,29 @@ def preview(state: Workspace, weights: WeightsInUse) -> Subject | None:
         take=controls.to_option("fit"),
         label_visibility="collapsed",
     )
-    brightness = " Brightness only: the input has 1 channel." if row.channels == 1 else ""
+    is_alike = fitted.size[0] * width == fitted.size[1] * height
+    words = [(_DOES_TO_ALIKE if is_alike else _DOES)[fit]]
     share = weights.convention.crop_share
-    middle = f" The network gets the middle {share:.0%} of each side." * (
-        share < 1 and fit is not Fit.PAD
-    )
-    st.caption(f"{_LOSSES[fit]}{middle}{brightness} {_numbers(weights.convention, fit)}")
+    if share < 1 and fit is not Fit.PAD:
+        words.append(f"The network gets the middle {share:.0%} of each side.")
+    if fit is not weights.convention.fit:
+        words.append(f"The weights expect “{_FITS[weights.convention.fit]}”.")
+    if row.channels == 1:
+        words.append("Brightness only: the input has 1 channel.")
+    st.caption(" ".join(words))
     return subject
 
 
-def _numbers(convention: InputConvention, fit: Fit) -> str:
+def _numbers(convention: InputConvention) -> str:
     """Say which numbers the pixels become, as the weights expect."""
-    order = "blue, green, red" if convention.channel_order == "BGR" else "red, green, blue"
+    order = ", ".join(convention.channel_names(3))
     scale = "0 to 1" if convention.scale < 1 else "0 to 255"
     words = f"Fed as {order} from {scale}"
     if any(convention.mean):
         words += f", minus {', '.join(f'{mean:g}' for mean in convention.mean)}"
     if any(std != 1 for std in convention.std):
         words += f", divided by {', '.join(f'{std:g}' for std in convention.std)}"
-    usual = "" if fit is convention.fit else f" The weights expect {convention.fit.value}."
-    return f"{words}.{usual}"
+    return f"{words}."
 
 
 def _description(state: Workspace, row: Input) -> str:
@@ -181,10 +201,10 @@ def _description(state: Workspace, row: Input) -> str:
 def _credit(state: Workspace) -> str:
     kept = photos.current()
     used = next((photo for photo in kept.own if photo.digest == kept.in_use), None)
-    if used is not None and used.judged:
+    if used is not None and used.verdict:
         return (
-            f"{plain(used.name)}: judged the training that was used last, never learned from; ✓ "
-            "was told right, ✗ wrong."
+            f"{plain(used.name)}: judged the training that was used last, never learned from. "
+            f"There the network was {used.verdict}."
         )
     if used is not None:
         return "Your photo: it stays in this server's memory, and no link carries it."
@@ -192,8 +212,9 @@ def _credit(state: Workspace) -> str:
     return f"{chosen.title}: {chosen.credit}, {chosen.licence}."
 
 
-def _shortened(name: str) -> str:
-    stem = name.rpartition(".")[0] or name
+def _shortened(photo: Photo) -> str:
+    # What judged a training bears the name of its class; files have an ending.
+    stem = photo.name if photo.verdict else photo.name.rpartition(".")[0] or photo.name
     return plain(stem if len(stem) <= _NAME_LENGTH else f"{stem[: _NAME_LENGTH - 1]}…")
 
 

@@ -136,7 +136,7 @@ def _panel(state: Workspace, subject: Subject, each: Photo) -> ScorePanel:
     of_this = replace(subject, photo=each)
     best = top(of_this.activations().scores, min(_PANEL_SCORES, state.options.top))
     return ScorePanel(
-        title=each.name,
+        title=f"{each.name}: {each.verdict}" if each.verdict else each.name,
         photo=of_this.fitted().seen,
         names=[class_name(subject.weights, index) for index, _ in best],
         scores=[float(score) for _, score in best],

@@ -34,7 +34,7 @@ def show(state: Workspace, subject: Subject) -> None:
     option_choice(
         "What to look at", "prediction_tool", PREDICTION_TOOLS, label_visibility="collapsed"
     )
-    with st.container(key=f"prediction-tool-{tool}"):
+    with st.container(key=f"prediction-tool-{tool}", gap="xsmall"):
         try:
             _TOOLS[tool](state, subject)
         except AlexNetError as error:

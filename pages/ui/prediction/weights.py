@@ -1,6 +1,7 @@
 """Which weights are in use: the choice, what is known of them, and a badge for every row."""
 
 from html import escape
+from itertools import groupby
 
 import streamlit as st
 
@@ -26,6 +27,7 @@ from pages.ui.server.cookies import note_where_uploads_fail
 from pages.ui.server.predictor import brought_files
 from pages.ui.session import weights_in_use, workspace
 from pages.ui.shared.controls import choose, option_choice, option_toggle
+from pages.ui.shared.glossary import words
 from pages.ui.shared.markdown import plain
 from pages.ui.shared.uploads import arrived, empty, key_of
 
@@ -41,19 +43,26 @@ _BADGE_CLASSES = {
 }
 
 
-def show(state: Workspace, weights: WeightsInUse) -> None:
-    """Show the choice of weights, what they are, and where every row's come from."""
+def show(state: Workspace, weights: WeightsInUse, *terms: str) -> None:
+    """Show the choice of weights, what they are, and where every row's come from.
+
+    Args:
+        state: the workspace of the network that is shown.
+        weights: those in use.
+        terms: of the glossary, which the page uses.
+    """
     with st.container(horizontal=True, vertical_alignment="center", key="weights"):
         st.markdown("Weights:", width="content")
         _choose(state, weights)
         with st.popover("About them, or your own file", icon=":material/tune:"):
             _about(state)
+        words(*terms)
+        _badges(weights)
     if weights.problem:
         st.warning(plain(weights.problem), icon=":material/info:")
     _offer_the_network_that_fits(state, weights)
     if weights.missing:
         _fetch(weights.missing)
-    _badges(weights)
     _say_what_it_means(state, weights)
 
 
@@ -72,7 +81,8 @@ def _choose(state: Workspace, weights: WeightsInUse) -> None:
         name="weights-choice",
         take=_chosen,
         label_visibility="collapsed",
-        width=340,
+        # A presenter's letters are half as large again.
+        width=600 if state.options.presenter else 340,
     )
 
 
@@ -188,16 +198,21 @@ def _progress(job: DownloadJob) -> None:
 
 
 def _badges(weights: WeightsInUse) -> None:
-    """Show a badge for every row: trained, untrained since, or random."""
+    """Show where every row's weights come from: trained, untrained since, or random.
+
+    Neighbours of one origin share a badge.
+    """
     if not weights.taken_over:
         return
-    badges = "".join(
-        f'<span class="badge {_BADGE_CLASSES[row.origin]}" title="{escape(row.why)}">'
-        f"<b>{escape(row.row)}</b> {row.origin.value}</span>"
-        for row in weights.taken_over.rows
-        if row.origin is not Origin.WEIGHTLESS
+    rows = (row for row in weights.taken_over.rows if row.origin is not Origin.WEIGHTLESS)
+    badges = ""
+    for origin, alike in groupby(rows, key=lambda row: row.origin):
+        names = " ".join(f'<b title="{escape(row.why)}">{escape(row.row)}</b>' for row in alike)
+        badges += f'<span class="badge {_BADGE_CLASSES[origin]}">{names} {origin.value}</span>'
+    st.html(
+        f'<div class="badges" role="group" aria-label="Weights row by row">{badges}</div>',
+        width="content",
     )
-    st.html(f'<div class="badges" role="group" aria-label="Weights row by row">{badges}</div>')
 
 
 def _say_what_it_means(state: Workspace, weights: WeightsInUse) -> None:

@@ -12,7 +12,7 @@ def show(state: Workspace, *terms: str) -> None:
 
     Args:
         state: the session's workspace.
-        terms: of the glossary, which the page uses.
+        terms: of the glossary, which the page uses, where they stand in this line.
     """
     edited = state.architecture != state.baseline_architecture
     name = f"“{state.baseline_title}”" + (", edited" if edited else "")
@@ -21,7 +21,8 @@ def show(state: Workspace, *terms: str) -> None:
         st.page_link(
             "pages/architecture.py", label="Edit it", icon=":material/edit:", width="content"
         )
-        words(*terms)
+        if terms:
+            words(*terms)
     if state.notice:
         st.warning(plain(state.notice), icon=":material/info:")
     if state.is_stale:

@@ -76,7 +76,7 @@ def _bring_photos(job_id: str, classes: tuple[str, ...]) -> None:
     if job is None:
         return
     found = [
-        Photo.of(data, f"{classes[truth]} {'✓' if truth == guess else '✗'}", judged=True)
+        Photo.of(data, classes[truth], verdict="right" if truth == guess else "wrong")
         for truth, guess, data in telling_photos(job.folder)
     ]
     photos.save(photos.current().with_judged(found))

@@ -194,6 +194,22 @@ def test_a_link_restores_the_options(fit: str) -> None:
     assert SAMPLES["rocket"].credit in prose(app)
 
 
+@pytest.mark.parametrize(
+    ("fit", "said", "of_its_proportions"),
+    [
+        ("centre crop", "**Crop:** the middle", "**Crop** and squash do the same"),
+        ("squash", "**Squash:** the whole photo, squeezed", "**Squash** and crop do the same"),
+        ("pad", "between bars of zeros", "needs no bars"),
+    ],
+)
+def test_a_fit_says_what_it_does(fit: str, said: str, of_its_proportions: str) -> None:
+    app = prediction(link(fit=fit))
+    assert said in prose(app)
+    upload(app, png(48, 64, 3))
+    assert of_its_proportions in prose(app)
+    assert said not in prose(app)
+
+
 def test_a_layer_that_is_gone_is_replaced() -> None:
     app = prediction(link(layer="C77"))
     assert not app.exception

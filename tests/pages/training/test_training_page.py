@@ -146,7 +146,10 @@ def test_shapes_to_the_end_and_on_to_the_prediction_page(manager: JobManager) ->
     assert any(name in chart for name in ("circle", "square", "star", "triangle"))
     kept = app.session_state["photos"]
     assert 1 < len(kept["own"]) <= 6
-    assert {photo["name"][-1] for photo in kept["own"]} <= {"✓", "✗"}
+    verdicts = [photo["verdict"] for photo in kept["own"]]
+    assert set(verdicts) <= {"right", "wrong"}
+    shown = keyed(app.pills, "photo-source").options[-len(verdicts) :]
+    assert [label.split()[-1] for label in shown] == verdicts
     assert kept["in_use"] == kept["own"][0]["digest"]
     assert "judged the training" in words(app)
 
