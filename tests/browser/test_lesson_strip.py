@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from tests.browser.gestures import table
 from tests.support.chromium import wait_until
 
 Opener = Callable[..., Page]
@@ -71,6 +72,21 @@ def test_the_buttons_of_a_step_are_wholly_in_sight(
     for size in (PHONE, SMALL_PHONE, LAPTOP, LOW_LAPTOP):
         page.set_viewport_size(size)
         expect_all_in_sight(page)
+
+
+@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
+def test_all_rows_of_the_table_stay_above_the_strip(
+    open_page: Opener, page: Page, size: ViewportSize
+) -> None:
+    page.set_viewport_size(size)
+    open_page("?lesson=why-55&step=2")
+    expect(page.locator(STEP)).to_be_visible()
+    expect(table(page)).to_be_visible()
+    rows = table(page).bounding_box()
+    strip = page.locator(".st-key-lesson-strip").bounding_box()
+    assert rows
+    assert strip
+    assert rows["y"] + rows["height"] <= strip["y"]
 
 
 @pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])

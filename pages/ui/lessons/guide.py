@@ -34,9 +34,9 @@ def show(play: Play, page: str) -> None:
 
 def _step(play: Play, page: str) -> None:
     with st.container(key="lesson-step"):
-        st.markdown(f"**{play.text('title')}**")
         text, asked = st.columns([0.5, 0.5], gap="medium")
         with text:
+            st.markdown(f"**{play.text('title')}**")
             st.markdown(play.text("text"))
             if play.page != page:
                 st.page_link(

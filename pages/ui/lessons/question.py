@@ -30,6 +30,9 @@ _FOOT = "lesson-foot"
 
 _NO_NUMBER = "radio_button_unchecked"
 
+_SHORT_CHARACTERS = 12
+"""Of an answer; such answers stand in one line."""
+
 _POLL_SECONDS = 2.0
 
 
@@ -142,6 +145,7 @@ def _choice(play: Play, texts: list[str]) -> Callable[[], list[str]]:
         index=None,
         format_func=shown.__getitem__,
         key=_key(play),
+        horizontal=all(len(text) <= _SHORT_CHARACTERS for text in texts),
         label_visibility="collapsed",
     )
     return lambda: [str(st.session_state.get(_key(play)))]

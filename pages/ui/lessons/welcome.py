@@ -7,7 +7,7 @@ from pages.ui.session import lesson
 
 _HTML = """
 <div class="welcome" hidden>
-  <button class="begin"></button>
+  <button class="begin"><span class="offer"></span><span class="which"></span></button>
   <button class="away" aria-label="No, thanks" title="No, thanks">✕</button>
 </div>
 """
@@ -16,9 +16,15 @@ _CSS = """
 .welcome {position: fixed; top: 0; height: 3.75rem; left: 50%; transform: translateX(-50%);
   display: flex; align-items: center; gap: .2rem; z-index: 999992; white-space: nowrap;}
 .welcome[hidden] {display: none;}
+/* Beside the list of pages, and where that is a menu, beside its sign. */
+@media (max-width: 1000px) {
+  .welcome {left: 21rem; transform: none;}
+  .which {display: none;}
+}
+@media (max-width: 768px) {.welcome {left: 4rem;}}
 @media (max-width: 640px) {
-  .welcome {left: 4rem; transform: none;}
   .begin {font-size: .85rem;}
+  .which {display: inline;}
 }
 button {font: inherit; color: inherit; background: none; cursor: pointer; border-radius: .5rem;
   border: 1px solid transparent; min-height: 2.2rem; padding: 0 .7rem;}
@@ -35,7 +41,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const line = parentElement.querySelector(".welcome");
     const begin = parentElement.querySelector(".begin");
     const away = () => { keep(); line.hidden = true; };
-    begin.textContent = data.offer;
+    parentElement.querySelector(".offer").textContent = data.offer;
+    parentElement.querySelector(".which").textContent = data.which;
     line.hidden = isKept();
     if (!data.offer) away();
     begin.onclick = () => { away(); setTriggerValue("begun", true); };
@@ -49,5 +56,10 @@ def show() -> None:
     """Offer the first lesson in the header, unless a lesson was begun or the offer put away."""
     found = first()
     is_new = lesson.current() is None
-    offer = f"New here? A lesson: {found.title}, {found.minutes} min" if is_new else ""
-    _line(key="welcome", data={"offer": offer}, on_begun_change=lambda: lesson.begin(found.id))
+    offer = "New here? A lesson" if is_new else ""
+    which = f": {found.title}, {found.minutes} min"
+    _line(
+        key="welcome",
+        data={"offer": offer, "which": which},
+        on_begun_change=lambda: lesson.begin(found.id),
+    )
