@@ -14,7 +14,7 @@ _LONGEST_IN_QR_CODE = 1200
 
 
 def show(query: Mapping[str, str], *, leave_page: str = "") -> None:
-    """Show the link, a word on who can open it, and its QR code.
+    """Show the QR code of a link, the link, and a word on who can open it.
 
     Args:
         query: the parameters of the address.
@@ -26,6 +26,7 @@ def show(query: Mapping[str, str], *, leave_page: str = "") -> None:
     host = (reachable_host() or here) if is_this_machine_only(here) else here
     path = address.path.removesuffix(leave_page)
     link = urlunsplit((address.scheme, f"{host}{port}", path, urlencode(query), ""))
+    _qr_code(link)
     st.code(link, language=None, wrap_lines=True)
     if is_this_machine_only(host):
         st.caption("Only this machine can open the link: it is on no network.")
@@ -34,7 +35,6 @@ def show(query: Mapping[str, str], *, leave_page: str = "") -> None:
             f"You opened the page as {here}, which only this machine understands; the link "
             f"uses this machine's address on its network instead."
         )
-    _qr_code(link)
 
 
 def _qr_code(link: str) -> None:
