@@ -4,6 +4,7 @@ import streamlit as st
 
 from alexnet.architecture.explaining.compare import compare
 from pages.ui.architecture import (
+    caption,
     inspector,
     network_view,
     status,
@@ -21,10 +22,11 @@ state = frame.start("Architecture")
 comparison = compare(state.baseline_architecture, state.architecture)
 toolbar.show(state)
 totals.show(comparison)
+caption.show(state, comparison)
 with st.container(key="bench"):
-    table, inspected, said, diagram, facts, summary = (
+    table, inspected, said, diagram, facts, summary, below = (
         st.container(key=key)
-        for key in ("table", "inspector", "status", "diagram", "facts", "summary")
+        for key in ("table", "inspector", "status", "diagram", "facts", "summary", "tools")
     )
 # What an edit did is what people wait for; the controls that made it follow.
 with said:
@@ -35,7 +37,7 @@ with table:
     table_editor.show(state, comparison)
 with inspected:
     inspector.show(state)
-with st.container(key="tools"):
+with below:
     tools.show(state, comparison)
 strip.show("architecture")
 welcome.show()

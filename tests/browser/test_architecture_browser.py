@@ -131,7 +131,9 @@ def test_a_link_restores_everything_in_another_browser(
 ) -> None:
     set_maps(architecture, 64)
     expect_parameters(architecture, "62,161,896")
+    architecture.get_by_role("button", name="More", exact=True).click()
     architecture.get_by_text("Out on top").click()
+    architecture.keyboard.press("Escape")
     open_tool(architecture, "Code")
     expect(architecture.get_by_text("Python in the article's style")).to_be_visible()
     architecture.wait_for_timeout(500)

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 from alexnet.explorer.options.options import Options
 from alexnet.explorer.workspace import Workspace
 from tests.browser.conftest import SETTLED
-from tests.browser.gestures import edit_cell, expect_parameters
+from tests.browser.gestures import edit_cell, expect_parameters, table
 
 Opener = Callable[..., Page]
 
@@ -118,6 +118,25 @@ def test_controls_fit_a_thumb(open_page: Opener, page: Page, path: str) -> None:
     on_a_phone(open_page, page, path)
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
     assert page.evaluate(SMALL, THUMB) == []
+
+
+def test_the_table_comes_soon(open_page: Opener, page: Page) -> None:
+    on_a_phone(open_page, page, "")
+    expect_parameters(page, "62,378,344")
+    assert top_of(table(page)) < 0.4 * PHONE["height"]
+    page.locator(".st-key-toolbar").get_by_role("button", name="Undo").wait_for()
+    controls = page.locator(".st-key-toolbar").locator("button, [role=group]:has(input)")
+    tops = {round(top_of(c), -1) for c in controls.all() if c.is_visible()}
+    assert len(tops) == 2, "the choice of the network, and a line of buttons"
+
+
+def test_the_inspector_s_choices_are_not_stacked(open_page: Opener, page: Page) -> None:
+    on_a_phone(open_page, page, "")
+    inspector = page.locator(".st-key-inspector")
+    for name, lines in (("Row to inspect", 2), ("Padding", 1)):
+        choices = inspector.get_by_role("radiogroup", name=name).get_by_role("radio")
+        expect(choices.first).to_be_visible()
+        assert len({round(top_of(choice)) for choice in choices.all()}) == lines, name
 
 
 def test_the_totals_are_one_line_that_stays_and_no_number_is_cut(

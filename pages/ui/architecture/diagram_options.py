@@ -1,4 +1,4 @@
-"""How the diagram is drawn, behind one button of the toolbar."""
+"""How the diagram is drawn."""
 
 import streamlit as st
 
@@ -14,16 +14,13 @@ _LENGTHS = {
 
 
 def show(state: Workspace) -> None:
-    """Show the button and what it opens."""
-    with st.popover("Diagram", icon=":material/tune:"):
-        option_toggle("Volumes", "volumes", "On: boxes with depth. Off: flat ones.")
-        option_toggle("Lines between boxes", "funnel")
-        option_toggle("Legend", "legend")
-        option_toggle("Depth to the left", "reversed")
-        option_toggle(
-            "Padding, normalisation, dropout and flatten as boxes of their own", "auxiliary"
-        )
-        option_choice("Fully connected rows are drawn", "orientation", ORIENTATIONS)
-        option_choice("Lengths are to the scale of", "sizing", SIZINGS)
-        st.caption(_LENGTHS[state.options.sizing])
-        option_slider("Height", "scale", 0.5, 3.0, 0.1)
+    """Show its options."""
+    option_toggle("Volumes", "volumes", "On: boxes with depth. Off: flat ones.")
+    option_toggle("Lines between boxes", "funnel")
+    option_toggle("Legend", "legend")
+    option_toggle("Depth to the left", "reversed")
+    option_toggle("Padding, normalisation, dropout and flatten as boxes of their own", "auxiliary")
+    option_choice("Fully connected rows are drawn", "orientation", ORIENTATIONS)
+    option_choice("Lengths are to the scale of", "sizing", SIZINGS)
+    st.caption(_LENGTHS[state.options.sizing])
+    option_slider("Height", "scale", 0.5, 3.0, 0.1)

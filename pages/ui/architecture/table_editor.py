@@ -49,6 +49,12 @@ _WIDTHS = {
 _MARK = "Mark"
 _MARK_WIDTH = 30
 _WRONG, _EDITED, _RIPPLED = "✗", "✎", "↝"
+MEANINGS = {
+    _WRONG: "is wrong",
+    _EDITED: "was edited",
+    _RIPPLED: "changed because of a row before it",
+}
+"""Sign of a row -> what it says of the row."""
 
 _CHOICES = {
     TYPE: [row_type.LABEL for row_type in ROW_TYPES.values()],
@@ -70,9 +76,9 @@ def show(state: Workspace, comparison: Comparison) -> None:
     table = [cells(row, facts.get(row.id)) for row in shown]
     _forget_overruled_edits(state.draft, [row.id for row in shown], table)
     titles = [c.title for c in COLUMNS if c.in_article or state.options.all_columns]
-    marks = _marks(state, comparison)
+    signs = marks(state, comparison)
     frame = pd.DataFrame(table, columns=titles, dtype="str")
-    frame.insert(0, _MARK, [marks.get(row.id, "") for row in shown])
+    frame.insert(0, _MARK, [signs.get(row.id, "") for row in shown])
     row_height = _PRESENTED_ROW_HEIGHT if state.options.presenter else _ROW_HEIGHT
     key = f"table-{st.session_state[_VERSION]}"
     st.data_editor(
@@ -94,8 +100,8 @@ def _in_order(state: Workspace) -> list[Any]:
     return rows[::-1] if state.options.out_on_top else rows
 
 
-def _marks(state: Workspace, comparison: Comparison) -> dict[str, str]:
-    """Return row id -> mark."""
+def marks(state: Workspace, comparison: Comparison) -> dict[str, str]:
+    """Return row id -> sign, of the rows that have one."""
     if state.is_stale:
         return {problem.row_id: _WRONG for problem in state.resolution.problems}
     return {
@@ -126,7 +132,7 @@ def _columns(state: Workspace, titles: list[str]) -> dict[str, Any]:
         width=_MARK_WIDTH,
         disabled=True,
         pinned=True,
-        help="✗ is wrong, ✎ was edited, ↝ changed because of a row before it",
+        help=", ".join(f"{sign} {meaning}" for sign, meaning in MEANINGS.items()),
     )
     return {_MARK: mark} | {title: _column(title, title in wrong) for title in titles}
 

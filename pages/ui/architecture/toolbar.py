@@ -1,4 +1,4 @@
-"""The line over the table: preset, undo, redo, reset, pin, and the two switches of the table."""
+"""The controls over the table: preset, undo, redo, reset, what is used rarely, the glossary."""
 
 from collections.abc import Callable
 
@@ -63,25 +63,31 @@ def show(state: Workspace) -> None:
             disabled=state.is_baseline,
             help=f"Set the table back to “{state.baseline_title}”",
         )
-        _button(
-            "Set baseline",
-            "keep",
-            Workspace.as_baseline,
-            disabled=state.is_stale or state.is_baseline,
-            help="Count changes from this network on",
-        )
-        option_toggle(
-            "Out on top",
-            "out_on_top",
-            "On: the output first, as in the article's table. Off: the input first.",
-        )
-        option_toggle(
-            "All columns",
-            "all_columns",
-            "Also the columns that the article's table does not have; they stand on the right.",
-        )
-        diagram_options.show(state)
-        words(*_TERMS)
+        with st.popover("More", icon=":material/tune:", width="content"):
+            _rare(state)
+        words(*_TERMS, key="toolbar-words")
+
+
+def _rare(state: Workspace) -> None:
+    _button(
+        "Set baseline",
+        "keep",
+        Workspace.as_baseline,
+        disabled=state.is_stale or state.is_baseline,
+        help="Count changes from this network on",
+    )
+    option_toggle(
+        "Out on top",
+        "out_on_top",
+        "On: the output first, as in the article's table. Off: the input first.",
+    )
+    option_toggle(
+        "All columns",
+        "all_columns",
+        "Also the columns that the article's table does not have; they stand on the right.",
+    )
+    st.markdown("**Diagram**")
+    diagram_options.show(state)
 
 
 def _preset_choice(state: Workspace) -> None:

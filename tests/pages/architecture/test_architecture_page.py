@@ -120,6 +120,20 @@ def marks(app: AppTest) -> dict[str, str]:
     return {row: mark for row, mark in zip(table["Layer"], table["Mark"], strict=True) if mark}
 
 
+def test_a_line_says_what_the_table_is_and_then_what_its_signs_mean(app: AppTest) -> None:
+    def line() -> str:
+        said = (element.value.replace("\\", "") for element in app.markdown)
+        return next(text for text in said if "row by row" in text or text.startswith("Signs"))
+
+    assert line().startswith("**AlexNet**, row by row")
+    keyed(app.number_input, "inspect-C1-filters").set_value(64).run()
+    assert line() == ("Signs beside the rows: ✎ was edited, ↝ changed because of a row before it")
+    keyed(app.number_input, "inspect-C1-kernel_size-h").set_value(300).run()
+    assert line() == "Signs beside the rows: ✗ is wrong"
+    keyed(app.selectbox, "preset").select("lenet-5").run()
+    assert line().startswith("**LeNet-5**, row by row")
+
+
 def test_a_row_that_is_wrong_is_marked_in_table_and_inspector(app: AppTest) -> None:
     keyed(app.number_input, "inspect-C1-filters").set_value(64).run()
     assert marks(app) == {"C1": "✎", "S2": "↝", "C3": "↝"}
