@@ -22,7 +22,7 @@ def show(comparison: Comparison) -> None:
     figures += [
         ("Multiply-adds", now.macs, then.macs, meaning("multiply-adds")),
         (
-            "Memory, bytes",
+            "Outputs, bytes",
             now.activation_bytes,
             then.activation_bytes,
             meaning("activation-memory"),
