@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.browser.gestures import expect_parameters, open_tool, set_maps, table
+from tests.support.chromium import wait_until
 
 Opener = Callable[..., Page]
 
@@ -113,10 +114,11 @@ def test_on_a_laptop_nothing_stands_behind_start(open_page: Opener) -> None:
 def test_lessons_stand_side_by_side(open_page: Opener, size: ViewportSize, columns: int) -> None:
     page = open_page("lessons")
     page.set_viewport_size(size)
-    cards = page.locator("[class*='st-key-lesson-card-']")
-    expect(cards.first).to_be_visible()
-    lefts = {round(box["x"]) for card in cards.all() if (box := card.bounding_box())}
-    assert len(lefts) == columns
+    lefts = (
+        "[...new Set([...document.querySelectorAll(\"[class*='st-key-lesson-card-']\")]"
+        ".map(card => Math.round(card.getBoundingClientRect().x)))]"
+    )
+    wait_until(page, f"{lefts}.length === {columns}", measured=f"() => {lefts}")
 
 
 @pytest.mark.parametrize("size", [PHONE, LAPTOP])
