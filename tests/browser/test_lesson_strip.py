@@ -82,11 +82,11 @@ def test_all_rows_of_the_table_stay_above_the_strip(
     open_page("?lesson=why-55&step=2")
     expect(page.locator(STEP)).to_be_visible()
     expect(table(page)).to_be_visible()
-    rows = table(page).bounding_box()
-    strip = page.locator(".st-key-lesson-strip").bounding_box()
-    assert rows
-    assert strip
-    assert rows["y"] + rows["height"] <= strip["y"]
+    edges = (
+        "[document.querySelector('[data-testid=data-grid-canvas]').getBoundingClientRect().bottom,"
+        " document.querySelector('.st-key-lesson-strip').getBoundingClientRect().top]"
+    )
+    wait_until(page, f"(([rows, strip]) => rows <= strip)({edges})", measured=f"() => {edges}")
 
 
 @pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])

@@ -54,13 +54,12 @@ def test_the_title_of_an_opened_map_comes_into_sight(open_page: Opener, page: Pa
     box = maps.bounding_box()
     assert box
     maps.click(position={"x": 40, "y": box["height"] - 40})
-    title = page.locator(".st-key-opened-map-panel h4")
-    expect(title).to_be_in_viewport(ratio=1)
-    place = title.bounding_box()
-    header = page.get_by_test_id("stHeader").bounding_box()
-    assert place
-    assert header
-    assert place["y"] >= header["y"] + header["height"]
+    expect(page.locator(".st-key-opened-map-panel h4")).to_be_in_viewport(ratio=1)
+    edges = (
+        "[document.querySelector('.st-key-opened-map-panel h4').getBoundingClientRect().top,"
+        " document.querySelector('[data-testid=stHeader]').getBoundingClientRect().bottom]"
+    )
+    wait_until(page, f"(([title, head]) => title >= head)({edges})", measured=f"() => {edges}")
 
 
 def test_a_wide_window_is_filled_with_maps(open_page: Opener, page: Page) -> None:
