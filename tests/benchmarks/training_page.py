@@ -148,7 +148,7 @@ def _train(page: Page) -> tuple[str, str]:
     while time.perf_counter() - begun < WAIT_SECONDS:
         page.wait_for_timeout(_POLL_MILLISECONDS)
         said = " ".join(page.get_by_role("heading").all_inner_texts())
-        if found := re.search(r"Finished: ([\d.]+%)", said):
+        if found := re.search(r"Finished: (≈?[\d.]+%)", said):
             return f"{time.perf_counter() - begun:.0f}", found[1]
         if "Failed" in said:
             raise WrongResultError(f"the training failed: {said}")
