@@ -20,19 +20,20 @@ _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x")
 """A second sign beside the colour."""
 
 _HEIGHT = 360
-_GAP = 0.09
+_MARGIN = {"l": 56, "r": 24, "t": 50, "b": 8}
+"""Left there is room for 100%, so that both figures of a pair have axes of one length."""
 _MOST_TICKS = 10
 
 
-def curves_figure(
+def curves_figures(
     curves: Sequence[Curve],
     epochs: int,
     *,
     classes: int = 0,
     full_size_from: int = 0,
     dark: bool = False,
-) -> go.Figure:
-    """Return loss and accuracy over the epochs, each in a panel.
+) -> tuple[go.Figure, go.Figure]:
+    """Return loss and accuracy over the epochs: two figures, for a phone to stack.
 
     Validation is drawn bold, the means of the training's epochs dashed and its single steps
     faint. The axes span all epochs from the start, so that nothing moves but the curves.
@@ -46,137 +47,122 @@ def curves_figure(
         dark: whether the page is dark.
 
     Example:
-        >>> figure = curves_figure([Curve("", steps=[(0.5, 1.2, 0.4), (1.0, 0.9, 0.6)])], 2)
-        >>> figure.data[0].x, figure.data[0].y
-        ((0.5, 1.0), (1.2, 0.9))
+        >>> curve = Curve("", steps=[(0.5, 1.2, 0.4), (1.0, 0.9, 0.6)])
+        >>> [figure.data[0].y for figure in curves_figures([curve], epochs=2)]
+        [(1.2, 0.9), (0.4, 0.6)]
     """
     colours = theme(dark)
-    traces = []
-    titles = list(dict.fromkeys(curve.title for curve in curves))
-    for position, curve in enumerate(curves):
-        number = titles.index(curve.title)
-        # Trainings of one title differ in their seed: the first stands for all in the legend.
-        traces += _curve_traces(curve, number, len(curves) > 1, position < len(titles), dark)
-    if len(curves) == 1:
-        traces += _legend(dark)
-    right = 0.5 + _GAP / 2
-    return chart(
-        traces,
-        colours,
-        height=_HEIGHT,
-        margin={"l": 8, "r": 8, "t": 70, "b": 8},
-        uirevision="training",
-        showlegend=True,
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "y": -0.2,
-            "yanchor": "top",
-            "font": {"size": FONT_SIZE},
-            "itemclick": False,
-            "itemdoubleclick": False,
-        },
-        xaxis=_epochs_axis(epochs, colours, [0, 0.5 - _GAP / 2], "y"),
-        yaxis=_axis(colours, rangemode="tozero"),
-        xaxis2=_epochs_axis(epochs, colours, [right, 1], "y2"),
-        yaxis2=_axis(colours, range=[0, 1.02], tickformat=".0%", anchor="x2"),
-        annotations=[
-            _title("<b>Loss</b>", colours, 0),
-            _title("<b>Accuracy</b>", colours, right),
-            *(_guessing_words(classes, colours) if classes else []),
-            *(_full_size_words(full_size_from, colours) if full_size_from else []),
-        ],
-        shapes=[
-            *(_guessing_lines(classes, colours) if classes else []),
-            *(_full_size_lines(full_size_from, colours) if full_size_from else []),
-        ],
-    )
 
+    levels = _levels_of_guessing(classes) if classes else {}
 
-def _guessing(classes: int) -> tuple[tuple[str, float, str], ...]:
-    """Return panel, height and words of the two levels of guessing."""
-    loss = level_of_guessing(classes)
+    def figure(name: str, **axis: Any) -> go.Figure:
+        lines, words = [], [_title(f"<b>{name.capitalize()}</b>", colours)]
+        if name in levels:
+            lines.append(_guessing_line(levels[name][0], colours))
+            words.append(_guessing_words(*levels[name], colours))
+        if full_size_from:
+            lines.append(_full_size_line(full_size_from, colours))
+            words.append(_full_size_words(full_size_from, colours))
+        return chart(
+            _traces(curves, name, dark),
+            colours,
+            height=_HEIGHT,
+            margin=_MARGIN,
+            uirevision="training",
+            showlegend=True,
+            legend={
+                "orientation": "h",
+                "x": 0,
+                "y": -0.2,
+                "yanchor": "top",
+                "font": {"size": FONT_SIZE},
+                "itemclick": False,
+                "itemdoubleclick": False,
+            },
+            xaxis=_epochs_axis(epochs, colours),
+            yaxis=_axis(colours, **axis),
+            annotations=words,
+            shapes=lines,
+        )
+
     return (
-        ("", loss, f"guessing: ln {classes} = {loss:.2f}"),
-        ("2", 1 / classes, f"guessing: {1 / classes:.0%}"),
+        figure("loss", rangemode="tozero"),
+        figure("accuracy", range=[0, 1.02], tickformat=".0%"),
     )
 
 
-def _guessing_lines(classes: int, colours: Theme) -> list[dict[str, Any]]:
-    return [
-        {
-            "type": "line",
-            "xref": f"x{panel} domain",
-            "yref": f"y{panel}",
-            "x0": 0,
-            "x1": 1,
-            "y0": level,
-            "y1": level,
-            "line": {"color": colours.text, "width": 1.5, "dash": "dot"},
-        }
-        for panel, level, _ in _guessing(classes)
-    ]
+def _levels_of_guessing(classes: int) -> dict[str, tuple[float, str]]:
+    """Return the height and the words of both levels."""
+    loss = level_of_guessing(classes)
+    return {
+        "loss": (loss, f"guessing: ln {classes} = {loss:.2f}"),
+        "accuracy": (1 / classes, f"guessing: {1 / classes:.0%}"),
+    }
 
 
-def _guessing_words(classes: int, colours: Theme) -> list[dict[str, Any]]:
-    return [
-        {
-            "text": words,
-            "xref": f"x{panel} domain",
-            "yref": f"y{panel}",
-            "x": 1,
-            "y": level,
-            "xanchor": "right",
-            "yanchor": "bottom",
-            "showarrow": False,
-            "font": {"size": SMALL_FONT_SIZE, "color": colours.text},
-            # No line runs through the words.
-            "bgcolor": colours.background,
-            "borderpad": 0,
-        }
-        for panel, level, words in _guessing(classes)
-    ]
+def _guessing_line(level: float, colours: Theme) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "xref": "x domain",
+        "yref": "y",
+        "x0": 0,
+        "x1": 1,
+        "y0": level,
+        "y1": level,
+        "line": {"color": colours.text, "width": 1.5, "dash": "dot"},
+    }
 
 
-def _full_size_lines(epochs: int, colours: Theme) -> list[dict[str, Any]]:
-    return [
-        {
-            "type": "line",
-            "xref": f"x{panel}",
-            "yref": f"y{panel} domain",
-            "x0": epochs,
-            "x1": epochs,
-            "y0": 0,
-            "y1": 1,
-            "line": {"color": colours.muted, "width": 1.5, "dash": "dash"},
-        }
-        for panel in ("", "2")
-    ]
+def _guessing_words(level: float, words: str, colours: Theme) -> dict[str, Any]:
+    return {
+        "text": words,
+        "xref": "x domain",
+        "yref": "y",
+        "x": 1,
+        "y": level,
+        "xanchor": "right",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": SMALL_FONT_SIZE, "color": colours.text},
+        # No line runs through the words.
+        "bgcolor": colours.background,
+        "borderpad": 0,
+    }
 
 
-def _full_size_words(epochs: int, colours: Theme) -> list[dict[str, Any]]:
-    return [
-        {
-            "text": "full size",
-            "hovertext": "From here on pictures have the size of the input.<br>The same things "
-            "cover more pixels than the<br>kernels have learnt to read: the curves<br>jump for "
-            "some steps.",
-            "xref": f"x{panel}",
-            "yref": f"y{panel} domain",
-            "x": epochs,
-            "y": 1,
-            "xanchor": "center",
-            "yanchor": "bottom",
-            "showarrow": False,
-            "font": {"size": SMALL_FONT_SIZE, "color": colours.text},
-        }
-        for panel in ("", "2")
-    ]
+def _full_size_line(epochs: int, colours: Theme) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": "y domain",
+        "x0": epochs,
+        "x1": epochs,
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": colours.muted, "width": 1.5, "dash": "dash"},
+    }
 
 
-def costs_figure(
+def _full_size_words(epochs: int, colours: Theme) -> dict[str, Any]:
+    return {
+        "text": "full size",
+        "hovertext": "From here on pictures have the size of the input.<br>The same things "
+        "cover more pixels than the<br>kernels have learnt to read: the curves<br>jump for "
+        "some steps.",
+        "xref": "x",
+        "yref": "y domain",
+        "x": epochs,
+        "y": 1,
+        "xanchor": "center",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": SMALL_FONT_SIZE, "color": colours.text},
+    }
+
+
+def costs_figures(
     values: Sequence[ValueResult], titles: Sequence[str], label: str, *, dark: bool = False
-) -> go.Figure:
+) -> tuple[go.Figure, go.Figure]:
     """Return the accuracy of networks against what they cost: parameters, and multiply-adds.
 
     Args:
@@ -186,106 +172,119 @@ def costs_figure(
         dark: whether the page is dark.
 
     Example:
-        >>> len(costs_figure([], ["64", "128"], "maps of C1").data)
-        0
+        >>> [len(figure.data) for figure in costs_figures([], ["64", "128"], "maps of C1")]
+        [0, 0]
     """
-    colours, right = theme(dark), 0.5 + _GAP / 2
+    params, macs = [value.params for value in values], [value.macs for value in values]
+    return (
+        _costs_figure(values, params, "parameters", "parameters", titles, label, dark),
+        _costs_figure(values, macs, "MACs", "multiply-adds (MACs)", titles, label, dark),
+    )
+
+
+def _costs_figure(
+    values: Sequence[ValueResult],
+    costs: Sequence[int],
+    unit: str,
+    axis_title: str,
+    titles: Sequence[str],
+    label: str,
+    dark: bool,
+) -> go.Figure:
+    colours = theme(dark)
     traces = []
-    for value in values:
+    for value, cost in zip(values, costs, strict=True):
         number = list(titles).index(value.title)
-        for axis, cost, what in (("", value.params, "parameters"), ("2", value.macs, "MACs")):
-            traces.append(
-                {
-                    "type": "scatter",
-                    "mode": "markers+text",
-                    "x": [cost],
-                    "y": [value.mean],
-                    "xaxis": f"x{axis}",
-                    "yaxis": f"y{axis}",
-                    "text": [f"<b>{value.title}</b>"],
-                    "textposition": "top right",
-                    "textfont": {"size": FONT_SIZE, "color": colours.text},
-                    "cliponaxis": False,
-                    "error_y": {
-                        "type": "data",
-                        "symmetric": False,
-                        "array": [value.high - value.mean],
-                        "arrayminus": [value.mean - value.low],
-                        "color": _colour(number, dark),
-                        "thickness": 2,
-                        "width": 6,
-                    },
-                    "marker": {
-                        "size": 16,
-                        "color": _colour(number, dark),
-                        "symbol": _SYMBOLS[number % len(_SYMBOLS)],
-                    },
-                    "hovertemplate": f"<b>{label}: {value.title}</b><br>"
-                    f"{share_text(value.mean)} right, 95% interval {share_text(value.low)} to "
-                    f"{share_text(value.high)}<br>{cost:,} {what}<extra></extra>",
-                }
-            )
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers+text",
+                "x": [cost],
+                "y": [value.mean],
+                "text": [f"<b>{value.title}</b>"],
+                "textposition": "top center",
+                "textfont": {"size": FONT_SIZE, "color": colours.text},
+                "cliponaxis": False,
+                "error_y": {
+                    "type": "data",
+                    "symmetric": False,
+                    "array": [value.high - value.mean],
+                    "arrayminus": [value.mean - value.low],
+                    "color": _colour(number, dark),
+                    "thickness": 2,
+                    "width": 6,
+                },
+                "marker": {
+                    "size": 16,
+                    "color": _colour(number, dark),
+                    "symbol": _SYMBOLS[number % len(_SYMBOLS)],
+                },
+                "hovertemplate": f"<b>{label}: {value.title}</b><br>"
+                f"{share_text(value.mean)} right, 95% interval {share_text(value.low)} to "
+                f"{share_text(value.high)}<br>{cost:,} {unit}<extra></extra>",
+            }
+        )
     bounds = _accuracy_range([edge for value in values for edge in (value.low, value.high)])
     return chart(
         traces,
         colours,
         height=_HEIGHT,
-        margin={"l": 8, "r": 24, "t": 70, "b": 8},
+        margin=_MARGIN,
         uirevision="costs",
-        xaxis=_cost_axis("parameters", [v.params for v in values], colours, [0, 0.5 - _GAP / 2]),
+        xaxis=_cost_axis(axis_title, costs, colours),
         yaxis=_axis(colours, range=bounds, tickformat=".0%"),
-        xaxis2=_cost_axis("multiply-adds", [v.macs for v in values], colours, [right, 1])
-        | {"anchor": "y2"},
-        yaxis2=_axis(colours, range=bounds, tickformat=".0%", anchor="x2", showticklabels=False),
-        annotations=[_title(f"<b>Accuracy by {label}</b>", colours, 0)],
+        annotations=[_title(f"<b>Accuracy by {label}</b>", colours)],
     )
 
 
-def _curve_traces(
-    curve: Curve, number: int, named: bool, in_legend: bool, dark: bool
-) -> list[dict[str, Any]]:
-    steps = curve.steps
-    records = curve.history
-    colour = _colour(number, dark)
-    validation = _colour(number if named else 1, dark)
+def _traces(curves: Sequence[Curve], name: str, dark: bool) -> list[dict[str, Any]]:
+    titles = list(dict.fromkeys(curve.title for curve in curves))
     traces = []
-    for axis, at, name in (("", 1, "loss"), ("2", 2, "accuracy")):
-        panel = {"type": "scatter", "xaxis": f"x{axis}", "yaxis": f"y{axis}", "showlegend": False}
-        traces.append(
-            panel
-            | {
-                "mode": "lines",
-                "x": [step[0] for step in steps],
-                "y": [step[at] for step in steps],
-                "line": {"color": colour, "width": 1.2},
-                "opacity": 0.4,
-                "hoverinfo": "skip",
-            }
-        )
-        traces.append(
-            panel
-            | {
-                "mode": "lines",
-                "x": [record.epoch for record in records],
-                "y": [getattr(record, name) for record in records],
-                "line": {"color": colour, "width": 2.5, "dash": "dash"},
-                "hovertemplate": _hover(curve, "training", name),
-            }
-        )
-        traces.append(
-            panel
-            | {
-                "mode": "lines+markers",
-                "name": curve.title,
-                "showlegend": named and in_legend and not axis,
-                "x": [record.epoch for record in records],
-                "y": [getattr(record, f"validation_{name}") for record in records],
-                "line": {"color": validation, "width": 3.5},
-                "marker": {"size": 10, "symbol": _SYMBOLS[number % len(_SYMBOLS)]},
-                "hovertemplate": _hover(curve, "validation", name),
-            }
-        )
-    return traces
+    for position, curve in enumerate(curves):
+        number = titles.index(curve.title)
+        # Trainings of one title differ in their seed: the first stands for all in the legend.
+        in_legend = len(curves) > 1 and position < len(titles)
+        validation = number if len(curves) > 1 else 1
+        traces += _curve_traces(curve, name, number, validation, in_legend, dark)
+    return traces if len(curves) > 1 else traces + _legend(dark)
+
+
+def _curve_traces(
+    curve: Curve, name: str, number: int, validation: int, in_legend: bool, dark: bool
+) -> list[dict[str, Any]]:
+    at = 1 if name == "loss" else 2
+    epochs = [record.epoch for record in curve.history]
+    shared = {"type": "scatter", "showlegend": False}
+    return [
+        shared
+        | {
+            "mode": "lines",
+            "x": [step[0] for step in curve.steps],
+            "y": [step[at] for step in curve.steps],
+            "line": {"color": _colour(number, dark), "width": 1.2},
+            "opacity": 0.4,
+            "hoverinfo": "skip",
+        },
+        shared
+        | {
+            "mode": "lines",
+            "x": epochs,
+            "y": [getattr(record, name) for record in curve.history],
+            "line": {"color": _colour(number, dark), "width": 2.5, "dash": "dash"},
+            "hovertemplate": _hover(curve, "training", name),
+        },
+        shared
+        | {
+            "mode": "lines+markers",
+            "name": curve.title,
+            "showlegend": in_legend,
+            "x": epochs,
+            "y": [getattr(record, f"validation_{name}") for record in curve.history],
+            "line": {"color": _colour(validation, dark), "width": 3.5},
+            "marker": {"size": 10, "symbol": _SYMBOLS[number % len(_SYMBOLS)]},
+            "hovertemplate": _hover(curve, "validation", name),
+        },
+    ]
 
 
 def _legend(dark: bool) -> list[dict[str, Any]]:
@@ -293,10 +292,10 @@ def _legend(dark: bool) -> list[dict[str, Any]]:
     training, validation = _colour(0, dark), _colour(1, dark)
     shared = {"type": "scatter", "x": [None], "y": [None], "mode": "lines"}
     return [
-        shared | {"name": "training, step by step", "opacity": 0.4, "line": {"color": training}},
+        shared | {"name": "training, by step", "opacity": 0.4, "line": {"color": training}},
         shared
         | {
-            "name": "training, mean of the epoch",
+            "name": "training, by epoch",
             "line": {"color": training, "dash": "dash", "width": 2.5},
         },
         shared
@@ -320,8 +319,8 @@ def _colour(number: int, dark: bool) -> str:
     return chosen[number % len(chosen)]
 
 
-def _title(text: str, colours: Theme, x: float) -> dict[str, Any]:
-    place = {"x": x, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper"}
+def _title(text: str, colours: Theme) -> dict[str, Any]:
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper"}
     return heading(text, colours, **place, yanchor="bottom", yshift=14)
 
 
@@ -336,13 +335,9 @@ def _axis(colours: Theme, **own: Any) -> dict[str, Any]:
     } | own
 
 
-def _epochs_axis(
-    epochs: int, colours: Theme, domain: Sequence[float], anchor: str
-) -> dict[str, Any]:
+def _epochs_axis(epochs: int, colours: Theme) -> dict[str, Any]:
     return _axis(
         colours,
-        domain=list(domain),
-        anchor=anchor,
         range=[0, epochs * 1.02],
         showgrid=False,
         linecolor=colours.muted,
@@ -351,14 +346,11 @@ def _epochs_axis(
     )
 
 
-def _cost_axis(
-    title: str, costs: Sequence[int], colours: Theme, domain: Sequence[float]
-) -> dict[str, Any]:
+def _cost_axis(title: str, costs: Sequence[int], colours: Theme) -> dict[str, Any]:
     low, high = min(costs, default=0), max(costs, default=1)
     edge = 0.15 * (high - low) or 0.2 * high
     return _axis(
         colours,
-        domain=list(domain),
         range=[max(0, low - edge), high + edge],
         showgrid=False,
         linecolor=colours.muted,

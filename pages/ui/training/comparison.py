@@ -5,14 +5,14 @@ import streamlit as st
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.editing.draft import Draft
 from alexnet.figures.scores.words import share_text
-from alexnet.figures.training import costs_figure
+from alexnet.figures.training import costs_figures
 from alexnet.training.background.manager import ACTIVE, JobInfo
 from alexnet.training.background.report import JobReport
 from alexnet.training.loop.comparing import Comparison, compared
 from pages.ui.session import workspace
-from pages.ui.shared.controls import plotly
 from pages.ui.shared.frame import is_dark
 from pages.ui.shared.markdown import plain
+from pages.ui.training import chart_pair
 
 
 def show(job: JobInfo, report: JobReport) -> None:
@@ -21,15 +21,18 @@ def show(job: JobInfo, report: JobReport) -> None:
     found = compared(report.curves, report.validation)
     if not found.values:
         return
-    plotly(
-        costs_figure(
+    chart_pair.show(
+        costs_figures(
             found.values,
             list(dict.fromkeys(variant.title for variant in spec.variants)),
             spec.compared,
             dark=is_dark(),
         ),
         key="training-costs",
-        alt="Accuracy of each variant against its parameters and its multiply-adds",
+        alts=(
+            "Accuracy of each variant against its parameters",
+            "Accuracy of each variant against its multiply-adds",
+        ),
     )
     _table(found)
     if found.sentence:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from alexnet.errors import TrainingError
 from alexnet.figures.scores.words import share_text
-from alexnet.figures.training import curves_figure
+from alexnet.figures.training import curves_figures
 from alexnet.training.background.estimate import slowness
 from alexnet.training.background.manager import ACTIVE, JobInfo, JobState
 from alexnet.training.background.report import JobReport, read_report
@@ -16,10 +16,18 @@ from alexnet.training.background.spec import JobSpec
 from pages.ui.server.startup import load_with_words
 from pages.ui.server.tensorflow import LoadState, load_state
 from pages.ui.session import trainings, workspace
-from pages.ui.shared.controls import plotly
 from pages.ui.shared.frame import is_dark
 from pages.ui.shared.markdown import plain
-from pages.ui.training import comparison, confusion, kernels, pictures, remedies, result, samples
+from pages.ui.training import (
+    chart_pair,
+    comparison,
+    confusion,
+    kernels,
+    pictures,
+    remedies,
+    result,
+    samples,
+)
 
 _POLL_SECONDS = 2.0
 """Each second the browser and the server took half a core from the training."""
@@ -59,8 +67,8 @@ def _show(job: JobInfo) -> None:
     _remarks(report)
     if spec.is_comparison:
         comparison.show(job, report)
-    plotly(
-        curves_figure(
+    chart_pair.show(
+        curves_figures(
             report.curves,
             spec.recipe.epochs,
             classes=len(report.classes),
@@ -68,7 +76,10 @@ def _show(job: JobInfo) -> None:
             dark=is_dark(),
         ),
         key="training-curves",
-        alt="Loss and accuracy over the epochs, in training and in validation",
+        alts=(
+            "Loss over the epochs, in training and in validation",
+            "Accuracy over the epochs, in training and in validation",
+        ),
     )
     if small := spec.recipe.small_size:
         st.caption(
