@@ -128,7 +128,7 @@ def test_shapes_to_the_end_and_on_to_the_prediction_page(manager: JobManager) ->
     press(app, "Start training")
     finished(app)
     assert "of the validation photos right" in title(app)
-    assert len(app.get("plotly_chart")) == 4
+    assert len(app.get("plotly_chart")) == 5
     cell = keyed(app.selectbox, "training-cell")
     assert re.fullmatch(r"\w+ → \w+: \d+", cell.options[0])
     cell.select_index(len(cell.options) - 1).run()
