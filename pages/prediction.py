@@ -52,7 +52,7 @@ with preview:
     subject = photo_input.preview(state, in_use)
 with best:
     scores.show_worth(in_use)
-below = st.container(key="tools", gap="xsmall")
+below = st.container(key="prediction-tools", gap="xsmall")
 if subject and startup.wait_for_tensorflow():
     if not veil.covers("scores", best):
         with best:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from alexnet.lessons import LESSONS, Lesson
 from alexnet.lessons.library import COURSES
-from pages.ui.lessons import papers
+from pages.ui.lessons import handouts
 from pages.ui.session import lesson
 from pages.ui.shared import link_to_share
 from pages.ui.shared.controls import choose
@@ -54,5 +54,5 @@ def _lesson(found: Lesson) -> None:
             with st.popover("Link for the class", icon=":material/link:"):
                 link_to_share.show({"lesson": found.id}, leave_page="lessons")
             with st.popover("For the teacher", icon=":material/print:"):
-                papers.teacher_buttons(found)
+                handouts.teacher_buttons(found)
                 st.caption("Sources: " + "; ".join(found.sources))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from alexnet.lessons.library import next_lesson
 from alexnet.lessons.playing import Play
-from pages.ui.lessons import papers, question
+from pages.ui.lessons import handouts, question
 from pages.ui.session import lesson
 from pages.ui.shared.glossary import words
 
@@ -98,7 +98,7 @@ def _menu(play: Play) -> None:
             on_click=lesson.move,
             args=(Play.reset,),
         )
-        papers.report_buttons(play)
+        handouts.report_buttons(play)
         st.button(
             "Leave the lesson",
             key="lesson-leave",
@@ -117,7 +117,7 @@ def _end(play: Play) -> None:
             "The table stays as it is."
         )
     with st.container(horizontal=True, vertical_alignment="center", key="lesson-head"):
-        papers.report_buttons(play)
+        handouts.report_buttons(play)
         following = next_lesson(play.lesson)
         if following:
             st.button(

@@ -1,32 +1,32 @@
-"""Buttons that hand out a lesson's papers; nothing of them is kept on the server."""
+"""Buttons that give a lesson's handouts; nothing of them is kept on the server."""
 
 from collections.abc import Callable
 
 import streamlit as st
 
-from alexnet.lessons import Lesson, papers
+from alexnet.lessons import Lesson, handouts
 from alexnet.lessons.playing import Play
 
 
 def teacher_buttons(lesson: Lesson) -> None:
     """Offer the worksheet, and the key with notes, each for a printer and as Markdown."""
-    _buttons("Worksheet", f"{lesson.id}-worksheet", lambda: papers.worksheet(lesson))
-    _buttons("Key and notes", f"{lesson.id}-key", lambda: papers.key(lesson))
+    _buttons("Worksheet", f"{lesson.id}-worksheet", lambda: handouts.worksheet(lesson))
+    _buttons("Key and notes", f"{lesson.id}-key", lambda: handouts.key(lesson))
 
 
 def report_buttons(play: Play) -> None:
     """Offer the student's own report."""
-    _buttons("My report", f"{play.lesson.id}-report", lambda: papers.report(play))
+    _buttons("My report", f"{play.lesson.id}-report", lambda: handouts.report(play))
 
 
 def _buttons(what: str, name: str, write: Callable[[], str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.download_button(
             what,
-            lambda: papers.printable(write()),
+            lambda: handouts.printable(write()),
             f"{name}.html",
             "text/html",
-            key=f"paper-{name}-html",
+            key=f"handout-{name}-html",
             icon=":material/print:",
             on_click="ignore",
             help="A page to print",
@@ -36,6 +36,6 @@ def _buttons(what: str, name: str, write: Callable[[], str]) -> None:
             write,
             f"{name}.md",
             "text/markdown",
-            key=f"paper-{name}-md",
+            key=f"handout-{name}-md",
             on_click="ignore",
         )

@@ -112,7 +112,7 @@ def report(play: Play) -> str:
 
 
 def printable(markdown: str) -> str:
-    """Return one of these papers as a page for a printer; whatever looks like HTML is text."""
+    """Return one of these handouts as a page for a printer; whatever looks like HTML is text."""
     title = markdown.partition("\n")[0].removeprefix("# ")
     body = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown)
     return _PRINTED.format(title=html.escape(title), body=body)

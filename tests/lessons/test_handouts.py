@@ -1,4 +1,4 @@
-"""A lesson's papers: what stands on them, what does not, and how they are printed."""
+"""A lesson's handouts: what stands on them, what does not, and how they are printed."""
 
 import re
 from dataclasses import replace
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from alexnet.explorer.workspace import Workspace
-from alexnet.lessons import LESSONS, Lesson, answers, papers, stage
+from alexnet.lessons import LESSONS, Lesson, answers, handouts, stage
 from alexnet.lessons.playing import SHOWN, Play
 from alexnet.lessons.schema import Explain, Predict
 from tests.support.hostile import texts
@@ -24,7 +24,7 @@ def play_at(lesson: Lesson, kind: type) -> Play:
 
 @EVERY
 def test_the_worksheet_has_every_question_and_no_answer(lesson: Lesson) -> None:
-    sheet = papers.worksheet(lesson)
+    sheet = handouts.worksheet(lesson)
     assert sheet.startswith(f"# {lesson.title}")
     for index, step in enumerate(lesson.steps):
         assert f"## {index + 1}. " in sheet
@@ -38,7 +38,7 @@ def test_the_worksheet_has_every_question_and_no_answer(lesson: Lesson) -> None:
 
 @EVERY
 def test_the_worksheet_has_the_table_but_nothing_that_follows_from_it(lesson: Lesson) -> None:
-    page = papers.printable(papers.worksheet(lesson))
+    page = handouts.printable(handouts.worksheet(lesson))
     head, *rows = re.findall(r"<tr>\n(.*?)</tr>", page, re.DOTALL)
     assert "<th>Stride</th>" in head
     names = [row.name for row in stage.arrived(lesson, 0).architecture.rows]
@@ -50,7 +50,7 @@ def test_the_worksheet_has_the_table_but_nothing_that_follows_from_it(lesson: Le
 
 @EVERY
 def test_the_key_has_every_answer_and_the_notes(lesson: Lesson) -> None:
-    key = papers.key(lesson).replace("\\", "")
+    key = handouts.key(lesson).replace("\\", "")
     for index, step in enumerate(lesson.steps):
         if isinstance(step, Predict):
             right = answers.outcome(lesson, index, answers.key(lesson, index)).result
@@ -61,18 +61,18 @@ def test_the_key_has_every_answer_and_the_notes(lesson: Lesson) -> None:
 
 @EVERY
 def test_what_is_printed_is_a_page_without_a_script(lesson: Lesson) -> None:
-    for paper in (papers.worksheet(lesson), papers.key(lesson)):
-        page = papers.printable(paper)
+    for handout in (handouts.worksheet(lesson), handouts.key(lesson)):
+        page = handouts.printable(handout)
         assert page.startswith("<!DOCTYPE html>")
         assert not re.search(r"<(script|img|iframe|link|object)|\son\w+=|javascript:", page)
-        assert "{" not in paper
+        assert "{" not in handout
 
 
 def test_a_report_tells_predictions_results_sentences_and_time() -> None:
     lesson = LESSONS["why-55"]
     play = play_at(lesson, Predict).committed(["0"])
     play = replace(play, progress=replace(play.progress, seconds={1: 65.0}))
-    report = papers.report(play)
+    report = handouts.report(play)
     assert "Prediction: **54**. Result: **55**. You counted the steps" in report
     asked = sum(isinstance(step, Predict) for step in lesson.steps)
     assert f"Predictions that were right: 0 of {asked}" in report
@@ -80,14 +80,14 @@ def test_a_report_tells_predictions_results_sentences_and_time() -> None:
     assert report.count("Not answered.") >= 3
     shown = replace(play, progress=replace(play.progress, step=3)).shown()
     assert shown.answer == SHOWN
-    assert "Asked to be shown the result." in papers.report(shown)
+    assert "Asked to be shown the result." in handouts.report(shown)
 
 
 @given(sentence=texts())
 def test_a_sentence_of_a_student_is_text_and_nothing_else(sentence: str) -> None:
     lesson = LESSONS["why-55"]
     play = play_at(lesson, Explain).written(sentence + " word" * 12)
-    page = papers.printable(papers.report(play))
+    page = handouts.printable(handouts.report(play))
     body = page[page.index("<body>") :]
     tags = set(re.findall(r"</?([a-z0-9]+)", body))
     assert tags <= {"body", "h1", "h2", "p", "ul", "li", "strong", "blockquote", "html", "br"}
