@@ -48,8 +48,8 @@ _DOES = {
     Fit.PAD: "**Pad:** the whole photo in its own proportions, between bars of zeros.",
 }
 _DOES_TO_ALIKE = {
-    Fit.CENTRE_CROP: "**Crop** and squash do the same to a photo of the input's proportions.",
-    Fit.SQUASH: "**Squash** and crop do the same to a photo of the input's proportions.",
+    Fit.CENTRE_CROP: "**Crop:** of a photo of the input's proportions nothing is cut off.",
+    Fit.SQUASH: "**Squash:** a photo of the input's proportions keeps them.",
     Fit.PAD: "**Pad:** a photo of the input's proportions needs no bars.",
 }
 _SIGNS = {"right": "✓", "wrong": "✗"}
@@ -76,8 +76,8 @@ def choose(state: Workspace) -> None:
             wrap=True,
         )
     st.caption(
-        f"{_credit(state)} The first {len(KNOWN)} are rendered, of things that the network of this "
-        "app knows; of the others it knows none."
+        f"{_credit(state)} Samples 1 to {len(KNOWN)} are rendered and show what this app's own "
+        "network has learned; the other samples show things that it does not know."
     )
     _bring()
     for refusal in st.session_state.get(_REFUSAL, ()):

@@ -101,7 +101,8 @@ def _say_if_novel(subject: Subject, activations: "Activations") -> None:
         return
     similarity = detector.similarity(activations[detector.layer])
     limit = (
-        f"{PASSING:.0%} of {detector.photos:,} photos of its classes reach {detector.threshold:.2f}"
+        f"{PASSING:.0%} of {detector.photos:,} photos of its classes have {detector.threshold:.2f} "
+        "or more"
     )
     if similarity < detector.threshold:
         st.warning(
@@ -112,8 +113,8 @@ def _say_if_novel(subject: Subject, activations: "Activations") -> None:
         )
     else:
         st.caption(
-            f"Like what it has learned: its similarity to the nearest class is {similarity:.2f}, "
-            f"and {limit}."
+            f"Like what it has learned: its similarity to the nearest class is {similarity:.2f} "
+            f"({limit})."
         )
 
 
