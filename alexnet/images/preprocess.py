@@ -153,6 +153,28 @@ def values_of(
     return np.ascontiguousarray(values, dtype=np.float32)
 
 
+def colours_of(
+    values: NDArray[np.float32], convention: InputConvention = UNTRAINED
+) -> NDArray[np.uint8]:
+    """Return the picture, red first, of which a network of three channels got these values.
+
+    The other way of ``values_of``. Zeros of a padding get the colour of the mean.
+
+    Args:
+        values: array (height, width, 3).
+        convention: the numbers that the weights expect.
+
+    Example:
+        >>> caffe = InputConvention("BGR", scale=1.0, mean=(104.0, 117.0, 123.0))
+        >>> colours_of(values_of(np.array([[[255, 128, 0]]], np.uint8), caffe), caffe).tolist()
+        [[[255, 128, 0]]]
+    """
+    shades = (values * np.array(convention.std) + np.array(convention.mean)) / convention.scale
+    if convention.channel_order == "BGR":
+        shades = shades[..., ::-1]
+    return np.rint(np.clip(np.nan_to_num(shades), 0, 255)).astype(np.uint8)
+
+
 def preview(
     photo: NDArray[np.uint8],
     *,

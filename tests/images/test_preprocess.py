@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from alexnet.errors import ImageError
-from alexnet.images.preprocess import UNTRAINED, Fit, InputConvention, preview, to_input
+from alexnet.images.preprocess import (
+    UNTRAINED,
+    Fit,
+    InputConvention,
+    colours_of,
+    preview,
+    to_input,
+    values_of,
+)
 
 TORCHVISION = InputConvention(
     mean=(0.485, 0.456, 0.406), std=(0.229, 0.224, 0.225), crop_share=224 / 256
@@ -123,6 +131,12 @@ def test_one_channel_is_luma(order: Literal["RGB", "BGR"]) -> None:
 def test_untrained_convention_is_zero_to_one() -> None:
     values = to_input(plain((0, 51, 255)), height=2, width=2, channels=3)
     np.testing.assert_allclose(values[0, 0], [0, 0.2, 1])
+
+
+@pytest.mark.parametrize("convention", [UNTRAINED, TORCHVISION, CAFFE])
+def test_what_is_fed_shows_the_colours_it_came_from(convention: InputConvention) -> None:
+    seen = np.random.default_rng(0).integers(0, 256, (7, 5, 3), dtype=np.uint8)
+    np.testing.assert_array_equal(colours_of(values_of(seen, convention), convention), seen)
 
 
 def test_reduction_averages_instead_of_thinning() -> None:

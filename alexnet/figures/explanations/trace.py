@@ -3,7 +3,7 @@
 ``trace_steps`` shows the sums behind, ``trace_words`` says all of it in sentences.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,8 @@ from alexnet.inference.trace_values import (
 
 __all__ = ["factors_figure", "largest_map", "pooling_figure", "trace_figures"]
 
+ColoursOf = Callable[[NDArray[Any]], NDArray[np.uint8]]
+
 _COLOURS = ("red", "green", "blue")
 
 _HEIGHT = 360
@@ -49,13 +51,14 @@ def trace_figures(
     *,
     channel: int | None = None,
     channels: Sequence[str] = (),
+    colours_of: ColoursOf | None = None,
     dark: bool = False,
 ) -> dict[str, go.Figure]:
     """Return all figures of a trace in the order of reading: title -> figure.
 
     Args:
         trace: of any kind.
-        channel, channels: as for ``factors_figure``.
+        channel, channels, colours_of: as for ``factors_figure``.
         dark: whether the page is dark.
     """
     if isinstance(trace, PoolingTrace):
@@ -63,7 +66,7 @@ def trace_figures(
     figures: dict[str, go.Figure] = {}
     if trace.contributions.ndim == 3:
         figures["Input × kernel"] = factors_figure(
-            trace, channel=channel, channels=channels, dark=dark
+            trace, channel=channel, channels=channels, colours_of=colours_of, dark=dark
         )
         if trace.contributions.shape[2] > 3:
             figures["What each input map adds"] = contributions_per_map_figure(trace, dark=dark)
@@ -83,6 +86,7 @@ def factors_figure(
     *,
     channel: int | None = None,
     channels: Sequence[str] = (),
+    colours_of: ColoursOf | None = None,
     dark: bool = False,
 ) -> go.Figure:
     """Return input x kernel = contributions, side by side.
@@ -93,6 +97,8 @@ def factors_figure(
             in colour and their contributions summed; of other inputs the map is shown that
             contributes most.
         channels: names of the input maps where they are a photo's channels, such as "red".
+        colours_of: returns a photo's colours (height, width, 3) of uint8, red first, for what the
+            network reads of it.
         dark: whether the page is dark.
 
     Raises:
@@ -103,8 +109,8 @@ def factors_figure(
     inputs, weights = _factors(trace)
     first = trace.first_map if isinstance(trace, ConvolutionTrace) else 0
     depth = inputs.shape[2]
-    if channel is None and depth == len(channels) == 3:
-        return _in_colour(trace, inputs, weights, channels, dark)
+    if channel is None and colours_of and depth == len(channels) == 3:
+        return _in_colour(trace, inputs, weights, channels, colours_of(inputs), dark)
     shown = largest_map(trace) if channel is None else channel
     if not first <= shown < first + depth:
         raise ValueError(
@@ -189,6 +195,7 @@ def _in_colour(
     inputs: NDArray[Any],
     weights: NDArray[Any],
     channels: Sequence[str],
+    photo: NDArray[np.uint8],
     dark: bool,
 ) -> go.Figure:
     """Return the figure of a unit that reads a photo."""
@@ -197,10 +204,7 @@ def _in_colour(
     factor = max(1, 240 // max(tall, wide))
     low, high = float(np.nanmin(inputs)), float(np.nanmax(inputs))
     largest = float(np.abs(weights).max()) or 1.0
-    pictures = (
-        _shades((inputs[..., turn] - low) / ((high - low) or 1.0)),
-        _shades(0.5 + weights[..., turn] / (2 * largest)),
-    )
+    pictures = (photo, _shades(0.5 + weights[..., turn] / (2 * largest)))
     products = trace.contributions.sum(axis=2)
     hovers = [_triples(values[..., turn], axis) for axis, values in ((1, inputs), (2, weights))]
     return _side_by_side(
@@ -208,7 +212,7 @@ def _in_colour(
         (tall, wide),
         headings=["<b>Patch of the photo</b>", "<b>Kernel</b>", "<b>Products</b>, channels added"],
         remarks=[
-            f"{number(low)} (black) to {number(high)} (white)",
+            f"read as {number(low)} to {number(high)}",
             f"±{number(largest)}, grey is 0",
             _sum(products),
         ],

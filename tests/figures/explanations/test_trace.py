@@ -1,10 +1,13 @@
 """Traces as pictures: every number shown is one of the trace's own."""
 
+import base64
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from alexnet.figures.explanations.trace import (
     factors_figure,
@@ -23,14 +26,21 @@ from tests.support.traced import convolution, dense, pooling
 RGB = ("red", "green", "blue")
 
 
+def red(values: Any) -> Any:
+    return np.broadcast_to(np.array([255, 0, 0], np.uint8), values.shape)
+
+
 def words_of(figure: Any) -> Any:
     return " ".join(annotation.text for annotation in figure.layout.annotations)
 
 
 def test_a_photo_is_shown_in_colour_and_its_products_are_added() -> None:
     trace = convolution(depth=3)
-    figure = factors_figure(trace, channels=RGB)
+    figure = factors_figure(trace, channels=RGB, colours_of=red)
     assert len(figure.layout.images) == 2
+    patch = base64.b64decode(figure.layout.images[0].source.partition(",")[2])
+    with Image.open(BytesIO(patch)) as picture:
+        assert picture.convert("RGB").getcolors() == [(picture.width * picture.height, (255, 0, 0))]
     np.testing.assert_allclose(figure.data[2].z, trace.contributions.sum(2), rtol=1e-6)
     assert f"{trace.total:.6g}".replace("-", "−") in words_of(figure)
 
@@ -38,7 +48,8 @@ def test_a_photo_is_shown_in_colour_and_its_products_are_added() -> None:
 def test_channel_order_turns_the_numbers_under_the_mouse() -> None:
     trace = convolution(depth=3)
     straight, turned = (
-        factors_figure(trace, channels=order).data[0].text[1][2] for order in (RGB, RGB[::-1])
+        factors_figure(trace, channels=order, colours_of=red).data[0].text[1][2]
+        for order in (RGB, RGB[::-1])
     )
     assert straight.split("<br>")[1].split()[1] == turned.split("<br>")[3].split()[1]
     assert straight.split("<br>")[1] == "red " + f"{trace.patch[1, 2, 0]:.4g}".replace("-", "−")

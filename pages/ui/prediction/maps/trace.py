@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from alexnet import images
 from alexnet.architecture.layers import Layer
 from alexnet.architecture.rows import Convolution, GlobalAveragePooling, Pooling
 from alexnet.explorer.subject import Subject
@@ -71,7 +73,13 @@ def show(
     sentences = trace_sentences(found, channels)
     st.markdown("\n".join(f"1. {plain(sentence)}" for sentence in sentences))
     channel = None if isinstance(found, PoolingTrace) else _choose_channel(state, found, channels)
-    figures = trace_figures(found, channel=channel, channels=channels, dark=is_dark())
+    figures = trace_figures(
+        found,
+        channel=channel,
+        channels=channels,
+        colours_of=partial(images.colours_of, convention=subject.weights.convention),
+        dark=is_dark(),
+    )
     windows = len(found.pooling) if isinstance(found, ConvolutionTrace) else 0
     _show_figures(layer, figures, windows)
     if more:
