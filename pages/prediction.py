@@ -34,12 +34,15 @@ _WIDTHS_PRESENTED = {"photo-source": 450, "photo": 450}
 
 table = frame.start("Prediction")
 state = shown(table)
-if state is table:
-    used_network.show(table)
-else:
-    network_choice.show_trained(table)
 in_use = weights_in_use.of(state)
-weights.show(state, in_use, *_TERMS)
+# One place for what is of several lines only sometimes: what follows would be drawn twice for a
+# moment, where it was and where it is.
+with st.container(key="network-and-weights", gap="xsmall"):
+    if state is table:
+        used_network.show(table)
+    else:
+        network_choice.show_trained(table)
+    weights.show(state, in_use, *_TERMS)
 widths = _WIDTHS_PRESENTED if table.options.presenter else _WIDTHS
 with st.container(horizontal=True, gap="medium", key="photo-and-scores"):
     source, preview = (

@@ -121,8 +121,8 @@ def feature_maps_figure(
     figure.update_yaxes(autorange="reversed", scaleanchor="x", constraintoward="top")
     if clicks:
         _answer_clicks(figure, tiled, single_cells=single_cells)
-    if selected is not None:
-        figure.update_layout(shapes=_frame(tiled, selected))
+    frame = [] if selected is None else _frame(tiled, selected)
+    figure.update_layout(shapes=[*_separators(tiled, colours.background), *frame])
     return figure
 
 
@@ -159,6 +159,21 @@ def _answer_clicks(figure: go.Figure, tiled: TiledMaps, *, single_cells: bool) -
         xaxis2=away | {"overlaying": "x", "range": [_AWAY * width, (_AWAY + 1) * width]},
         yaxis2=away | {"overlaying": "y", "anchor": "x2", "range": [height, 0]},
     )
+
+
+def _separators(tiled: TiledMaps, colour: str) -> list[dict[str, Any]]:
+    """Return lines in the gaps.
+
+    A mosaic that is drawn smaller than it is loses cells, and with them gaps here and there.
+    """
+    if not tiled.gap:
+        return []
+    height, width = tiled.mosaic.shape
+    across = range(tiled.tile_width, width, tiled.tile_width + tiled.gap)
+    down = range(tiled.tile_height, height, tiled.tile_height + tiled.gap)
+    path = "".join(f"M{x},-.5V{height}" for x in across)
+    path += "".join(f"M-.5,{y}H{width}" for y in down)
+    return [{"type": "path", "path": path, "line": {"color": colour, "width": 1}}] if path else []
 
 
 def _frame(tiled: TiledMaps, selected: int) -> list[dict[str, Any]]:

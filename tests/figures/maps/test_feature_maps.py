@@ -1,6 +1,7 @@
 """What the browser gets: size, texts and layout of the figures."""
 
 import json
+import re
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from alexnet.figures.drawing.palette import DARK, LIGHT, Theme
-from alexnet.figures.drawing.tiling import Order, tile_maps
+from alexnet.figures.drawing.tiling import HOLE, Order, tile_maps
 from alexnet.figures.maps.feature_maps import UNUSED, feature_maps_figure, remarks
 
 MOST_CHARACTERS = 2_600_000
@@ -18,6 +19,18 @@ LARGEST = np.random.default_rng(0).normal(size=(55, 55, 96)).astype(np.float32)
 
 def figure_of(maps: Any, dark: bool = False, **options: Any) -> go.Figure:
     return feature_maps_figure(tile_maps(np.asarray(maps), **options), dark=dark)
+
+
+def test_lines_stand_in_the_gaps_between_maps() -> None:
+    tiled = tile_maps(np.random.default_rng(0).normal(size=(5, 7, 12)).astype(np.float32))
+    (lines,) = feature_maps_figure(tiled).layout.shapes
+    across = {int(x) for x in re.findall(r"M(\d+),-.5V", lines.path)}
+    down = {int(y) for y in re.findall(r"M-.5,(\d+)H", lines.path)}
+    gaps = tiled.mosaic == HOLE
+    assert across == set(np.flatnonzero(gaps.all(axis=0)).tolist())
+    assert down == set(np.flatnonzero(gaps.all(axis=1)).tolist())
+    assert len(across) == tiled.columns - 1
+    assert not feature_maps_figure(tile_maps(np.ones((9,), np.float32))).layout.shapes
 
 
 @pytest.mark.parametrize("maps", [LARGEST, np.maximum(LARGEST, 0), np.abs(LARGEST)])
