@@ -155,6 +155,8 @@ def _full_size_words(epochs: int, colours: Theme) -> dict[str, Any]:
         "y": 1,
         "xanchor": "center",
         "yanchor": "bottom",
+        # Above the words of guessing, whose line is close to the top.
+        "yshift": 14,
         "showarrow": False,
         "font": {"size": SMALL_FONT_SIZE, "color": colours.text},
     }

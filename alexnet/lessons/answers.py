@@ -69,7 +69,8 @@ def read_number(text: str) -> float:
 def _read_factor(part: str, text: str) -> float:
     found = _NUMBER.fullmatch(part)
     if found is None or found[2] not in _TIMES:
-        raise AnswerError(f"A number is wanted, such as 12, 3,500 or 2 million, not {shown(text)}.")
+        instead = f", not {shown(text)}" if text.strip() else ""
+        raise AnswerError(f"A number is wanted, such as 12, 3,500 or 2 million{instead}.")
     if _TWO_READINGS.fullmatch(found[1]):
         whole, rest = found[1].split(".")
         raise AnswerError(

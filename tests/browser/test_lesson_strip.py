@@ -74,12 +74,38 @@ def test_the_buttons_of_a_step_are_wholly_in_sight(
         expect_all_in_sight(page)
 
 
-@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
+@pytest.mark.parametrize(
+    ("lesson", "step"),
+    [("read-the-table", 1), ("why-55", 2), ("fewer-filters", 5), ("own-numbers", 6)],
+)
+def test_the_field_of_a_question_is_in_sight_on_a_phone(
+    open_page: Opener, page: Page, lesson: str, step: int
+) -> None:
+    page.set_viewport_size(PHONE)
+    open_page(f"?lesson={lesson}&step={step}")
+    field = page.locator(STEP).locator("input[type=text], [role=radio]").first
+    expect(field).to_be_in_viewport(ratio=0.9)
+    middle = (
+        "e => { const b = e.getBoundingClientRect();"
+        " return e.contains(document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2)); }"
+    )
+    assert field.evaluate(middle)
+
+
+@pytest.mark.parametrize(
+    ("size", "step"),
+    [
+        (PHONE, "read-the-table&step=2"),
+        (LAPTOP, "why-55&step=2"),
+        (LAPTOP, "read-the-table&step=2"),
+    ],
+    ids=["phone", "laptop, a question", "laptop, text alone"],
+)
 def test_all_rows_of_the_table_stay_above_the_strip(
-    open_page: Opener, page: Page, size: ViewportSize
+    open_page: Opener, page: Page, size: ViewportSize, step: str
 ) -> None:
     page.set_viewport_size(size)
-    open_page("?lesson=why-55&step=2")
+    open_page(f"?lesson={step}")
     expect(page.locator(STEP)).to_be_visible()
     expect(table(page)).to_be_visible()
     edges = (

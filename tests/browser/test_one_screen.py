@@ -60,7 +60,7 @@ def test_signs_are_explained_and_move_nothing(open_page: Opener, size: ViewportS
     expect(caption).to_contain_text("AlexNet, row by row")
     before = top_of(table(page))
     set_maps(page, 64)
-    expect(caption).to_contain_text("✎ was edited, ↝ changed because of a row before it")
+    expect(caption).to_contain_text("✎ was edited, ↝ changed because of a row nearer to In")
     page.get_by_test_id("stMain").evaluate("e => e.scrollTo(0, 0)")
     assert top_of(table(page)) == pytest.approx(before, abs=0.5)
 

@@ -106,16 +106,16 @@ def explain_227(axes: Axes) -> Iterator[Explanation]:
 
 def _three_ways(kernel: int, stride: int, sizes: tuple[int, ...]) -> Explanation:
     """Return what each padding makes of each size, side by side."""
-    lines = [r"n&\text{valid}&\text{rounded up}&\text{same}"]
+    lines = [r"n&\text{valid}&\text{ceil}&\text{same}"]
     for size in sizes:
         quotient = (number(size) - kernel).over(stride)
         ways = (quotient.floor() + 1, quotient.ceil() + 1, number(size).over(stride).ceil())
         lines.append("&".join([str(size), *(way.equation for way in ways)]))
     table = r"\\[1ex]".join(lines)
     words = (
-        f"What a window of {kernel} pixels with stride {stride} makes of n pixels. “Valid” leaves "
-        f"out pixels that fill no window, “ceil” rounds up and fills one more window with zeros "
-        f"at the end, and “same” puts zeros on both sides."
+        f"What a window of {kernel} pixels with stride {stride} makes of n pixels; ⌊ ⌋ rounds "
+        f"down, ⌈ ⌉ up. “Valid” leaves out pixels that fill no window, “ceil” rounds up and fills "
+        f"one more window with zeros at the end, and “same” puts zeros on both sides."
     )
     return Explanation(Topic.THREE_WAYS, words, rf"\begin{{array}}{{c|ccc}}{table}\end{{array}}")
 

@@ -13,7 +13,7 @@ class Topic(StrEnum):
     HEIGHT = "Height"
     WIDTH = "Width"
     WHY_227 = "Why 227 and not 224"
-    THREE_WAYS = "Valid, rounded up and same side by side"
+    THREE_WAYS = "Valid, ceil and same side by side"
     MISSING = "Missing pixels"
     MISSING_HEIGHT = "Missing pixels below"
     MISSING_WIDTH = "Missing pixels on the right"

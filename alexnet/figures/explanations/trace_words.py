@@ -156,7 +156,8 @@ def _softmax(step: SoftmaxStep, output: float) -> list[str]:
 
 def _batch(step: BatchStep) -> str:
     return (
-        f"Batch normalisation: ({number(step.input, _DIGITS)} {_added(-step.mean)}) "
+        "Batch normalisation, (value − mean) / deviation × scale + shift: "
+        f"({number(step.input, _DIGITS)} {_added(-step.mean)}) "
         f"/ {number(step.deviation, _DIGITS)} × {number(step.gamma, _DIGITS)} "
         f"{_added(step.beta)} = {number(step.output, _DIGITS)}."
     )

@@ -20,7 +20,9 @@ def show(state: Workspace, comparison: Comparison) -> None:
     with st.container(key="caption"):
         if signs := [sign for sign in MEANINGS if sign in shown]:
             st.markdown(
-                "Signs beside the rows: " + ", ".join(f"{sign} {MEANINGS[sign]}" for sign in signs)
+                "Signs beside the rows: "
+                + ", ".join(f"{sign} {MEANINGS[sign]}" for sign in signs)
+                + (". Dimmed: the last network without problems." if state.is_stale else "")
             )
             return
         title = state.baseline_title

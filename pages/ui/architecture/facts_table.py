@@ -17,7 +17,7 @@ from pages.ui.shared.glossary import meaning
 _HEAD = (
     (
         "Layer",
-        "The row's name. ✎ was edited since the baseline; ↝ changed because of a row before it.",
+        "The row's name. ✎ was edited since the baseline; ↝ changed because of a row nearer to In.",
     ),
     ("Output", "Height × width × maps, or units."),
     ("Parameters", meaning("parameters", more="The bar is the row's share of all.")),

@@ -130,5 +130,6 @@ def _link(state: Workspace) -> None:
         return
     link_to_share.show({LINK_PARAMETER: text})
     st.caption(
-        "The link opens the table, its baseline and the pages as you set them up, on any server."
+        "It opens the table, its baseline and the pages as you set them up. What stands after “?” "
+        "works on every server of this app."
     )

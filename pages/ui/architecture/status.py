@@ -23,8 +23,6 @@ def show(state: Workspace, comparison: Comparison) -> None:
         st.warning(plain(state.notice), icon=":material/info:")
     for index, problem in enumerate(state.resolution.problems[:_MOST_PROBLEMS]):
         _problem(state, problem, index)
-    if state.is_stale:
-        st.caption("Dimmed: the last network without problems.")
     hidden = len(state.resolution.problems) - _MOST_PROBLEMS
     if hidden > 0:
         st.caption(f"Further problems: {hidden}.")

@@ -52,7 +52,7 @@ _WRONG, _EDITED, _RIPPLED = "✗", "✎", "↝"
 MEANINGS = {
     _WRONG: "is wrong",
     _EDITED: "was edited",
-    _RIPPLED: "changed because of a row before it",
+    _RIPPLED: "changed because of a row nearer to In",
 }
 """Sign of a row -> what it says of the row."""
 

@@ -16,8 +16,8 @@ def show() -> None:
     """Show the courses, and all lessons."""
     st.markdown(
         "#### Predict, do, see, explain\n\nEach lesson runs on the real pages, with a strip at "
-        "their foot. You commit to a prediction before you see a result. Your own table stays "
-        "one undo away."
+        "their foot. You commit to a prediction before you see a result. Undo brings your own "
+        "table back."
     )
     course = st.session_state.get(_COURSE, _ALL)
     choose(
@@ -37,6 +37,12 @@ def show() -> None:
             _lesson(LESSONS[name])
 
 
+@st.dialog("Link for the class", width="medium")
+def _show_link(found: Lesson) -> None:
+    st.markdown(f"**{found.title}**")
+    link_to_share.show({"lesson": found.id}, leave_page="lessons", pixels=360)
+
+
 def _lesson(found: Lesson) -> None:
     with st.container(border=True, key=f"lesson-card-{found.id}", gap="small"):
         done = " · :material/check_circle: done" if lesson.was_finished(found.id) else ""
@@ -51,8 +57,10 @@ def _lesson(found: Lesson) -> None:
                 on_click=lesson.begin,
                 args=(found.id,),
             )
-            with st.popover("Link for the class", icon=":material/link:"):
-                link_to_share.show({"lesson": found.id}, leave_page="lessons")
+            if st.button(
+                "Link for the class", key=f"lesson-link-{found.id}", icon=":material/link:"
+            ):
+                _show_link(found)
             with st.popover("For the teacher", icon=":material/print:"):
                 handouts.teacher_buttons(found)
                 st.caption("Sources: " + "; ".join(found.sources))

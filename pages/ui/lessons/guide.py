@@ -6,6 +6,7 @@ import streamlit as st
 
 from alexnet.lessons.library import next_lesson
 from alexnet.lessons.playing import Play
+from alexnet.lessons.schema import Observe
 from pages.ui.lessons import handouts, question
 from pages.ui.session import lesson
 from pages.ui.shared.glossary import words
@@ -34,7 +35,8 @@ def show(play: Play, page: str) -> None:
 
 def _step(play: Play, page: str) -> None:
     with st.container(key="lesson-step"):
-        text, asked = st.columns([0.5, 0.5], gap="medium")
+        shares = [0.9, 0.1] if isinstance(play.step, Observe) else [0.5, 0.5]
+        text, asked = st.columns(shares, gap="medium")
         with text:
             st.markdown(f"**{play.text('title')}**")
             st.markdown(play.text("text"))
@@ -103,7 +105,7 @@ def _menu(play: Play) -> None:
             "Leave the lesson",
             key="lesson-leave",
             icon=":material/close:",
-            help="The table stays as it is.",
+            help="The table stays as it is; Undo brings your own back.",
             on_click=lesson.leave,
         )
 
@@ -114,7 +116,7 @@ def _end(play: Play) -> None:
     with st.container(key="lesson-step"):
         st.markdown(
             f"**Done: {play.lesson.title}** Predictions that were right: {right} of {asked}. "
-            "The table stays as it is."
+            "The table stays as it is; Undo brings your own back."
         )
     with st.container(horizontal=True, vertical_alignment="center", key="lesson-head"):
         handouts.report_buttons(play)

@@ -53,4 +53,4 @@ def pick(state: Workspace, subject: Subject) -> int:
 def label(subject: Subject, index: int) -> str:
     """Return a class' name and number; names may occur twice, as "crane" does in ImageNet."""
     name = class_name(subject.weights, index)
-    return f"{name} ({index})" if subject.weights.class_names else name
+    return f"{name} (class {index})" if subject.weights.class_names else name

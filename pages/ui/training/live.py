@@ -133,14 +133,11 @@ def _title(job: JobInfo, report: JobReport, spec: JobSpec) -> str:
         return f"{plain(report.stage)}{which}{right}"
     if job.state is JobState.STOPPING:
         return "Stopping after this step; what was learnt is kept"
+    best = report.curves[-1].accuracy if report.curves and not spec.is_comparison else None
+    right = "" if best is None else f": {share_text(best)} of the validation photos right"
     if job.state is JobState.FINISHED:
-        best = report.curves[-1].accuracy if report.curves and not spec.is_comparison else None
-        return (
-            "Finished"
-            if best is None
-            else f"Finished: {share_text(best)} of the validation photos right"
-        )
-    return "Stopped; what was learnt is kept" if job.state is JobState.STOPPED else "Failed"
+        return f"Finished{right}"
+    return f"Stopped{right}; what was learnt is kept" if job.state is JobState.STOPPED else "Failed"
 
 
 def _figures(job: JobInfo, report: JobReport) -> str:
@@ -152,7 +149,7 @@ def _figures(job: JobInfo, report: JobReport) -> str:
     parts = [f"epoch {progress.epoch + 1} of {progress.epochs}"]
     if job.state in ACTIVE:
         # The first step compiles: its pace tells nothing.
-        if report.seconds_left is not None:
+        if report.seconds_left is not None and job.state is JobState.RUNNING:
             parts.append(f"{progress.images_per_second:,.0f} photos/s")
             parts.append(f"{_minutes(report.seconds_left)} left")
         parts.append(f"{_minutes(report.seconds)} so far")

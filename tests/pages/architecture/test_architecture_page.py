@@ -127,7 +127,9 @@ def test_a_line_says_what_the_table_is_and_then_what_its_signs_mean(app: AppTest
 
     assert line().startswith("**AlexNet**, row by row")
     keyed(app.number_input, "inspect-C1-filters").set_value(64).run()
-    assert line() == ("Signs beside the rows: ✎ was edited, ↝ changed because of a row before it")
+    assert line() == (
+        "Signs beside the rows: ✎ was edited, ↝ changed because of a row nearer to In"
+    )
     keyed(app.number_input, "inspect-C1-kernel_size-h").set_value(300).run()
     assert line() == "Signs beside the rows: ✗ is wrong"
     keyed(app.selectbox, "preset").select("lenet-5").run()
