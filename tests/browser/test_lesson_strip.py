@@ -83,8 +83,10 @@ def test_the_field_of_a_question_is_in_sight_on_a_phone(
 ) -> None:
     page.set_viewport_size(PHONE)
     open_page(f"?lesson={lesson}&step={step}")
-    field = page.locator(STEP).locator("input[type=text], [role=radio]").first
-    expect(field).to_be_in_viewport(ratio=0.9)
+    field = (
+        page.locator(STEP).locator("input[type=text], [data-testid=stRadio] label:has(input)").first
+    )
+    expect(field).to_be_in_viewport(ratio=0.8)
     middle = (
         "e => { const b = e.getBoundingClientRect();"
         " return e.contains(document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2)); }"
