@@ -172,7 +172,8 @@ def colours_of(
     shades = (values * np.array(convention.std) + np.array(convention.mean)) / convention.scale
     if convention.channel_order == "BGR":
         shades = shades[..., ::-1]
-    return np.rint(np.clip(np.nan_to_num(shades), 0, 255)).astype(np.uint8)
+    colours: NDArray[np.uint8] = np.rint(np.clip(np.nan_to_num(shades), 0, 255)).astype(np.uint8)
+    return colours
 
 
 def preview(
