@@ -30,10 +30,12 @@ def test_steps_are_small_where_nothing_normalises_and_weights_are_random() -> No
     assert {suitable_batch(preset(name), "weights") for name in PRESETS} == {32}
 
 
-def test_dropout_asks_for_an_epoch_more() -> None:
+def test_dropout_and_local_response_normalisation_ask_for_an_epoch_more() -> None:
     plain = preset("article-table")
     assert suitable_epochs(plain, "random", "shapes") == 4
     assert suitable_epochs(plain.replace("F9", dropout=0.5), "random", "shapes") == 5
+    assert suitable_epochs(plain.replace("C1", normalization="lrn"), "random", "shapes") == 5
+    assert suitable_epochs(preset("paper-2012"), "random", "shapes") == 6
     assert suitable_epochs(preset("article-code"), "random", "shapes") == 6
     assert suitable_epochs(plain, "random", "photos") == 30
 
