@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from alexnet import glossary
 from alexnet.architecture.explaining.compare import Comparison
 from alexnet.architecture.presets import DEFAULT_PRESET, PRESETS
 from alexnet.explorer.workspace import Workspace
@@ -26,8 +27,11 @@ def show(state: Workspace, comparison: Comparison) -> None:
             )
             return
         title = state.baseline_title
-        name = "AlexNet" if title == _DEFAULT_TITLE else plain(title[:1].upper() + title[1:])
+        what = f"**{plain(title[:1].upper() + title[1:])}**, row by row"
+        if title == _DEFAULT_TITLE:
+            article = glossary.term("row").source
+            what = f"**AlexNet**, row by row as in [the article]({article.url})"
         st.markdown(
-            f"**{name}**, row by row: a photo enters at In, and Out says what it shows. Click "
-            "a number, type another, press Enter: the page follows."
+            f"{what}: a photo enters at In, and Out says what it shows. Click a number, type "
+            "another, press Enter: the page follows."
         )

@@ -125,7 +125,7 @@ def test_a_line_says_what_the_table_is_and_then_what_its_signs_mean(app: AppTest
         said = (element.value.replace("\\", "") for element in app.markdown)
         return next(text for text in said if "row by row" in text or text.startswith("Signs"))
 
-    assert line().startswith("**AlexNet**, row by row")
+    assert line().startswith("**AlexNet**, row by row as in [the article](https://")
     keyed(app.number_input, "inspect-C1-filters").set_value(64).run()
     assert line() == (
         "Signs beside the rows: ✎ was edited, ↝ changed because of a row nearer to In"
