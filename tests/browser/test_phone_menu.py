@@ -5,7 +5,10 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import SETTLED, Server
 
-OTHERS = "[data-testid=stTopNavLink], [data-testid=stExpandSidebarButton], .st-key-presenter label"
+OTHERS = (
+    "[data-testid=stTopNavLink], [data-testid=stExpandSidebarButton], "
+    "[class*=st-key-option-presenter] label"
+)
 
 
 @pytest.mark.parametrize("width", [390, 700, 800, 1000, 1280])

@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator as Place
 
 from alexnet.architecture.editing.draft import DraftRow
 from pages.ui.architecture.field_help import help_of
@@ -42,19 +41,17 @@ def number(row: DraftRow, field: str) -> None:
     """Show a whole number as a box and a slider."""
     label, low, high, step = _SLIDERS[field]
     value = parsed(row, field)
-    box, slider = st.columns([2, 3], vertical_alignment="bottom")
     name, typed = _name(row, field), row.text(field)[:12]
-    _whole_number(box, label, name, value, _writer(row, field), placeholder=typed)
-    _slider(slider, row, field, value, low, high, step)
+    _whole_number(label, name, value, _writer(row, field), placeholder=typed)
+    _slider(row, field, value, low, high, step)
 
 
 def typed_number(row: DraftRow, field: str, title: str) -> None:
     """Show a whole number as a box alone."""
-    _whole_number(st, title, _name(row, field), parsed(row, field), _writer(row, field))
+    _whole_number(title, _name(row, field), parsed(row, field), _writer(row, field))
 
 
 def _whole_number(
-    place: Any,
     label: str,
     name: str,
     value: int | None,
@@ -66,7 +63,7 @@ def _whole_number(
     A box for integers makes 3 of 3.5 and 1 of 1e9, and says nothing.
     """
     enter(
-        place.number_input,
+        st.number_input,
         label,
         None if value is None else float(value),
         name=name,
@@ -83,12 +80,11 @@ def extent(row: DraftRow, field: str) -> None:
     label, low, high, step = _SLIDERS[field]
     value = parsed(row, field)
     sides = value if isinstance(value, tuple) else (None, None)
-    boxes = st.columns([5, 5, 12], vertical_alignment="bottom")
     names = (_name(row, field, "-h"), _name(row, field, "-w"))
     titles = _SIDES.get(field, (f"{label} down", f"{label} across"))
-    for box, name, side, title in zip(boxes, names, sides, titles, strict=False):
-        _whole_number(box, title, name, side, partial(_write_sides, row.id, field, names))
-    _slider(boxes[2], row, field, sides[0] if sides[0] == sides[1] else None, low, high, step)
+    for name, side, title in zip(names, sides, titles, strict=True):
+        _whole_number(title, name, side, partial(_write_sides, row.id, field, names))
+    _slider(row, field, sides[0] if sides[0] == sides[1] else None, low, high, step)
 
 
 def _write_sides(row_id: str, field: str, names: tuple[str, str], value: Any) -> None:
@@ -99,21 +95,13 @@ def _write_sides(row_id: str, field: str, names: tuple[str, str], value: Any) ->
     workspace.set_text(row_id, field, "X".join(_text(side) for side in sides))
 
 
-def _slider(
-    place: Place,
-    row: DraftRow,
-    field: str,
-    value: object,
-    low: int,
-    high: int,
-    step: int,
-) -> None:
+def _slider(row: DraftRow, field: str, value: object, low: int, high: int, step: int) -> None:
     """Show the number once more as a slider; it stands at the nearest end for one beyond."""
     name = _name(row, field, "-slider")
     number = value if isinstance(value, int) else low
     shown = min(max(low + (number - low) // step * step, low), high)
     enter(
-        place.slider,
+        st.slider,
         f"{_SLIDERS[field][0]}, by dragging",
         shown,
         name=name,
@@ -129,10 +117,9 @@ def padding(row: DraftRow, *, explicit: bool) -> None:
     """Show the rules of padding, and a number of zeros where it is ``explicit``."""
     value = parsed(row, "padding")
     shown = "zeros" if isinstance(value, int) else value
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
     name = _name(row, "padding")
     choose(
-        left.segmented_control,
+        st.segmented_control,
         "Padding",
         ("valid", "ceil", "same", "zeros") if explicit else ("valid", "ceil", "same"),
         shown,
@@ -145,7 +132,7 @@ def padding(row: DraftRow, *, explicit: bool) -> None:
     )
     if isinstance(value, int):
         name = _name(row, "padding", "-zeros")
-        _whole_number(right, "Zeros on every side", name, value, _writer(row, "padding"))
+        _whole_number("Zeros on every side", name, value, _writer(row, "padding"))
 
 
 def choice(row: DraftRow, field: str, labels: dict[str, str], title: str) -> None:

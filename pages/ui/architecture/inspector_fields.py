@@ -1,6 +1,10 @@
-"""Which controls the inspector shows for a row of each type."""
+"""Which controls the inspector shows for a row of each type.
 
-from collections.abc import Callable, Mapping, Sequence
+``page.css`` puts them side by side, by their keys: each of Streamlit's columns is two containers
+more, and the browser goes through all containers at every edit.
+"""
+
+from collections.abc import Callable
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator as Place
@@ -34,8 +38,7 @@ def show(state: Workspace, row: DraftRow) -> None:
 
 def _input(_state: Workspace, row: DraftRow) -> None:
     extent(row, "size")
-    with st.columns(2)[0]:
-        choice(row, "channels", {"3(RGB)": "3 (RGB)", "1(Grey)": "1 (grey)"}, "Maps (channels)")
+    choice(row, "channels", {"3(RGB)": "3 (RGB)", "1(Grey)": "1 (grey)"}, "Maps (channels)")
 
 
 def _convolution(state: Workspace, row: DraftRow) -> None:
@@ -43,12 +46,10 @@ def _convolution(state: Workspace, row: DraftRow) -> None:
     extent(row, "kernel_size")
     extent(row, "strides")
     padding(row, explicit=True)
-    ends = st.columns([5, 6, 4, 5], vertical_alignment="bottom")
-    _activation_and_normalization(row, NORMALIZATIONS, ends)
-    with ends[2]:
-        choice(row, "groups", _group_labels(state, row), "Groups")
-    with ends[3]:
-        flag(row, "use_bias", "Bias")
+    _activation_and_normalization(row, NORMALIZATIONS)
+    choice(row, "groups", _group_labels(state, row), "Groups")
+    flag(row, "use_bias", "Bias")
+    _place_and_epsilon(row)
     if row.text("normalization") == NORMALIZATIONS["lrn"]:
         _lrn_constants(row)
     if more := _more():
@@ -66,21 +67,16 @@ def _pooling(_state: Workspace, row: DraftRow) -> None:
 
 
 def _global_pooling(_state: Workspace, row: DraftRow) -> None:
-    with st.columns(2)[0]:
-        decimal(row, "dropout", "Dropout", 0.05)
+    decimal(row, "dropout", "Dropout", 0.05)
 
 
 def _dense(_state: Workspace, row: DraftRow) -> None:
     number(row, "units")
-    ends = st.columns([6, 7, 4], vertical_alignment="bottom")
-    _activation_and_normalization(row, DENSE_NORMALIZATIONS, ends)
-    with ends[2]:
-        flag(row, "use_bias", "Bias")
-    left, right = st.columns(2, vertical_alignment="bottom")
-    with left:
-        decimal(row, "dropout", "Dropout", 0.05)
-    with right:
-        choice(row, "dropout_on", {"outputs": "on outputs", "inputs": "on inputs"}, "Dropout on")
+    _activation_and_normalization(row, DENSE_NORMALIZATIONS)
+    flag(row, "use_bias", "Bias")
+    _place_and_epsilon(row)
+    decimal(row, "dropout", "Dropout", 0.05)
+    choice(row, "dropout_on", {"outputs": "on outputs", "inputs": "on inputs"}, "Dropout on")
     if more := _more():
         with more:
             _initial_weights(row)
@@ -95,40 +91,29 @@ def _more() -> Place | None:
     return place if place.open else None
 
 
-def _activation_and_normalization(
-    row: DraftRow, normalizations: Mapping[str, str], places: Sequence[Place]
-) -> None:
-    with places[0]:
-        choice(row, "activation", {label: label for label in ACTIVATIONS.values()}, "Activation")
-    with places[1]:
-        labels = {label: label for label in normalizations.values()}
-        choice(row, "normalization", labels, "Normalisation")
-    if row.text("normalization") == NORMALIZATIONS["none"]:
-        return
-    left, right = st.columns(2, vertical_alignment="bottom")
-    with left:
+def _activation_and_normalization(row: DraftRow, normalizations: dict[str, str]) -> None:
+    choice(row, "activation", {label: label for label in ACTIVATIONS.values()}, "Activation")
+    labels = {label: label for label in normalizations.values()}
+    choice(row, "normalization", labels, "Normalisation")
+
+
+def _place_and_epsilon(row: DraftRow) -> None:
+    if row.text("normalization") != NORMALIZATIONS["none"]:
         flag(row, "normalization_before_activation", "Normalise first")
     if row.text("normalization") == NORMALIZATIONS["batch"]:
-        with right:
-            decimal(row, "epsilon", "Epsilon", 1e-4)
+        decimal(row, "epsilon", "Epsilon", 1e-4)
 
 
 def _spatial_dropout(row: DraftRow) -> None:
-    left, right = st.columns(2, vertical_alignment="bottom")
-    with left:
-        decimal(row, "dropout", "Dropout", 0.05)
-    with right:
-        flag(row, "spatial_dropout", "of whole maps (spatial)")
+    decimal(row, "dropout", "Dropout", 0.05)
+    flag(row, "spatial_dropout", "of whole maps (spatial)")
 
 
 def _initial_weights(row: DraftRow) -> None:
-    left, right = st.columns(2)
-    with left:
-        labels = {label: label for label in INITIALIZERS.values()}
-        choice(row, "kernel_initializer", labels, "Initial weights")
-    with right:
-        labels = {label: label for label in BIAS_INITIALIZERS.values()}
-        choice(row, "bias_initializer", labels, "Initial biases")
+    labels = {label: label for label in INITIALIZERS.values()}
+    choice(row, "kernel_initializer", labels, "Initial weights")
+    labels = {label: label for label in BIAS_INITIALIZERS.values()}
+    choice(row, "bias_initializer", labels, "Initial biases")
 
 
 def _lrn_constants(row: DraftRow) -> None:

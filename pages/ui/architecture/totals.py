@@ -28,7 +28,7 @@ def show(comparison: Comparison) -> None:
             meaning("activation-memory"),
         ),
     ]
-    with st.container(key="totals"), st.container(horizontal=True):
+    with st.container(horizontal=True, key="totals"):
         for label, value, before, help in figures:
             change = value - before
             st.metric(

@@ -62,8 +62,7 @@ def start(title: str) -> Workspace:
     _check_host()
     _go_where_the_lesson_is(title)
     state = workspace.current()
-    with st.container(key="presenter"):
-        option_toggle("Presenter", "presenter")
+    option_toggle("Presenter", "presenter")
     if state.options.presenter:
         st.html(_PRESENTER)
     return state
