@@ -4,7 +4,7 @@
 more, and the browser goes through all containers at every edit.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator as Place
@@ -91,7 +91,7 @@ def _more() -> Place | None:
     return place if place.open else None
 
 
-def _activation_and_normalization(row: DraftRow, normalizations: dict[str, str]) -> None:
+def _activation_and_normalization(row: DraftRow, normalizations: Mapping[str, str]) -> None:
     choice(row, "activation", {label: label for label in ACTIVATIONS.values()}, "Activation")
     labels = {label: label for label in normalizations.values()}
     choice(row, "normalization", labels, "Normalisation")
