@@ -21,11 +21,7 @@ _CSS = """
   .welcome {left: 21rem; transform: none;}
   .which {display: none;}
 }
-@media (max-width: 768px) {.welcome {left: 4rem;}}
-@media (max-width: 640px) {
-  .begin {font-size: .85rem;}
-  .which {display: inline;}
-}
+@media (max-width: 768px) {.welcome {left: 7rem;}}
 button {font: inherit; color: inherit; background: none; cursor: pointer; border-radius: .5rem;
   border: 1px solid transparent; min-height: 2.2rem; padding: 0 .7rem;}
 .begin {border-color: var(--st-primary-color); color: var(--st-primary-color);}
