@@ -197,8 +197,16 @@ def test_a_link_restores_the_options(fit: str) -> None:
 @pytest.mark.parametrize(
     ("fit", "said", "of_its_proportions"),
     [
-        ("centre crop", "**Crop:** the middle", "**Crop** and squash do the same"),
-        ("squash", "**Squash:** the whole photo, squeezed", "**Squash** and crop do the same"),
+        (
+            "centre crop",
+            "**Crop:** the middle",
+            "**Crop:** of a photo of the input's proportions nothing",
+        ),
+        (
+            "squash",
+            "**Squash:** the whole photo, squeezed",
+            "**Squash:** a photo of the input's proportions keeps",
+        ),
         ("pad", "between bars of zeros", "needs no bars"),
     ],
 )
