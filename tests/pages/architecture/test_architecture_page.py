@@ -131,7 +131,9 @@ def test_a_line_says_what_the_table_is_and_then_what_its_signs_mean(app: AppTest
         "Signs beside the rows: ✎ was edited, ↝ changed because of a row nearer to In"
     )
     keyed(app.number_input, "inspect-C1-kernel_size-h").set_value(300).run()
-    assert line() == "Signs beside the rows: ✗ is wrong"
+    assert line() == (
+        "Signs beside the rows: ✗ is wrong. Dimmed: the last network without problems."
+    )
     keyed(app.selectbox, "preset").select("lenet-5").run()
     assert line().startswith("**LeNet-5**, row by row")
 
