@@ -144,19 +144,11 @@ class Client:
 
     async def gesture(self, state: WidgetState | None = None) -> Run:
         """Change a widget, or only ask for another run; return the run that answers."""
-        if state is not None:
-            self.states[state.id] = state
-        run = await self._rerun(self._client_state())
-        if state is not None and state.WhichOneof("value") == "trigger_value":
-            self.states.pop(state.id, None)
-        return run
+        return await self._rerun(self._client_state_with(state))
 
     async def send(self, state: WidgetState) -> None:
         """Change a widget and wait for nothing, as somebody does who is fast."""
-        self.states[state.id] = state
-        await self._send(BackMsg(rerun_script=self._client_state()))
-        if state.WhichOneof("value") == "trigger_value":
-            self.states.pop(state.id, None)
+        await self._send(BackMsg(rerun_script=self._client_state_with(state)))
 
     async def visit(self, title: str) -> Run:
         """Turn to another page by its name in the navigation."""
@@ -241,6 +233,16 @@ class Client:
         assert self._socket.response
         self._keep_cookies(self._socket.response.headers.get_all("Set-Cookie"))
         self._reader = asyncio.create_task(self._read())
+
+    def _client_state_with(self, state: WidgetState | None) -> ClientState:
+        """Return what is sent after a gesture; a click is told once, by no timer again."""
+        if state is None:
+            return self._client_state()
+        self.states[state.id] = state
+        told = self._client_state()
+        if state.WhichOneof("value") == "trigger_value":
+            del self.states[state.id]
+        return told
 
     def _client_state(self, fragment_id: str = "") -> ClientState:
         return ClientState(
