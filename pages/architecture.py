@@ -14,7 +14,7 @@ from pages.ui.architecture import (
     totals,
 )
 from pages.ui.lessons import strip, welcome
-from pages.ui.server import page_changes, reconnection
+from pages.ui.server import page_changes, reconnection, typed_cells
 from pages.ui.session import lesson, workspace
 from pages.ui.shared import frame
 
@@ -45,3 +45,4 @@ workspace.show_in_address()
 lesson.show_in_address()
 reconnection.watch()
 page_changes.watch()
+typed_cells.watch()

@@ -110,6 +110,14 @@ UPLOAD_COOKIE = Hook(
     without="An upload in a frame of another site fails without a word.",
     names=("streamlit.web.server.starlette.starlette_server_config.XSRF_COOKIE_NAME",),
 )
+TYPED_CELLS = Hook(
+    name="typed-cells",
+    module="typed_cells.py",
+    purpose="A cell's text is kept where Enter follows its last letter at once.",
+    evidence="glideapps/glide-data-grid#1201; tests/browser/test_typed_cells.py.",
+    obsolete="tests/browser/test_typed_cells.py passes without it.",
+    without="On a busy computer, what a quick hand types into a cell is lost now and then.",
+)
 HOOKS = (
     ORDERED_REQUESTS,
     OWN_ADDRESS,
@@ -118,6 +126,7 @@ HOOKS = (
     KERAS_STATE,
     RECONNECTION,
     UPLOAD_COOKIE,
+    TYPED_CELLS,
 )
 
 _lock = threading.Lock()

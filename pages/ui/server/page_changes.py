@@ -14,8 +14,7 @@ import streamlit as st
 _WATCH = """
 const HOLD_MILLISECONDS = 250;
 // Written while a cell is typed, the address would close it.
-const TYPING_MILLISECONDS = 1500;
-const WRITE_MILLISECONDS = 1000;
+const TYPING_MILLISECONDS = 1000;
 const MENU_LINK = "[data-testid=stSidebarNavLink]";
 const MENU_CLOSE = "[data-testid=stSidebarCollapseButton] button";
 // On a narrower window the open menu lies over the page.
@@ -36,13 +35,17 @@ function keepOneEntryPerPage() {
         }
         waiting = null;
     };
+    const writeOnceTyped = () => {
+        if (isTyping()) setTimeout(writeOnceTyped, TYPING_MILLISECONDS);
+        else write();
+    };
     history.pushState = function (state, title, url) {
         const path = new URL(url ?? location.href, location.href).pathname;
         if (path !== location.pathname) {
             write();
             return push.call(history, state, title, url);
         }
-        if (!waiting) setTimeout(write, isTyping() ? WRITE_MILLISECONDS : 0);
+        if (!waiting) setTimeout(writeOnceTyped);
         waiting = { path, state, title, url };
     };
     history.pushState.keepsOneEntryPerPage = true;
