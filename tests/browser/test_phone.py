@@ -165,3 +165,16 @@ def test_the_tiles_of_the_layers_are_even(open_page: Opener, page: Page) -> None
     widths = {round(box["width"]) for box in boxes if box}
     assert max(widths) - min(widths) <= 1, widths
     expect(tiles.first).to_have_text(re.compile("In"))
+
+
+def test_the_answer_to_the_first_photo_is_on_the_first_screen(
+    open_page: Opener, page: Page
+) -> None:
+    on_a_phone(open_page, page, "prediction")
+    answer = page.locator(".st-key-scores .js-plotly-plot").get_by_text("golf ball")
+    expect(answer).to_be_in_viewport(ratio=1)
+    seen = page.get_by_text("The network sees")
+    places = [page.get_by_text("A trained network:"), answer, seen, page.get_by_text("Weights:")]
+    tops = [top_of(place) for place in places]
+    assert tops == sorted(tops)
+    assert tops[-1] < top_of(page.get_by_role("radio", name="Feature maps"))

@@ -74,7 +74,7 @@ def show(state: Workspace, subject: Subject) -> None:
     shown = min(state.options.top, len(scores))
     st.markdown(f"**Top {shown}** of {len(scores):,} classes{_known(subject.weights)}")
     show_best(state, subject, "top-scores")
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         if len(scores) > 1:
             option_slider("How many classes", "top", 1, min(MAX_RANKED, len(scores)), 1)
         option_toggle("All photos side by side", "all_photos")

@@ -29,7 +29,7 @@ def show(state: Workspace, subject: Subject, layer: Layer, number: int) -> None:
     noun = layer_choice.noun(layer)
     off = chosen.switched_off(state.options, layer)
     class_index = class_choice.chosen_class(state, subject)
-    with st.container(horizontal=True, vertical_alignment="center", gap="large"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         enter(
             st.toggle,
             f"Switch {noun} {number} off",
