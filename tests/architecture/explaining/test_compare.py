@@ -179,13 +179,14 @@ def test_waterfall_tells_what_became_of_a_row() -> None:
             "C1",
             {"filters": 64},
             "C1: maps 96 → 64. C1 has 11,648 fewer parameters, and C3, which reads fewer maps, "
-            "204,800 fewer; the network has 62,161,896 (−0.3%).",
+            "204,800 fewer; the network has 62,161,896 (−0.3%) and does 950,818,496 "
+            "multiply-adds (−16.2%).",
         ),
         (
             "C1",
             {"strides": 3},
             "C1: stride 4 → 3. F9, which reads larger maps, has 29,360,128 more parameters; "
-            "the network has 91,738,472 (+47.1%).",
+            "the network has 91,738,472 (+47.1%) and does 1,964,859,936 multiply-adds (+73.1%).",
         ),
         (
             "C1",
