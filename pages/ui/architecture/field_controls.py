@@ -96,7 +96,7 @@ def _write_sides(row_id: str, field: str, names: tuple[str, str], value: Any) ->
 
 
 def _slider(row: DraftRow, field: str, value: object, low: int, high: int, step: int) -> None:
-    """Show the number once more as a slider; it stands at the nearest end for one beyond."""
+    """Show the number once more as a slider; it stands at the nearest step, or is not seen."""
     name = _name(row, field, "-slider")
     number = value if isinstance(value, int) else low
     shown = min(max(low + (number - low) // step * step, low), high)
@@ -110,6 +110,7 @@ def _slider(row: DraftRow, field: str, value: object, low: int, high: int, step:
         max_value=high,
         step=step,
         label_visibility="collapsed",
+        disabled=not isinstance(value, int),
     )
 
 
