@@ -61,3 +61,12 @@ def test_a_presenter_shows_large_text_on_every_page(open_page: Opener, path: str
     if path == "prediction":
         expect(page.locator(".st-key-maps-C1 .heatmaplayer image").first).to_be_visible()
     assert page.evaluate(SMALL_TEXTS) == []
+
+
+def test_a_presenter_shows_photo_and_answer_together(open_page: Opener) -> None:
+    page = open_page("prediction")
+    page.set_viewport_size(LAPTOP)
+    presented(page)
+    answer = page.locator(".st-key-scores .js-plotly-plot").get_by_text("golf ball")
+    expect(answer).to_be_in_viewport(ratio=1)
+    expect_inside(page, ".st-key-photo [data-testid=stImage]")

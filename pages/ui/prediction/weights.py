@@ -54,7 +54,9 @@ def show(state: Workspace, weights: WeightsInUse, *terms: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="weights"):
         st.markdown("Weights:", width="content")
         _choose(state, weights)
-        with st.popover("About them, or your own file", icon=":material/tune:"):
+        with st.popover(
+            "About them, or your own file", icon=":material/tune:", key="weights-about"
+        ):
             _about(state)
         words(*terms)
         _badges(weights)
