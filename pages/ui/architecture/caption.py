@@ -7,9 +7,8 @@ from alexnet.architecture.explaining.compare import Comparison
 from alexnet.architecture.presets import DEFAULT_PRESET, PRESETS
 from alexnet.explorer.workspace import Workspace
 from pages.ui.architecture.table_editor import MEANINGS, marks
+from pages.ui.session import lesson
 from pages.ui.shared.markdown import plain
-
-_DEFAULT_TITLE = PRESETS[DEFAULT_PRESET].title
 
 
 def show(state: Workspace, comparison: Comparison) -> None:
@@ -26,12 +25,23 @@ def show(state: Workspace, comparison: Comparison) -> None:
                 + (". Dimmed: the last network without problems." if state.is_stale else "")
             )
             return
-        title = state.baseline_title
-        what = f"**{plain(title[:1].upper() + title[1:])}**, row by row"
-        if title == _DEFAULT_TITLE:
-            article = glossary.term("row").source
-            what = f"**AlexNet**, row by row as in [the article]({article.url})"
-        st.markdown(
-            f"{what}: a photo enters at In, and Out says what it shows. Click a number, type "
-            "another, press Enter: the page follows."
-        )
+        what, source = _what(state)
+        st.markdown(what, help=source)
+
+
+def _what(state: Workspace) -> tuple[str, str | None]:
+    """Return a sentence on an unedited table, and where it comes from."""
+    title = state.baseline_title
+    preset = next((preset for preset in PRESETS.values() if preset.title == title), None)
+    # What is worth a look in a network may tell what a lesson asks for.
+    if preset and preset.name != DEFAULT_PRESET and not lesson.hides("totals"):
+        return f"**{plain(title)}**: {plain(preset.look_at)}", plain(preset.source)
+    what = f"**{plain(title[:1].upper() + title[1:])}**, row by row"
+    if preset and preset.name == DEFAULT_PRESET:
+        article = glossary.term("row").source
+        what = f"**AlexNet**, row by row as in [the article]({article.url})"
+    return (
+        f"{what}: a photo enters at In, and Out says what it shows. Click a number, type another, "
+        "press Enter: the page follows.",
+        None,
+    )

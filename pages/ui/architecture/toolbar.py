@@ -9,7 +9,7 @@ from alexnet.explorer.workspace import Workspace
 from pages.ui.architecture import diagram_options
 from pages.ui.session import lesson, workspace
 from pages.ui.shared.controls import choose, option_toggle
-from pages.ui.shared.glossary import source, words
+from pages.ui.shared.glossary import words
 
 _OWN = "own"
 _TERMS = (
@@ -113,9 +113,6 @@ def _preset_choice(state: Workspace) -> None:
         take=_open_preset,
         label_visibility="collapsed",
         width=280,
-        help="Open one of the well-known networks. Undo brings yours back.\n\n"
-        f"The article is {source('row')}.\n\n"
-        + "\n\n".join(f"**{p.title}**: {p.source} {p.look_at}" for p in PRESETS.values()),
     )
 
 

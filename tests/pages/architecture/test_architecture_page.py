@@ -135,7 +135,8 @@ def test_a_line_says_what_the_table_is_and_then_what_its_signs_mean(app: AppTest
         "Signs beside the rows: ✗ is wrong. Dimmed: the last network without problems."
     )
     keyed(app.selectbox, "preset").select("lenet-5").run()
-    assert line().startswith("**LeNet-5**, row by row")
+    (lenet,) = (e for e in app.markdown if "Convolutions and poolings take turns" in e.value)
+    assert "LeCun" in lenet.help
 
 
 def test_a_row_that_is_wrong_is_marked_in_table_and_inspector(app: AppTest) -> None:
