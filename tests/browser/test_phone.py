@@ -117,6 +117,8 @@ def test_figures_of_the_prediction_page_hold_their_words(
 def test_controls_fit_a_thumb(open_page: Opener, page: Page, path: str) -> None:
     on_a_phone(open_page, page, path)
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    page.wait_for_selector(SETTLED)
+    page.wait_for_timeout(SETTLE_MILLISECONDS)
     assert page.evaluate(SMALL, THUMB) == []
 
 
