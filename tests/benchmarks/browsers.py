@@ -150,14 +150,13 @@ class Session:
     def wait_for_times(self) -> EditTimes:
         """Wait until the result of the last edit is on screen; return what that took."""
         try:
-            self.page.wait_for_function(
-                "benchmark.times() !== null", polling=50, timeout=EDIT_MILLISECONDS
-            )
+            # A later message of the server, asked for once more, would take the times back.
+            parts = self.page.wait_for_function(
+                "benchmark.times()", polling=50, timeout=EDIT_MILLISECONDS
+            ).json_value()
         except PlaywrightTimeout:
             raise self._wrong(self.missing()) from None
-        times = self.times()
-        assert times is not None
-        return times
+        return _times_of(parts)
 
     def wait_for_total(self) -> None:
         """Wait until the app's first and largest figure is this session's total."""
@@ -174,10 +173,7 @@ class Session:
     def times(self) -> EditTimes | None:
         """Return what the last edit took, or ``None`` while it is not all on screen."""
         parts = self.page.evaluate("benchmark.times()")
-        if parts is None:
-            return None
-        finished = parts.pop("run")
-        return EditTimes(max(parts.values(), default=finished), finished, parts)
+        return None if parts is None else _times_of(parts)
 
     def missing(self) -> list[str]:
         """Return the parts that do not show the total."""
@@ -215,3 +211,8 @@ class Session:
             "pictureChanges": self.app.picture_changes,
         }
         self.page.evaluate("wanted => benchmark.arm(wanted)", wanted)
+
+
+def _times_of(parts: dict[str, float]) -> EditTimes:
+    finished = parts.pop("run")
+    return EditTimes(max(parts.values(), default=finished), finished, parts)
