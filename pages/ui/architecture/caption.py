@@ -33,8 +33,8 @@ def _what(state: Workspace) -> tuple[str, str | None]:
     """Return a sentence on an unedited table, and where it comes from."""
     title = state.baseline_title
     preset = next((preset for preset in PRESETS.values() if preset.title == title), None)
-    # What is worth a look in a network may tell what a lesson asks for.
-    if preset and preset.name != DEFAULT_PRESET and not lesson.hides("totals"):
+    # What is worth a look in a network may tell what a lesson asks for, now or later.
+    if preset and preset.name != DEFAULT_PRESET and lesson.current() is None:
         return f"**{plain(title)}**: {plain(preset.look_at)}", plain(preset.source)
     what = f"**{plain(title[:1].upper() + title[1:])}**, row by row"
     if preset and preset.name == DEFAULT_PRESET:
