@@ -20,7 +20,8 @@ _ROOT = Path(__file__).parents[3]
 # A picture of our own: Streamlit would fetch a named icon from a host on the Internet.
 _ICON = _ROOT / "assets" / "icon.png"
 _LISTED = "pages-listed"
-_PAINT_SECONDS = 0.05
+_PAINT_SECONDS = 0.1
+"""A browser takes 0.06 to 0.09 s to draw the results and to unpack the diagram."""
 _LATER_SECONDS = 1.0
 """For so long, everybody's results go before this visitor's charts and controls."""
 
@@ -96,7 +97,7 @@ def let_the_browser_paint() -> None:
     """Hold the rest of the page back for a moment.
 
     The browser draws anew whatever reaches it within some 10 ms as one piece of work: with
-    the charts and controls on their heels, the results of an edit are seen 0.1 s later.
+    the charts and controls on their heels, the results of an edit are seen 0.1 to 0.2 s later.
     """
     with turns.given_away(_LATER_SECONDS):
         time.sleep(_PAINT_SECONDS)
