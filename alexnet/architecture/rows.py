@@ -334,9 +334,14 @@ ROW_TYPES: Mapping[str, RowType] = {
 """JSON's word for a row type -> its class, in the order in which menus list them."""
 
 
-def declared_field(row_type: type[Row], name: str) -> "Field[Any]":
+_DECLARED: Mapping[RowType, Mapping[str, "Field[Any]"]] = {
+    row_type: {declared.name: declared for declared in row_type.declared_fields()}
+    for row_type in ROW_TYPES.values()
+}
+
+
+def declared_field(row_type: RowType, name: str) -> "Field[Any]":
     """Return the declared field ``name``; raise ``KeyError`` where the type has none."""
-    for declared in row_type.declared_fields():
-        if declared.name == name:
-            return declared
-    raise KeyError(f"{row_type.LABEL} has no field {name!r}")
+    if name not in _DECLARED[row_type]:
+        raise KeyError(f"{row_type.LABEL} has no field {name!r}")
+    return _DECLARED[row_type][name]

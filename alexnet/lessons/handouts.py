@@ -22,12 +22,13 @@ from alexnet.lessons.schema import (
     Explain,
     Lesson,
     Number,
+    Observe,
     Predict,
     Train,
 )
-from alexnet.lessons.template import filled, written
+from alexnet.lessons.template import filled, with_blanks, written
 
-_LINE = "\\_" * 40
+_LINE, _GAP = "\\_" * 40, "\\_" * 6
 _SIGNS = re.compile(r"(?:^(\d+))?([\\`*_~\[\]<>#|]|(?<=\d)[.)](?= |$)|^[-+])")
 """What Markdown reads as more than text, list marks among it."""
 _PRINTED = """<!DOCTYPE html>
@@ -49,7 +50,7 @@ def worksheet(lesson: Lesson) -> str:
     parts = _head(lesson, "Worksheet")
     parts += [f"Name: {_LINE}", "", *_table(lesson), ""]
     for index, step in enumerate(lesson.steps):
-        parts += _step_head(lesson, index, step)
+        parts += _step_head(lesson, index, step, with_gaps=isinstance(step, Observe))
         if isinstance(step, Predict):
             parts += ["Your prediction, before you look:", "", *_blanks(step), ""]
             parts += [f"The result: {_LINE}", ""]
@@ -149,9 +150,11 @@ def _table(lesson: Lesson) -> list[str]:
     return [begun, "", *(f"| {' | '.join(line)} |" for line in lines)]
 
 
-def _step_head(lesson: Lesson, index: int, step: AnyStep) -> list[str]:
+def _step_head(lesson: Lesson, index: int, step: AnyStep, *, with_gaps: bool = False) -> list[str]:
+    """Return a step's title and text; with gaps for figures that an earlier question asks for."""
     scope = stage.networks(lesson, index, stage.arrived(lesson, index))
-    title, text = filled(step.title, scope), filled(step.text, scope)
+    title = filled(step.title, scope)
+    text = with_blanks(step.text, _GAP) if with_gaps else filled(step.text, scope)
     return [f"## {index + 1}. {title}", "", text, ""]
 
 

@@ -43,6 +43,16 @@ def filled(text: str, scope: Scope) -> str:
     return _BRACES.sub(lambda _: next(found), text)
 
 
+def with_blanks(text: str, blank: str) -> str:
+    """Return a text with a blank for each of its expressions.
+
+    Example:
+        >>> with_blanks("C1 holds {C1.params} numbers.", "...")
+        'C1 holds ... numbers.'
+    """
+    return _BRACES.sub(lambda _: blank, text)
+
+
 def written(value: Value, percent: bool = False) -> str:
     """Return a value as the pages write it: thousands apart, four digits of a fraction.
 

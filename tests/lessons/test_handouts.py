@@ -8,8 +8,10 @@ from hypothesis import given
 
 from alexnet.explorer.workspace import Workspace
 from alexnet.lessons import LESSONS, Lesson, answers, handouts, stage
+from alexnet.lessons.expressions import parse
 from alexnet.lessons.playing import SHOWN, Play
-from alexnet.lessons.schema import Explain, Predict
+from alexnet.lessons.schema import Explain, Number, Predict
+from alexnet.lessons.template import written
 from tests.support.hostile import texts
 
 EVERY = pytest.mark.parametrize("lesson", LESSONS.values(), ids=list(LESSONS))
@@ -34,6 +36,23 @@ def test_the_worksheet_has_every_question_and_no_answer(lesson: Lesson) -> None:
                 assert not option.misconception or option.misconception not in sheet
         if isinstance(step, Explain):
             assert step.model[:40] not in sheet
+
+
+@EVERY
+def test_no_later_text_of_the_worksheet_tells_an_answer(lesson: Lesson) -> None:
+    parts = re.split(r"^## \d+\. ", handouts.worksheet(lesson), flags=re.MULTILINE)[1:]
+    for index, step in enumerate(lesson.steps):
+        if isinstance(step, Predict) and isinstance(step.question, Number):
+            scope = stage.networks(lesson, index, stage.done(lesson, index))
+            told = written(parse(step.question.expr).value(scope))
+            later = "".join(parts[index + 1 :])
+            assert len(told) < 4 or told not in later, (index, told)
+
+
+def test_what_is_observed_is_left_for_the_student_to_write() -> None:
+    sheet = handouts.worksheet(LESSONS["why-55"])
+    assert r"Size of C1 is \_\_\_\_\_\_X\_\_\_\_\_\_ in the table" in sheet
+    assert "55X55" in handouts.key(LESSONS["why-55"])
 
 
 @EVERY

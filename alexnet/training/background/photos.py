@@ -70,13 +70,13 @@ def read_job_photos(
         data: what was chosen.
         folder: the job's, with the files that the visitor brought.
         size: height and width of the network's input, in pixels.
-        on_photo: told how many are decoded, of how many.
+        on_photo: told how many are decoded or drawn, of how many.
 
     Raises:
         TrainingError: they cannot be had, or there are too few.
     """
     if data.kind == "shapes":
-        return _shapes(data, size)
+        return _shapes(data, size, on_photo)
     if data.kind == "cifar10":
         return _cifar(data)
     if data.kind == "archive":
@@ -84,11 +84,23 @@ def read_job_photos(
     return _photos(data, folder, size, on_photo)
 
 
-def _shapes(data: JobData, size: tuple[int, int]) -> JobPhotos:
+def _shapes(
+    data: JobData, size: tuple[int, int], on_photo: Callable[[int, int], None]
+) -> JobPhotos:
     validation = validation_count("shapes", data.count)
+
+    def drawn(count: int, seed: int, before: int) -> PhotoSet:
+        return coloured_shapes(
+            count,
+            size=size,
+            classes=data.classes,
+            seed=seed,
+            on_photo=lambda done, _: on_photo(before + done, data.count + validation),
+        )
+
     return JobPhotos(
-        coloured_shapes(data.count, size=size, classes=data.classes, seed=SEED),
-        coloured_shapes(validation, size=size, classes=data.classes, seed=SEED + 1),
+        drawn(data.count, SEED, before=0),
+        drawn(validation, SEED + 1, before=data.count),
         (),
         f"coloured shapes drawn from seeds {SEED} and {SEED + 1}",
     )
@@ -175,6 +187,10 @@ def read_and_tell(
         StopAskedError: in the middle of it.
         TrainingError: as ``read_job_photos`` does, or the network takes no photos.
     """
+    stage = {
+        "shapes": "Drawing the shapes",
+        "cifar10": "Fetching CIFAR-10: 170 MB, the first time on this server",
+    }.get(spec.data.kind, "Reading photos")
     told = 0.0
 
     def on_photo(done: int, total: int) -> None:
@@ -183,7 +199,7 @@ def read_and_tell(
             raise StopAskedError
         if time.monotonic() - told >= _REPORT_SECONDS:
             told = time.monotonic()
-            report.stage = f"Reading photos: {done:,} of {total:,}"
+            report.stage = f"{stage}: {done:,} of {total:,}"
             report.write(folder)
 
     if should_stop():
@@ -194,12 +210,7 @@ def read_and_tell(
             f"Photos can fill an input of 3 channels (colour) or 1 (brightness), not {channels}: "
             f"change the maps of row {architecture.input.name}."
         )
-    report.enter(
-        {
-            "shapes": "Drawing the shapes",
-            "cifar10": "Fetching CIFAR-10: 170 MB, the first time on this server",
-        }.get(spec.data.kind, "Reading photos")
-    )
+    report.enter(stage)
     report.write(folder)
     photos = read_job_photos(spec.data, folder, architecture.input.size, on_photo)
     report.classes = list(photos.trained.classes)

@@ -70,6 +70,7 @@ def coloured_shapes(
     size: tuple[int, int],
     classes: tuple[str, ...] = DEFAULT_CLASSES,
     seed: int = 0,
+    on_photo: Callable[[int, int], None] | None = None,
 ) -> PhotoSet:
     """Return pictures of one shape each, of random colour, place, size and turn.
 
@@ -81,6 +82,7 @@ def coloured_shapes(
         size: height and width, in pixels.
         classes: names out of ``SHAPES``, at least two.
         seed: draws everything; picture i does not depend on how many there are.
+        on_photo: told how many are drawn, of how many; it may raise, which ends the drawing.
 
     Raises:
         TrainingError: an unknown or repeated class, or too few pictures.
@@ -103,9 +105,16 @@ def coloured_shapes(
     def drawn(i: int) -> NDArray[np.uint8]:
         return _drawn(classes[i % len(classes)], size, np.random.default_rng([seed, i]))
 
+    photos = []
     # The noise takes most of the time, and numpy draws it without the interpreter.
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        photos = list(pool.map(drawn, range(count)))
+    pool = ThreadPoolExecutor(_AT_ONCE)
+    try:
+        for photo in pool.map(drawn, range(count)):
+            photos.append(photo)
+            if on_photo is not None:
+                on_photo(len(photos), count)
+    finally:
+        pool.shutdown(cancel_futures=True)
     return PhotoSet(photos, np.arange(count) % len(classes), classes)
 
 

@@ -2,6 +2,9 @@
 
 from pages.ui.server import hooks
 
+TRAINING_TOKEN = "training-visitor"
+"""Of the session's state: what stands for it among the trainings, once it has looked for one."""
+
 
 def session_id() -> str:
     """Return what stands for the session of this run; empty where there is none."""

@@ -20,7 +20,7 @@ from pages.ui.server import visitors
 JOB_PARAMETER = "training"
 """Of the address; whoever has it finds the training once its visitor has left."""
 
-_TOKEN, _REFUSAL = "training-visitor", "training-refusal"
+_REFUSAL = "training-refusal"
 
 
 @st.cache_resource(show_spinner=False)
@@ -37,10 +37,11 @@ def manager() -> JobManager:
 
 def visitor() -> str:
     """Return what stands for this session."""
-    if _TOKEN not in st.session_state:
+    if visitors.TRAINING_TOKEN not in st.session_state:
         # The session's id tells whether somebody is still there, the rest is nobody's guess.
-        st.session_state[_TOKEN] = f"{visitors.session_id()} {secrets.token_hex(8)}"
-    return str(st.session_state[_TOKEN])
+        token = f"{visitors.session_id()} {secrets.token_hex(8)}"
+        st.session_state[visitors.TRAINING_TOKEN] = token
+    return str(st.session_state[visitors.TRAINING_TOKEN])
 
 
 def look() -> JobInfo | None:
@@ -71,10 +72,15 @@ def start(spec: JobSpec, files: dict[str, Any]) -> None:
         refuse(str(error))
 
 
+def is_running() -> bool:
+    """Return whether the visitor's newest training waits, runs or is being stopped."""
+    job = manager().touch(visitor())
+    return job is not None and job.state in ACTIVE
+
+
 def give_up() -> None:
     """End the visitor's training and remove its files where it has not come to its end."""
-    job = manager().touch(visitor())
-    if job is not None and job.state in ACTIVE:
+    if is_running():
         manager().forget(visitor())
 
 

@@ -12,7 +12,7 @@ from alexnet.architecture.limits import check_limits
 from alexnet.architecture.presets import DEFAULT_PRESET, preset
 from alexnet.errors import LimitError, SettingError
 from alexnet.explorer.workspace import Workspace
-from pages.ui.server import install_ordered_requests, own_address, pace, turns
+from pages.ui.server import install_ordered_requests, own_address, pace, turns, visitors
 from pages.ui.session import lesson, workspace
 from pages.ui.shared.controls import option_toggle
 
@@ -43,11 +43,21 @@ def pages() -> st.Page:
         [
             st.Page(_ROOT / "pages" / "architecture.py", title="Architecture", default=True),
             st.Page(_ROOT / "pages" / "prediction.py", title="Prediction"),
-            st.Page(_ROOT / "pages" / "training.py", title="Training"),
+            st.Page(_ROOT / "pages" / "training.py", title=_training_title()),
             st.Page(_ROOT / "pages" / "lessons.py", title="Lessons"),
         ],
         position="top",
     )
+
+
+def _training_title() -> str:
+    """Return the training page's name in the list, which tells on all pages that it is at work."""
+    if visitors.TRAINING_TOKEN not in st.session_state:
+        return "Training"
+    # The import takes 0.7 s: only for those who have trained.
+    from pages.ui.session import trainings
+
+    return "Training (running)" if trainings.is_running() else "Training"
 
 
 def start(title: str) -> Workspace:
