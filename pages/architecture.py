@@ -14,11 +14,13 @@ from pages.ui.architecture import (
     totals,
 )
 from pages.ui.lessons import strip, welcome
-from pages.ui.server import page_changes, reconnection, typed_cells
+from pages.ui.server import page_changes, reconnection, sharp_cells, typed_cells
 from pages.ui.session import lesson, workspace
 from pages.ui.shared import frame
 
 state = frame.start("Architecture")
+if state.options.presenter:
+    sharp_cells.keep()
 comparison = compare(state.baseline_architecture, state.architecture)
 toolbar.show(state)
 totals.show(comparison)

@@ -25,6 +25,11 @@ SMALL_TEXTS = """() => {
     return small;
 }"""
 """Returns the texts on screen of less than 24 pixels."""
+DOTS_OF_A_PIXEL = """(() => {
+    const table = document.querySelector("canvas[data-testid=data-grid-canvas]");
+    return table.width / table.getBoundingClientRect().width;
+})()"""
+"""How many dots of the table's picture stand in a line of a pixel on screen."""
 
 
 def presented(page: Page) -> None:
@@ -47,8 +52,12 @@ def test_a_presenter_shows_large_text_and_what_belongs_together(
     if size is PROJECTOR:
         expect_inside(page, ".diagram-frame img", ".st-key-status")
     assert page.evaluate(SMALL_TEXTS) == []
+    assert page.evaluate(DOTS_OF_A_PIXEL) > 1
     page.reload()
     expect(page.locator(".st-key-toolbar")).to_be_hidden()
+    page.wait_for_function(f"{DOTS_OF_A_PIXEL} > 1")
+    page.get_by_text("Presenter", exact=True).click()
+    page.wait_for_function(f"{DOTS_OF_A_PIXEL} == 1")
 
 
 @pytest.mark.parametrize("path", ["prediction", "training"])

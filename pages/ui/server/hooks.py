@@ -118,6 +118,14 @@ TYPED_CELLS = Hook(
     obsolete="tests/browser/test_typed_cells.py passes without it.",
     without="On a busy computer, what a quick hand types into a cell is lost now and then.",
 )
+SHARP_CELLS = Hook(
+    name="sharp-cells",
+    module="sharp_cells.py",
+    purpose="A presenter's table, which the browser enlarges, is drawn with enough dots.",
+    evidence="tests/browser/test_presenter.py counts the dots of its canvas.",
+    obsolete="The grid can be given larger letters: nothing of Streamlit's theme does that today.",
+    without="The letters of a presenter's table are blurred.",
+)
 HOOKS = (
     ORDERED_REQUESTS,
     OWN_ADDRESS,
@@ -127,6 +135,7 @@ HOOKS = (
     RECONNECTION,
     UPLOAD_COOKIE,
     TYPED_CELLS,
+    SHARP_CELLS,
 )
 
 _lock = threading.Lock()
