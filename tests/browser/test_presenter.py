@@ -27,7 +27,7 @@ SMALL_TEXTS = """() => {
 """Returns the texts on screen of less than 24 pixels."""
 DOTS_OF_A_PIXEL = """(() => {
     const table = document.querySelector("canvas[data-testid=data-grid-canvas]");
-    return table.width / table.getBoundingClientRect().width;
+    return table && table.width / table.getBoundingClientRect().width;
 })()"""
 """How many dots of the table's picture stand in a line of a pixel on screen."""
 
