@@ -126,7 +126,7 @@ def _pictures(
 ) -> None:
     """Show the map's own numbers beside the map over what the network saw."""
     y, x = place
-    left, right = st.columns(2)
+    left, right = st.columns(2, vertical_alignment="bottom")
     with left:
         st.markdown("**Exact values**")
         plotly(
