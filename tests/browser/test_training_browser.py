@@ -109,6 +109,8 @@ def test_stop_leave_come_back_resume(open_page: OpenPage) -> None:
     expect(page.get_by_text("The network sees")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("link", name="Training (running)").click()
     headline(page, "Training")
+    # The address is written when the page is done; nobody reloads within a blink of the eye.
+    page.wait_for_url("**training=**")
     page.reload()
     headline(page, "Training")
     page.get_by_role("button", name="Stop and keep").click()
