@@ -35,9 +35,9 @@ def expect_inside(page: Page, *parts: str | Locator) -> None:
 
 
 def top_of(found: Locator) -> float:
-    box = found.bounding_box()
-    assert box
-    return box["y"]
+    expect(found).to_be_visible()
+    top: float = found.evaluate("e => e.getBoundingClientRect().top")
+    return top
 
 
 @pytest.mark.parametrize("is_edited", [False, True])
@@ -49,6 +49,9 @@ def test_a_laptop_shows_table_inspector_and_diagram(open_page: Opener, is_edited
     over = ".st-key-toolbar", ".st-key-totals", ".st-key-caption"
     expect_inside(page, *over, table(page), ".st-key-inspector", ".diagram-frame img")
     expect_inside(page, page.get_by_role("button", name="Why this size?"))
+    said = page.locator(".st-key-status [data-testid=stAlertContainer] p")
+    bottom = said.first.evaluate("e => e.getBoundingClientRect().bottom")
+    assert bottom <= top_of(page.locator(".diagram-frame img")) + 1
     heights = table(page).evaluate("e => e.getBoundingClientRect().height")
     assert heights >= 36 + 12 * 28, "all twelve rows"
 

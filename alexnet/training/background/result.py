@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from alexnet.architecture.facts import analyze
+from alexnet.architecture.quantity import percent
 from alexnet.architecture.variables import shapes_of
 from alexnet.errors import TrainingError
 from alexnet.training.files.card import card, table
@@ -48,8 +49,10 @@ def trained_here(folder: Path, job_id: str) -> TrainedWeights:
 
 def title_of(notes: TrainingNotes) -> str:
     """Return a few words for a menu."""
-    accuracy = f", {notes.judged.accuracy:.0%} right" if notes.judged else ""
-    return f"trained here: {len(notes.classes)} classes{accuracy}"
+    title = f"trained here: {len(notes.classes)} classes"
+    if judged := notes.judged:
+        title += f", {percent(round(judged.accuracy * judged.photos), judged.photos)} right"
+    return title
 
 
 def keras_bytes(folder: Path, name: str) -> bytes:

@@ -1,6 +1,7 @@
 """One place for sentences: what is wrong and how to mend it, or what the last edit did."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator as Place
 
 from alexnet.architecture.editing.advice import advice
 from alexnet.architecture.editing.draft import Draft
@@ -15,6 +16,8 @@ from pages.ui.shared import veil
 from pages.ui.shared.markdown import plain
 
 _MOST_PROBLEMS = 4
+_LINE = 160
+"""Letters of ordinary size in a line of a window of 1280 pixels."""
 
 
 def show(state: Workspace, comparison: Comparison) -> None:
@@ -37,11 +40,13 @@ def _sentence(state: Workspace, comparison: Comparison) -> None:
     else:
         sentence = f"Compared with “{state.baseline_title}”: {verdict(comparison)}"
     if not remarks:
-        st.info(sentence, icon=":material/school:")
+        with _sized(sentence):
+            st.info(sentence, icon=":material/school:")
         return
     remark = remarks[0]
-    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
-        st.warning(f"{sentence} {remark.message}", icon=":material/school:", width="stretch")
+    said = f"{sentence} {remark.message}"
+    with _sized(said), st.container(horizontal=True, vertical_alignment="center", wrap=False):
+        st.warning(said, icon=":material/school:", width="stretch")
         if remark.repair:
             st.button(
                 remark.repair.label,
@@ -50,6 +55,11 @@ def _sentence(state: Workspace, comparison: Comparison) -> None:
                 on_click=_mend,
                 args=(remark.repair.draft.to_json(), state.row_id),
             )
+
+
+def _sized(sentence: str) -> Place:
+    """Return a place for a sentence: two lines of small letters take the room of one."""
+    return st.container(key="long-sentence" if len(sentence) > _LINE else "short-sentence")
 
 
 def _problem(state: Workspace, problem: Problem, index: int) -> None:

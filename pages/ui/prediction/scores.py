@@ -104,7 +104,13 @@ def _say_if_novel(subject: Subject, activations: "Activations") -> None:
         f"{PASSING:.0%} of {detector.photos:,} photos of its classes have {detector.threshold:.2f} "
         "or more"
     )
-    if similarity < detector.threshold:
+    if similarity < detector.threshold and subject.photo.verdict:
+        st.caption(
+            "Of a class that it has learned, and yet its similarity to the nearest class is "
+            f"{similarity:.2f}, where {limit}: this measure takes {1 - PASSING:.0%} of such photos "
+            "for strange ones."
+        )
+    elif similarity < detector.threshold:
         st.warning(
             f"**None of these?** This photo is unlike all that the network has learned: its "
             f"similarity to the nearest class is {similarity:.2f}, and {limit}. The scores below "

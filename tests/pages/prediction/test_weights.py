@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from streamlit.testing.v1.element_tree import Element
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.presets import preset
 from alexnet.architecture.variables import variables
+from alexnet.explorer.photos import Photos, sample
 from alexnet.network.initial import initial_array
 from tests.support.app_widgets import keyed, report
 from tests.support.hostile_weights import HOSTILE
@@ -93,6 +95,17 @@ def test_what_is_none_of_the_classes_is_told() -> None:
     assert "Like what it has learned: its similarity" in prose(app)
     edited = prediction(link(preset("article-code").replace("S2", pool_size=(2, 2))))
     assert "None of these" not in warnings(edited)
+
+
+def test_a_photo_of_a_learned_class_is_never_called_none_of_these() -> None:
+    app = prediction(link(preset("article-code")))
+    judged = replace(sample("cat"), verdict="right")
+    app.session_state["photos"] = Photos().with_judged([judged]).to_value()
+    app.run()
+    assert not app.exception
+    assert "None of these" not in warnings(app)
+    assert "Of a class that it has learned, and yet its similarity" in prose(app)
+    assert "5% of such photos for strange ones" in prose(app)
 
 
 def test_no_more_classes_are_listed_than_there_are() -> None:
