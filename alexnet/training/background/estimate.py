@@ -106,11 +106,13 @@ class Estimate:
 
         Example:
             >>> Estimate(114.0, True).words
-            'About 2 min on this machine, as earlier trainings here went.'
+            'About 2 min on this machine, as earlier trainings on this server went.'
             >>> Estimate(34.0, False).words
             'About 30 s on this machine, by a short measurement.'
         """
-        known = "as earlier trainings here went" if self.is_measured else "by a short measurement"
+        known = "by a short measurement"
+        if self.is_measured:
+            known = "as earlier trainings on this server went"
         return f"About {_rounded(self.seconds)} on this machine, {known}."
 
     def missed(self, seconds: float) -> str:

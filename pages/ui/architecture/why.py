@@ -17,7 +17,7 @@ def show(state: Workspace) -> None:
             st.columns(2, gap="medium"), items[start : start + 2], strict=False
         ):
             with column.container(border=True, height="stretch"):
-                st.markdown(f"**{item.title} of {row.name}**")
+                st.markdown(f"**{row.name} · {item.title}**")
                 st.latex(item.latex)
                 st.markdown(item.words)
 

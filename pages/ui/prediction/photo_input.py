@@ -138,7 +138,7 @@ def _bring() -> None:
                     label_visibility="collapsed",
                 )
         if photos.current().own:
-            st.button("Remove my photos", icon=":material/delete:", on_click=_forget)
+            st.button("Remove all but the samples", icon=":material/delete:", on_click=_forget)
 
 
 def preview(state: Workspace, weights: WeightsInUse) -> Subject | None:

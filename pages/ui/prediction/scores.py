@@ -86,7 +86,7 @@ def _known(weights: WeightsInUse) -> str:
     known = weights.class_names
     if not known or len(known) > _MOST_NAMED:
         return ""
-    return f": {plain(', '.join(known))}, and nothing else"
+    return f". It knows only these: {plain(', '.join(known))}."
 
 
 def _say_if_novel(subject: Subject, activations: "Activations") -> None:

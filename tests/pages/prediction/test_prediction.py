@@ -163,7 +163,7 @@ def test_several_photos_at_once_and_what_is_no_photo_among_them(app: AppTest) ->
     keyed(app.toggle, "option-all_photos").set_value(True).run()
     assert not app.exception
     assert any(c.proto.id.endswith("score-panels") for c in app.get("plotly_chart"))
-    next(b for b in app.button if b.label == "Remove my photos").click().run()
+    next(b for b in app.button if b.label == "Remove all but the samples").click().run()
     assert not app.exception
     assert keyed(app.pills, "photo-source").value == "cat"
     assert not app.error

@@ -226,7 +226,7 @@ def test_a_fresh_clone_has_a_trained_network() -> None:
     assert keyed(app.selectbox, "weights-choice").value == "imagenette"
     assert rows_of(app) == {"trained": ["C1", "C3", "C5", "C6", "C7", "F9", "Out"]}
     assert "Untrained" not in warnings(app)
-    assert "of 10 classes: tench, English springer" in prose(app)
+    assert "of 10 classes. It knows only these: tench, English springer" in prose(app)
 
 
 def test_an_untrained_network_leads_to_the_trained_one_and_back() -> None:

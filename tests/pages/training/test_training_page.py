@@ -135,7 +135,7 @@ def test_shapes_to_the_end_and_on_to_the_prediction_page(manager: JobManager) ->
     assert not app.exception
     assert html(app).count("% sure") > 0
     assert "24" not in title(app)
-    assert "on this machine, as earlier trainings here went" in words(app)
+    assert "on this machine, as earlier trainings on this server went" in words(app)
     press(app, "Use these weights")
     app.switch_page("pages/prediction.py").run()
     assert not app.exception
