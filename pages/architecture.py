@@ -34,7 +34,7 @@ with st.container(key="bench"):
 with said:
     status.show(state, comparison)
 network_view.show(state, comparison, diagram, facts, summary)
-frame.let_the_browser_paint()
+frame.let_the_browser_paint(state.architecture)
 with table:
     table_editor.show(state, comparison)
 with inspected:

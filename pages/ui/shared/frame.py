@@ -4,6 +4,7 @@ A first visit by deep link runs a page without ``app.py``, so each page calls ``
 """
 
 import time
+from collections.abc import Hashable
 from pathlib import Path
 
 import streamlit as st
@@ -19,7 +20,7 @@ from pages.ui.shared.controls import option_toggle
 _ROOT = Path(__file__).parents[3]
 # A picture of our own: Streamlit would fetch a named icon from a host on the Internet.
 _ICON = _ROOT / "assets" / "icon.png"
-_LISTED = "pages-listed"
+_LISTED, _PAINTED = "pages-listed", "painted-results"
 _PAINT_SECONDS = 0.1
 """A browser takes 0.06 to 0.09 s to draw the results and to unpack the diagram."""
 _LATER_SECONDS = 1.0
@@ -103,12 +104,15 @@ def dim(*keys: str) -> None:
     st.html(f"<style>{selector} {{opacity: .45;}}</style>")
 
 
-def let_the_browser_paint() -> None:
-    """Hold the rest of the page back for a moment.
+def let_the_browser_paint(results: Hashable) -> None:
+    """Hold the rest of the page back for a moment, where the results are not the last run's.
 
     The browser draws anew whatever reaches it within some 10 ms as one piece of work: with
     the charts and controls on their heels, the results of an edit are seen 0.1 to 0.2 s later.
     """
+    painted, st.session_state[_PAINTED] = st.session_state.get(_PAINTED), hash(results)
+    if painted == hash(results):
+        return
     with turns.given_away(_LATER_SECONDS):
         time.sleep(_PAINT_SECONDS)
 
