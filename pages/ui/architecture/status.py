@@ -23,7 +23,8 @@ _LINE = 160
 def show(state: Workspace, comparison: Comparison) -> None:
     """Show the most urgent of: a refused edit, problems with their repairs, advice, summary."""
     if state.notice:
-        st.warning(plain(state.notice), icon=":material/info:")
+        with _sized(state.notice):
+            st.warning(plain(state.notice), icon=":material/info:")
     for index, problem in enumerate(state.resolution.problems[:_MOST_PROBLEMS]):
         _problem(state, problem, index)
     hidden = len(state.resolution.problems) - _MOST_PROBLEMS

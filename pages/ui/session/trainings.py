@@ -11,7 +11,7 @@ import streamlit as st
 
 from alexnet.errors import TrainingError
 from alexnet.training.background.folders import JobFolders
-from alexnet.training.background.manager import ACTIVE, JobInfo, JobManager
+from alexnet.training.background.manager import ACTIVE, JobInfo, JobManager, JobState
 from alexnet.training.background.result import trained_here
 from alexnet.training.background.spec import JobSpec
 from alexnet.weights.trained import TrainedWeights
@@ -72,15 +72,17 @@ def start(spec: JobSpec, files: dict[str, Any]) -> None:
         refuse(str(error))
 
 
-def is_running() -> bool:
-    """Return whether the visitor's newest training waits, runs or is being stopped."""
+def sign() -> str:
+    """Return what the visitor's newest training does, in a word; empty where it has ended."""
     job = manager().touch(visitor())
-    return job is not None and job.state in ACTIVE
+    if job is None or job.state not in ACTIVE:
+        return ""
+    return "waiting" if job.state is JobState.QUEUED else "running"
 
 
 def give_up() -> None:
     """End the visitor's training and remove its files where it has not come to its end."""
-    if is_running():
+    if sign():
         manager().forget(visitor())
 
 

@@ -58,7 +58,8 @@ def _training_title() -> str:
     # The import takes 0.7 s: only for those who have trained.
     from pages.ui.session import trainings
 
-    return "Training (running)" if trainings.is_running() else "Training"
+    sign = trainings.sign()
+    return f"Training ({sign})" if sign else "Training"
 
 
 def start(title: str) -> Workspace:

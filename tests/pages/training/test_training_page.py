@@ -200,12 +200,19 @@ def test_trained_weights_bring_epochs_and_rate_of_their_own(manager: JobManager)
 def test_a_second_session_waits_and_sees_its_place(
     manager: JobManager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    visitor = trainings.visitor
     monkeypatch.setattr(jobs, "start_process", pretend)
     first, second = training(link()), training(link())
     press(first, "Start training")
     press(second, "Start training")
     assert title(second) == "#### Waiting: place 1 in the queue"
     assert keyed(second.button, "training-start").disabled
+    signs = []
+    for job in manager._jobs.values():
+        monkeypatch.setattr(trainings, "visitor", lambda visitor=job.visitor: visitor)
+        signs.append(trainings.sign())
+    assert signs == ["running", "waiting"]
+    monkeypatch.setattr(trainings, "visitor", visitor)
     press(first, "Stop and keep")
     wait_until(lambda: "Stopped" in title(first.run()))
     wait_until(lambda: "Waiting" not in title(second.run()))
