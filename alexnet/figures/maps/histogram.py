@@ -11,6 +11,7 @@ from alexnet.architecture.quantity import percent
 from alexnet.figures.drawing.frame import FONT_SIZE, SMALL_FONT_SIZE, chart, number, words
 from alexnet.figures.drawing.palette import Theme, theme
 from alexnet.figures.drawing.picture import title_above
+from alexnet.figures.scores.words import share_text
 
 _HEIGHT = 340
 _STATISTICS_HEIGHT = 320
@@ -185,7 +186,7 @@ def _hovers(found: MapStatistics, noun: str) -> list[str]:
     rows = zip(found.mean, found.lowest, found.peak, found.zeros, strict=True)
     return [
         f"<b>{noun} {index}</b><br>mean {number(mean)}<br>{number(low)} to {number(high)}"
-        f"<br>{share:.0%} zero"
+        f"<br>{share_text(share)} zero"
         for index, (mean, low, high, share) in enumerate(rows)
     ]
 

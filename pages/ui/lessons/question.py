@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from alexnet.architecture.quantity import percent
 from alexnet.lessons.answers import Outcome
 from alexnet.lessons.playing import SHOWN, Play
 from alexnet.lessons.schema import (
@@ -246,7 +247,7 @@ def _compared(play: Play, step: Train, found: Look) -> None:
     for one in found.trained:
         low, high = one.interval
         st.markdown(
-            f"{plain(one.text)}: **{one.share:.0%}** of {one.photos:,} photos right "
+            f"{plain(one.text)}: **{percent(round(one.share * one.photos), one.photos)}** of {one.photos:,} photos right "
             f"(95% interval {low:.0%} to {high:.0%})"
         )
     st.markdown(play.text("result"))

@@ -89,7 +89,7 @@ def test_networks_are_trained_once_and_compared_with_their_intervals(
     player.choose(len(step.networks))
     assert "Your prediction: **It cannot be told" in player.words
     assert "The result: **LeNet\\-5 with ReLU**" in player.words
-    assert "**80%** of 500 photos right (95% interval 76% to 83%)" in player.words
+    assert "**80.0%** of 500 photos right (95% interval 76% to 83%)" in player.words
     again = Player("relu-and-tanh", 6)
     again.choose(0)
     assert len(trainings.submitted) == step.seeds
