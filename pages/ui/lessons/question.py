@@ -246,8 +246,9 @@ def _compared(play: Play, step: Train, found: Look) -> None:
     )
     for one in found.trained:
         low, high = one.interval
+        right_share = percent(round(one.share * one.photos), one.photos)
         st.markdown(
-            f"{plain(one.text)}: **{percent(round(one.share * one.photos), one.photos)}** of {one.photos:,} photos right "
+            f"{plain(one.text)}: **{right_share}** of {one.photos:,} photos right "
             f"(95% interval {low:.0%} to {high:.0%})"
         )
     st.markdown(play.text("result"))
