@@ -110,6 +110,8 @@ def test_the_strip_stays_in_sight_and_hides_what_is_asked(open_page: Opener) -> 
     expect(page.get_by_test_id("stMetricValue")).to_have_count(0)
     assert "55X55" not in page.content()
     expect(strip.get_by_role("button", name="Commit")).to_be_visible()
+    # The strip is as high as it stays when its last part, the bar, is there.
+    expect(strip.get_by_role("button", name="Next")).to_be_visible()
     page.evaluate("() => document.fonts.ready.then(() => null)")
     before = strip.bounding_box()
     page.mouse.wheel(0, 400)
