@@ -50,7 +50,7 @@ with st.container(horizontal=True, gap="medium", key="photo-and-scores"):
     )
     best = st.container(key="scores", gap="xsmall")
 with source:
-    photo_input.choose(state)
+    photo_input.choose(state, in_use)
 with preview:
     subject = photo_input.preview(state, in_use)
 with best:

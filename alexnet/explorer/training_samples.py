@@ -61,15 +61,14 @@ def training_samples(
         >>> options = TrainingOptions(train_shapes="bar,cross")
         >>> samples = training_samples(options, Material(), (32, 32), lambda archive: ())
         >>> samples.pictures[0][0], len(samples.pictures), samples.words
-        ('bar', 24, 'The first 24 of the 1,400 pictures that will be drawn to learn from.')
+        ('bar', 24, 'The first 24 of the 1,400 pictures to learn from.')
     """
     if options.train_data == "shapes":
         height, width = (min(side, _LARGEST) for side in size)
         drawn = _drawn(chosen_shapes(options), (height, width), options.train_count)
         return TrainingSamples(
             drawn,
-            f"The first {len(drawn)} of the {options.train_count:,} pictures that will be drawn "
-            "to learn from.",
+            f"The first {len(drawn)} of the {options.train_count:,} pictures to learn from.",
         )
     if options.train_data == "cifar10":
         return TrainingSamples(
@@ -117,7 +116,7 @@ def _by_class(classes: Sequence[PhotoClass]) -> TrainingSamples:
     shown = sum(picture is not None for _, picture in pictures)
     return TrainingSamples(
         tuple(pictures),
-        f"{shown} of your {count:,} photos; a fifth of each class is kept to judge by."
+        f"{shown} of your {count:,} photos; a fifth of each class is kept for validation."
         if count
         else f"Name each class and add its photos: {ENOUGH} of each are enough to begin with.",
     )

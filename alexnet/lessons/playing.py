@@ -163,8 +163,12 @@ class Play:
     @property
     def is_done(self) -> bool:
         """Whether the step asks for nothing more."""
-        asks = isinstance(self.step, Predict | Do | Challenge | Explain | Train)
-        return bool(self.answer) or not asks
+        return bool(self.answer) or not self.asks
+
+    @property
+    def asks(self) -> bool:
+        """Whether the step asks for something, done or not."""
+        return isinstance(self.step, Predict | Do | Challenge | Explain | Train)
 
     @property
     def is_last(self) -> bool:

@@ -12,6 +12,10 @@ from tests.browser.test_one_screen import LAPTOP, PROJECTOR, expect_inside, open
 Opener = Callable[..., Page]
 
 SETTLE_MILLISECONDS = 2_000
+FAR_LETTERS = 28
+"""Pixels, where a projector shows 1920 of them side by side."""
+WORDS_IN_A_LINE = 10
+"""As many letters wide as they are high: some four words."""
 SMALL_TEXTS = """() => {
     const small = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
@@ -51,13 +55,38 @@ def test_a_presenter_shows_large_text_and_what_belongs_together(
     expect_inside(page, ".st-key-totals", ".st-key-table [data-testid=stDataFrame]")
     if size is PROJECTOR:
         expect_inside(page, ".diagram-frame img", ".st-key-status")
+        for part in (".st-key-status p", ".st-key-totals label p"):
+            expect(page.locator(part).first).to_have_css("font-size", f"{FAR_LETTERS}px")
     assert page.evaluate(SMALL_TEXTS) == []
-    assert page.evaluate(DOTS_OF_A_PIXEL) > 1
+    assert page.evaluate(DOTS_OF_A_PIXEL) >= 1
     page.reload()
     expect(page.locator(".st-key-toolbar")).to_be_hidden()
-    page.wait_for_function(f"{DOTS_OF_A_PIXEL} > 1")
+    page.wait_for_function(f"{DOTS_OF_A_PIXEL} >= 1")
     page.get_by_text("Presenter", exact=True).click()
     page.wait_for_function(f"{DOTS_OF_A_PIXEL} == 1")
+
+
+def test_a_presenter_reads_what_is_wrong_and_the_ways_out_beside_the_table(
+    open_page: Opener,
+) -> None:
+    page = opened(open_page, PROJECTOR)
+    set_maps(page, 64)
+    page.locator(".st-key-inspector").get_by_text("S8", exact=True).click()
+    height = page.get_by_label("Kernel height")
+    expect(height).to_have_value("3")
+    height.fill("30")
+    height.press("Enter")
+    wrong = page.locator(".st-key-status [data-testid=stAlertContainer]")
+    expect(wrong).to_contain_text("S8: ")
+    presented(page)
+    expect_inside(page, ".st-key-status [data-testid=stAlertContainer]", ".diagram-frame img")
+    ways_out = page.locator(".st-key-status button")
+    expect(ways_out).to_have_count(2)
+    box = wrong.bounding_box()
+    assert box is not None
+    assert box["width"] > WORDS_IN_A_LINE * FAR_LETTERS
+    for way in ways_out.all():
+        expect(way).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize("path", ["prediction", "training"])

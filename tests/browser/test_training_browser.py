@@ -84,7 +84,7 @@ def test_shapes_are_learnt_and_used(open_page: OpenPage) -> None:
     page = open_page(path(train_epochs=10))
     start(page)
     headline(page, "Training")
-    expect(page.get_by_text("photos/s")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("pictures/s")).to_be_visible(timeout=PATIENCE)
     expect(page.locator(".training-batch img")).to_be_visible(timeout=PATIENCE)
     words = headline(page, "Finished").inner_text()
     assert float(words.split(":")[1].split("%")[0]) >= 85
@@ -104,7 +104,7 @@ def test_shapes_are_learnt_and_used(open_page: OpenPage) -> None:
 def test_stop_leave_come_back_resume(open_page: OpenPage) -> None:
     page = open_page(path(train_epochs=200))
     start(page)
-    expect(page.get_by_text("photos/s")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("pictures/s")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("link", name="Prediction").click()
     expect(page.get_by_text("The network sees")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("link", name="Training (running)").click()

@@ -16,8 +16,8 @@ def show() -> None:
     """Show the courses, and all lessons."""
     st.markdown(
         "#### Predict, do, see, explain\n\nEach lesson runs on the real pages, with a strip at "
-        "their foot. You commit to a prediction before you see a result. Undo brings your own "
-        "table back."
+        "their foot. You commit to a prediction before you see a result. When you leave the "
+        "lesson, your own table comes back."
     )
     course = st.session_state.get(_COURSE, _ALL)
     choose(

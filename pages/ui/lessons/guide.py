@@ -6,7 +6,6 @@ import streamlit as st
 
 from alexnet.lessons.library import next_lesson
 from alexnet.lessons.playing import Play
-from alexnet.lessons.schema import Observe
 from pages.ui.lessons import handouts, question
 from pages.ui.session import lesson
 from pages.ui.shared.glossary import words
@@ -35,7 +34,7 @@ def show(play: Play, page: str) -> None:
 
 def _step(play: Play, page: str) -> None:
     with st.container(key="lesson-step"):
-        shares = [0.9, 0.1] if isinstance(play.step, Observe) else [0.5, 0.5]
+        shares = [0.5, 0.5] if play.asks else [0.9, 0.1]
         text, asked = st.columns(shares, gap="medium")
         with text:
             st.markdown(f"**{play.text('title')}**")
@@ -105,7 +104,7 @@ def _menu(play: Play) -> None:
             "Leave the lesson",
             key="lesson-leave",
             icon=":material/close:",
-            help="The table stays as it is; Undo brings your own back.",
+            help=lesson.what_leaving_does(),
             on_click=lesson.leave,
         )
 
@@ -116,7 +115,7 @@ def _end(play: Play) -> None:
     with st.container(key="lesson-step"):
         st.markdown(
             f"**Done: {play.lesson.title}** Predictions that were right: {right} of {asked}. "
-            "The table stays as it is; Undo brings your own back."
+            + lesson.what_leaving_does()
         )
     with st.container(horizontal=True, vertical_alignment="center", key="lesson-head"):
         handouts.report_buttons(play)

@@ -16,6 +16,7 @@ from alexnet.images.identify import ACCEPTED
 from alexnet.images.limits import DEFAULT_LIMITS
 from alexnet.images.samples import KNOWN
 from pages.ui.prediction import network_choice
+from pages.ui.prediction.scores import MOST_NAMED
 from pages.ui.server.cookies import note_where_uploads_fail
 from pages.ui.server.predictor import predictor
 from pages.ui.session import photos, workspace
@@ -55,7 +56,7 @@ _DOES_TO_ALIKE = {
 _SIGNS = {"right": "✓", "wrong": "✗"}
 
 
-def choose(state: Workspace) -> None:
+def choose(state: Workspace, weights: WeightsInUse) -> None:
     """Show the choice among samples and the visitor's own photos, an upload and the camera."""
     st.markdown("**Photo**")
     # Unlike a digest, no name of a sample is 64 characters long.
@@ -76,8 +77,8 @@ def choose(state: Workspace) -> None:
             wrap=True,
         )
     st.caption(
-        f"{_credit(state)} Samples 1 to {len(KNOWN)} are rendered and show what this app's own "
-        "network has learned; the other samples show things that it does not know."
+        f"{_credit(state)} Samples 1 to {len(KNOWN)} are rendered"
+        f"{_learned(weights.class_names or ())}."
     )
     _bring()
     for refusal in st.session_state.get(_REFUSAL, ()):
@@ -102,6 +103,21 @@ def _thumbnails() -> str:
             if photo and photo.verdict:
                 style.append(f"{place_in_list}::after {{content: '{_verdict(photo)}';}}")
     return f"<style>{''.join(style)}</style>"
+
+
+def _learned(classes: tuple[str, ...]) -> str:
+    """Return the end of a sentence on the samples: which of them show what was learned."""
+    known = {SAMPLES[name].shows for name in KNOWN} & set(classes)
+    if not classes or len(classes) > MOST_NAMED:
+        return ""
+    if not known:
+        return "; no sample shows what this network has learned"
+    if len(known) < len(KNOWN):
+        return ""
+    return (
+        " and show what this network has learned; the other samples show things that it does not "
+        "know"
+    )
 
 
 def _verdict(photo: Photo) -> str:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from alexnet.inference.network import Activations
 
 _PANEL_SCORES = 5
-_MOST_NAMED = 20
+MOST_NAMED = 20
+"""Of the classes that are listed in a sentence."""
 
 
 def show_worth(weights: WeightsInUse) -> None:
@@ -70,7 +71,8 @@ def show(state: Workspace, subject: Subject) -> None:
         st.error(plain(str(error)), icon=":material/error:")
         return
     scores = passed.activations.scores
-    _say_if_novel(subject, passed.activations)
+    with st.container(key="novelty"):
+        _say_if_novel(subject, passed.activations)
     shown = min(state.options.top, len(scores))
     st.markdown(f"**Top {shown}** of {len(scores):,} classes{_known(subject.weights)}")
     show_best(state, subject, "top-scores")
@@ -84,7 +86,7 @@ def show(state: Workspace, subject: Subject) -> None:
 def _known(weights: WeightsInUse) -> str:
     """Return the classes by name, where they are few."""
     known = weights.class_names
-    if not known or len(known) > _MOST_NAMED:
+    if not known or len(known) > MOST_NAMED:
         return ""
     return f". It knows only these: {plain(', '.join(known))}."
 

@@ -10,6 +10,7 @@ from functools import cache
 
 import streamlit as st
 
+from alexnet.explorer.undo_history import History
 from alexnet.explorer.workspace import LINK_PARAMETER, Workspace
 from alexnet.lessons.answers import AnswerError
 from alexnet.lessons.library import lessons
@@ -24,10 +25,12 @@ _SAID = "lesson-said"
 _FINISHED = "lesson-finished"
 _DONE = "lessons-finished"
 _GO = "lesson-goes-to-its-page"
+_OWN = "lesson-own-table"
 _LESSON, _STEP, _ANSWERS = "lesson", "step", "answers"
 """Parameters of an address."""
 
 _LONGEST_STEP_SECONDS = 3600.0
+_TABLE_IS_BACK = "Your table from before the lesson is back. Undo brings the lesson's."
 
 
 def open_from_address() -> str:
@@ -48,8 +51,12 @@ def open_from_address() -> str:
         name, st.query_params.get(_STEP, ""), st.query_params.get(_ANSWERS, "")
     )
     play = Play.restored(_lessons()[name], progress, workspace.current())
-    # Without a table of its own the link means the lesson's.
-    _keep(play if LINK_PARAMETER in st.query_params else play.reset())
+    if LINK_PARAMETER in st.query_params:
+        _keep(play)
+    else:
+        # Without a table of its own the link means the lesson's.
+        _remember_own()
+        _keep(play.reset())
     st.session_state[_GO] = True
     return ""
 
@@ -76,7 +83,8 @@ def look() -> Play | None:
 
 
 def begin(name: str) -> None:
-    """Begin a lesson, in a callback; the own table stays one undo away."""
+    """Begin a lesson, in a callback; the own table comes back when it is left."""
+    _remember_own()
     st.session_state.pop(_FINISHED, None)
     st.session_state[_SINCE] = time.monotonic()
     st.session_state[_GO] = True
@@ -102,10 +110,28 @@ def was_finished(name: str) -> bool:
     return name in st.session_state.get(_DONE, [])
 
 
+def what_leaving_does() -> str:
+    """Return a sentence on the table that stands after the lesson.
+
+    A page that was loaded anew in the middle of a lesson knows no other table than the lesson's.
+    """
+    if _OWN not in st.session_state:
+        return "The table stays as it is."
+    return "Your table from before the lesson comes back."
+
+
 def leave() -> None:
-    """Leave the lesson, in a callback; the table stays as it is."""
+    """Leave the lesson, in a callback; the table from before it comes back."""
     st.session_state.pop(_KEY, None)
     st.session_state.pop(_FINISHED, None)
+    own = st.session_state.pop(_OWN, None)
+    if own is None:
+        return
+    before = workspace.current()
+    after = before.taking(Workspace.from_value(own))
+    if after.history is not before.history:
+        after = replace(after, notice=_TABLE_IS_BACK)
+    workspace.save(after)
 
 
 def move(step: Callable[[Play], Play]) -> None:
@@ -172,6 +198,14 @@ def _lessons() -> Mapping[str, Lesson]:
 def _keep(play: Play) -> None:
     workspace.save(play.workspace)
     st.session_state[_KEY] = play.progress.to_value()
+
+
+def _remember_own() -> None:
+    """Keep the table that the session has before its first lesson, without its history."""
+    if _KEY not in st.session_state:
+        own = workspace.current()
+        own = replace(own, history=History(own.history.present))
+        st.session_state[_OWN] = own.to_value()
 
 
 def _timed(before: Play, after: Play) -> Play:

@@ -21,6 +21,7 @@ JOB_PARAMETER = "training"
 """Of the address; whoever has it finds the training once its visitor has left."""
 
 _REFUSAL = "training-refusal"
+_SEEN = "training-seen-ended"
 
 
 @st.cache_resource(show_spinner=False)
@@ -46,9 +47,13 @@ def visitor() -> str:
 
 def look() -> JobInfo | None:
     """Return the visitor's newest training, or the one of the address that nobody else has."""
-    found = manager().touch(visitor())
-    if found is not None:
-        return found
+    job = manager().touch(visitor()) or _taken_over()
+    if job is not None and job.state not in ACTIVE:
+        st.session_state[_SEEN] = job.id
+    return job
+
+
+def _taken_over() -> JobInfo | None:
     job = manager().find(st.query_params.get(JOB_PARAMETER, ""))
     if job is None or _is_here(job.visitor):
         return None
@@ -73,16 +78,20 @@ def start(spec: JobSpec, files: dict[str, Any]) -> None:
 
 
 def sign() -> str:
-    """Return what the visitor's newest training does, in a word; empty where it has ended."""
+    """Return what the visitor's newest training does, in a word.
+
+    Empty once its page has shown how it ended.
+    """
     job = manager().touch(visitor())
     if job is None or job.state not in ACTIVE:
-        return ""
+        return "" if job is None or st.session_state.get(_SEEN) == job.id else "ended"
     return "waiting" if job.state is JobState.QUEUED else "running"
 
 
 def give_up() -> None:
     """End the visitor's training and remove its files where it has not come to its end."""
-    if sign():
+    job = manager().touch(visitor())
+    if job is not None and job.state in ACTIVE:
         manager().forget(visitor())
 
 

@@ -24,7 +24,7 @@ def show(state: Workspace, *terms: str) -> None:
         if terms:
             words(*terms)
     if state.notice:
-        st.warning(plain(state.notice), icon=":material/info:")
+        st.info(plain(state.notice), icon=":material/info:")
     if state.is_stale:
         st.warning(
             f"The table has a problem: {plain(state.resolution.problems[0].message)} "

@@ -37,13 +37,13 @@ def show(job: JobInfo, report: JobReport) -> None:
     first = max(cells, key=lambda cell: (cell[0] != cell[1], confusion[cell]))
     cell = st.session_state.get(_CELL)
     cell = cell if cell in cells else first
-    st.markdown("**What each class was taken for**: click a cell to see its photos")
+    st.markdown("**What each class was taken for**: click a cell to see its pictures")
     matrix, photos = st.columns(2, gap="medium")
     with matrix:
         plotly(
             confusion_figure(confusion, report.classes, dark=is_dark()),
             key=_CHART,
-            alt="How many photos of each class were taken for each class",
+            alt="How many pictures of each class were taken for each class",
             on_select=_clicked,
         )
     with photos:

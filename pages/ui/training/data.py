@@ -65,8 +65,8 @@ def _shapes(options: Options) -> None:
     )
     _count(options, "Pictures to draw", 10_000)
     st.caption(
-        "In random colours, places, sizes and turns; "
-        f"{validation_count('shapes', options.train_count):,} more to judge by."
+        "In random colours, places and sizes; "
+        f"{validation_count('shapes', options.train_count):,} more judge it (validation)."
     )
 
 
@@ -116,7 +116,7 @@ def _archive(_view: Options) -> None:
         st.markdown(f"**{plain(kept.name)}**: {len(kept.counts)} classes ({counts} files)")
     st.caption(
         "The server keeps the last 40 archives in its cache folder, or fewer where room is "
-        "short. Without val/, a fifth of the photos is set apart to judge by."
+        "short. Without val/, a fifth of the photos is set apart for validation."
     )
 
 

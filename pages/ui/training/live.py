@@ -45,7 +45,7 @@ def show(job: JobInfo) -> None:
 
 @st.fragment(run_every=_POLL_SECONDS)
 def _watch(job_id: str) -> None:
-    job = trainings.manager().touch(trainings.visitor())
+    job = trainings.look()
     if job is None or job.id != job_id or job.state not in ACTIVE:
         # The rest of the page changes too: buttons, downloads, the next start.
         st.rerun(scope="app")
@@ -134,7 +134,7 @@ def _title(job: JobInfo, report: JobReport, spec: JobSpec) -> str:
     if job.state is JobState.STOPPING:
         return "Stopping after this step; what was learnt is kept"
     best = report.curves[-1].accuracy if report.curves and not spec.is_comparison else None
-    right = "" if best is None else f": {share_text(best)} of the validation photos right"
+    right = "" if best is None else f": {share_text(best)} of the validation pictures right"
     if job.state is JobState.FINISHED:
         return f"Finished{right}"
     return f"Stopped{right}; what was learnt is kept" if job.state is JobState.STOPPED else "Failed"
@@ -150,7 +150,7 @@ def _figures(job: JobInfo, report: JobReport) -> str:
     if job.state in ACTIVE:
         # The first step compiles: its pace tells nothing.
         if report.seconds_left is not None and job.state is JobState.RUNNING:
-            parts.append(f"{progress.images_per_second:,.0f} photos/s")
+            parts.append(f"{progress.images_per_second:,.0f} pictures/s")
             parts.append(f"{_minutes(report.seconds_left)} left")
         parts.append(f"{_minutes(report.seconds)} so far")
         late = slowness(job.spec, report, trainings.folders().observations())

@@ -54,7 +54,7 @@ def _batch(job: JobInfo) -> None:
 def _wrong(folder: Path, report: JobReport) -> None:
     if not report.curves or not report.curves[report.variant].history:
         return
-    st.markdown(f"**{report.mistakes_count:,} of {report.validation:,} validation photos wrong**")
+    st.markdown(f"**{report.mistakes_count:,} of {report.validation:,} validation pictures wrong**")
     strip = _data_uri_of(folder / WRONG)
     if not report.mistakes or strip is None:
         return

@@ -1,5 +1,7 @@
 """What a training left: weights for the prediction page, and files."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from alexnet.architecture.editing.draft import Draft
@@ -14,6 +16,11 @@ from alexnet.training.background.result import KERAS, WEIGHTS_H5, card_of, keras
 from pages.ui.server.startup import wait_for_tensorflow
 from pages.ui.session import photos, trainings, workspace
 from pages.ui.shared.markdown import plain
+
+_TABLE_IS_SET = (
+    "Your table is the network that was trained now: Out has as many units as it learned classes. "
+    "Undo on the Architecture page brings yours back."
+)
 
 
 def show(job: JobInfo) -> None:
@@ -60,11 +67,12 @@ def _use(job_id: str) -> None:
     def with_network(state: Workspace) -> Workspace:
         if state.architecture == trained.architecture and not state.is_stale:
             return state
-        return state.edited(Draft.of(trained.architecture))
+        return replace(state.edited(Draft.of(trained.architecture)), notice=_TABLE_IS_SET)
 
-    workspace.change(with_network)
     _bring_photos(job_id, trained.class_names or ())
     workspace.change_options(weights=f"{TRAINED_HERE}{job_id}", fit="", shown_network=TABLE)
+    # Last: a notice stands until the next change.
+    workspace.change(with_network)
 
 
 def _bring_photos(job_id: str, classes: tuple[str, ...]) -> None:

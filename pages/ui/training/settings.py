@@ -47,7 +47,7 @@ def choose(plan: TrainingPlan) -> None:
     )
     if plan.rows == "dense":
         st.caption(
-            "The rows before them are frozen: their outputs are computed once for each photo, so "
+            "The rows before them are frozen: their outputs are computed once for each picture, so "
             "an epoch takes seconds."
         )
     with st.expander("Optimiser, rate, epochs and more", expanded=False):
@@ -82,7 +82,7 @@ def _choose_values(plan: TrainingPlan) -> None:
     )
     _number("Seeds", "train_seeds", plan.state.options.train_seeds, 1, MOST_SEEDS, 1, "%d")
     st.caption(
-        "Each value is trained once for every seed, with the same photos and epochs, all from "
+        "Each value is trained once for every seed, with the same pictures and epochs, all from "
         "the same start."
     )
 
@@ -122,6 +122,8 @@ def _start_choice(plan: TrainingPlan) -> None:
             "The Prediction page uses random weights for this network: choose others there, or "
             "start from random ones."
         )
+    elif start == "weights":
+        st.caption("It goes on from what these weights have learned.")
 
 
 def start_chosen(start: str) -> None:
@@ -155,11 +157,11 @@ def _numbers(plan: TrainingPlan) -> None:
     )
     if plan.can_augment:
         option_toggle(
-            "Vary the photos at random",
+            "Vary the pictures at random",
             "train_augment",
             meaning(
                 "augmentation",
-                more="Here: a cut of most of the photo, mirrored or not, with other brightness, "
+                more="Here: a cut of most of the picture, mirrored or not, with other brightness, "
                 "contrast and saturation.",
             ),
         )

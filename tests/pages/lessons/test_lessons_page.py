@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 from alexnet.lessons import LESSONS, answers
 from alexnet.lessons.schema import Do, Explain, Number, Predict, Train
 from tests.pages.lessons.conftest import DoneAtOnce
+from tests.support.app_widgets import keyed
 from tests.support.lesson_player import Player
 from tests.support.repository import ROOT
 
@@ -107,6 +108,23 @@ def test_a_lesson_opens_from_the_list_and_leaves_the_table() -> None:
     app.button(key="lesson-leave").click().run()
     assert "lesson" not in app.query_params
     assert not any(where in m.value for m in app.markdown)
+
+
+def test_a_lesson_that_is_left_gives_the_table_from_before_it_back() -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    app.number_input(key="inspect-C1-filters").set_value(64).run()
+    app.switch_page("pages/lessons.py").run()
+    # This one opens LeNet-5, and its edit belongs to the lesson.
+    app.button(key="lesson-start-from-lenet").click().run()
+    app.button(key="lesson-next").click().run()
+    app.button(key="lesson-leave").click().run()
+    app.switch_page("pages/architecture.py").run()
+    assert keyed(app.number_input, "inspect-C1-filters").value == 64
+    (notice,) = app.warning
+    assert notice.value.startswith("Your table from before the lesson is back")
+    app.button(key="undo").click().run()
+    assert keyed(app.number_input, "inspect-C1-filters").value != 64
+    assert not app.exception
 
 
 def test_an_order_of_a_lesson_that_is_played_anew_begins_without_numbers() -> None:

@@ -17,7 +17,7 @@ from alexnet.explorer.options.options import Options
 from alexnet.explorer.workspace import LINK_PARAMETER, Workspace
 from alexnet.training.background import manager as jobs
 from alexnet.training.background.folders import JobFolders
-from alexnet.training.background.manager import JobManager
+from alexnet.training.background.manager import JobManager, JobState
 from alexnet.training.background.report import JobReport
 from alexnet.training.background.run import main
 from alexnet.training.loop.progress import Curve
@@ -127,7 +127,7 @@ def test_shapes_to_the_end_and_on_to_the_prediction_page(manager: JobManager) ->
     app = training(link())
     press(app, "Start training")
     finished(app)
-    assert "of the validation photos right" in title(app)
+    assert "of the validation pictures right" in title(app)
     assert len(app.get("plotly_chart")) == 5
     cell = keyed(app.selectbox, "training-cell")
     assert re.fullmatch(r"\w+ → \w+: \d+", cell.options[0])
@@ -140,6 +140,8 @@ def test_shapes_to_the_end_and_on_to_the_prediction_page(manager: JobManager) ->
     app.switch_page("pages/prediction.py").run()
     assert not app.exception
     assert "**Top 4** of 4 classes" in words(app)
+    assert app.info[0].value.startswith("Your table is the network that was trained now")
+    assert "no sample shows what this network has learned" in words(app)
     assert [warning.value for warning in app.warning] == []
     assert keyed(app.selectbox, "weights-choice").value.startswith("trained-")
     chart = str(app.get("plotly_chart")[0].proto.spec)
@@ -214,6 +216,11 @@ def test_a_second_session_waits_and_sees_its_place(
     assert signs == ["running", "waiting"]
     monkeypatch.setattr(trainings, "visitor", visitor)
     press(first, "Stop and keep")
+    owner = next(iter(manager._jobs.values())).visitor
+    wait_until(lambda: manager.of_visitor(owner)[-1].state is JobState.STOPPED)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(trainings, "visitor", lambda: owner)
+        assert trainings.sign() == "ended"
     wait_until(lambda: "Stopped" in title(first.run()))
     wait_until(lambda: "Waiting" not in title(second.run()))
     press(first, "Resume")
