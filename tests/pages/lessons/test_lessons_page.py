@@ -122,7 +122,7 @@ def test_a_lesson_that_is_left_gives_the_table_from_before_it_back() -> None:
     assert keyed(app.number_input, "inspect-C1-filters").value == 64
     (notice,) = app.warning
     assert notice.value.startswith("Your table from before the lesson is back")
-    app.button(key="undo").click().run()
+    app.button(key="do-undo").click().run()
     assert keyed(app.number_input, "inspect-C1-filters").value != 64
     assert not app.exception
 
