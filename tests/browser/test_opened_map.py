@@ -12,6 +12,10 @@ Opener = Callable[..., Page]
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LAPTOP: ViewportSize = {"width": 1280, "height": 720}
 PROJECTOR: ViewportSize = {"width": 1920, "height": 1080}
+OPENED_PIXELS = 280
+"""Least width of an opened map beside the maps."""
+BAR_PIXELS = 60
+"""Most height above the maps that their bar of colours takes, gap and words included."""
 HALF = 0.5
 """Of a part's area: enough to be seen."""
 WIDTHS = """() => {
@@ -43,6 +47,7 @@ def test_a_map_opens_in_sight_of_the_picture_that_was_clicked(
     expect(opened).to_be_in_viewport(ratio=HALF)
     if size is not PHONE:
         expect(maps).to_be_in_viewport(ratio=HALF)
+        assert opened.evaluate("e => e.getBoundingClientRect().width") >= OPENED_PIXELS
 
 
 def test_the_title_of_an_opened_map_comes_into_sight(open_page: Opener, page: Page) -> None:
@@ -80,7 +85,10 @@ def test_a_wide_window_is_filled_with_maps(open_page: Opener, page: Page) -> Non
     assert bar
     assert box["height"] < PROJECTOR["height"], "all maps on one screen"
     assert box["x"] <= bar["x"] < box["x"] + box["width"] / 4, "the colours stand over the maps"
-    assert 0 < box["y"] - bar["y"] < 60, "the colours stand near the maps"
+    assert 0 < box["y"] - bar["y"] < BAR_PIXELS, "the colours stand near the maps"
+    figure = page.locator(".st-key-maps-C1 [data-testid=stPlotlyChart]").bounding_box()
+    assert figure
+    assert box["y"] - figure["y"] < BAR_PIXELS, "nothing lies empty above the colours"
     assert box["y"] < 0.85 * PROJECTOR["height"], "maps begin on the first screen"
 
 

@@ -107,6 +107,20 @@ def test_zero_heat_is_as_dark_as_it_was_sent(open_page: OpenPage) -> None:
     assert blue < 32, (red, green, blue)
 
 
+def test_the_bars_stay_where_they_are_beside_a_photo_of_none_of_the_classes(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("prediction")
+    bars = page.locator(".st-key-scores .js-plotly-plot")
+    expect(bars).to_contain_text("golf ball")
+    before = bars.bounding_box()
+    page.get_by_role("radio", name="Cat").click()
+    expect(page.locator(".st-key-novelty")).to_contain_text("None of these?")
+    expect(bars).to_have_count(1)
+    expect(bars).not_to_contain_text("≈100%")
+    assert bars.bounding_box() == before
+
+
 def test_what_is_no_photo_gets_a_sentence(open_page: OpenPage) -> None:
     page = open_page("prediction")
     expect(picture(page, "C1")).to_be_visible()

@@ -51,7 +51,8 @@ def heat_title(kind: HeatKind, class_name: str, heat: NDArray[np.floating]) -> s
         'What tabby needs (occlusion); 50% still to do'
     """
     waiting = ~np.isfinite(heat)
-    rest = f"; {waiting.mean():.0%} still to do" if waiting.any() else ""
+    # What is left is never told as nothing.
+    rest = f"; {max(0.01, waiting.mean()):.0%} still to do" if waiting.any() else ""
     return _TITLES[kind].format(class_name) + rest
 
 

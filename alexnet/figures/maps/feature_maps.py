@@ -49,14 +49,14 @@ __all__ = [
 PANEL_HEIGHT = 600
 """Height of the figure in pixels; 16:9 in a page of some 1,070 pixels."""
 
-_BAR_ROOM = 56
+_BAR_ROOM = 46
 """Pixels above the mosaic for the bar of colours, which begins where the mosaic does."""
 
 _EDGE = 8
-_BAR_LENGTH = 240
+_BAR_LENGTH = 312
 """Pixels; it fits a phone's width."""
 
-_HALF_A_WORD = 40
+_HALF_A_WORD = 76
 """Pixels before the bar, on whose first end a word stands."""
 
 UNUSED = -1
@@ -278,13 +278,13 @@ def _colour_scale(colours: list[str]) -> list[tuple[float, str]]:
 
 
 def _colour_bar(tiled: TiledMaps) -> dict[str, Any]:
-    levels = np.linspace(LOWEST, HIGHEST, 5)
+    levels = np.linspace(LOWEST, HIGHEST, 3)
     if tiled.shared_range:
-        texts = [number(value) for value in np.linspace(tiled.low[0], tiled.high[0], 5)]
+        texts = [number(value) for value in np.linspace(tiled.low[0], tiled.high[0], 3)]
     elif tiled.diverging:
-        texts = ["−largest", "", "0", "", "+largest"]
+        texts = ["−largest", "0", "+largest"]
     else:
-        texts = ["lowest", "", "", "", "highest"]
+        texts = ["lowest", "", "highest"]
     return {
         "tickvals": levels,
         "ticktext": texts,
@@ -295,8 +295,11 @@ def _colour_bar(tiled: TiledMaps) -> dict[str, Any]:
         "len": _BAR_LENGTH,
         "x": 0,
         "xanchor": "left",
+        # Within the figure and not on top of the axes: Plotly would keep twice the room.
+        "yref": "container",
         "y": 1,
-        "yanchor": "bottom",
+        "yanchor": "top",
+        "tickangle": 0,
         "xpad": _HALF_A_WORD,
         "ypad": _EDGE,
         "ticklabeloverflow": "allow",

@@ -1,5 +1,8 @@
 """The class that is explained: one of the best by name, or any by number."""
 
+from collections import Counter
+from functools import lru_cache
+
 import streamlit as st
 
 from alexnet.explorer.subject import Subject
@@ -51,6 +54,12 @@ def pick(state: Workspace, subject: Subject) -> int:
 
 
 def label(subject: Subject, index: int) -> str:
-    """Return a class' name and number; names may occur twice, as "crane" does in ImageNet."""
+    """Return a class' name, and its number where the name occurs twice, as ImageNet's "crane"."""
     name = class_name(subject.weights, index)
-    return f"{name} (class {index})" if subject.weights.class_names else name
+    is_repeated = name in _repeated(subject.weights.class_names or ())
+    return f"{name} (class {index})" if is_repeated else name
+
+
+@lru_cache(maxsize=4)
+def _repeated(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name for name, times in Counter(names).items() if times > 1)

@@ -32,7 +32,7 @@ def show(job: JobInfo) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="training-result"):
         if st.button(
-            "Use these weights on the Prediction page",
+            "Use these weights",
             type="primary",
             icon=":material/photo:",
             on_click=_use,
@@ -54,7 +54,8 @@ def show(job: JobInfo) -> None:
             st.error(plain(str(error)))
     st.caption(
         "The weights stay on this server as long as it runs and has room; no link carries them. "
-        "“Use” sets the table to the network that was trained; Undo brings yours back."
+        "“Use” opens the Prediction page and sets the table to the network that was trained; Undo "
+        "brings yours back."
     )
 
 
