@@ -17,6 +17,9 @@ from alexnet.weights.sources.source import Source, SourceKind
 TABLE = "table"
 """What the options call the network of the table."""
 
+AS_OPENED = {"fit": "", "without": ""}
+"""Options of the prediction page that belong to one network, as another one opens with them."""
+
 
 def trained_source() -> Source | None:
     """Return the weights that come with the program and tell classes; ``None`` for none."""

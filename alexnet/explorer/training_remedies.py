@@ -62,6 +62,9 @@ def standstill(spec: JobSpec, report: JobReport) -> Standstill | None:
     loss = None if curve is None else standing_loss(curve, classes)
     if curve is None or loss is None:
         return None
+    if report.end and spec.is_comparison and not curve.done:
+        # Cut short among others that were not: nobody can say what it would have learned.
+        return None
     level = level_of_guessing(classes)
     seen = (
         f"the loss is {loss:.2f}, above the {level:.2f} of guessing"

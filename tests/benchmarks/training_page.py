@@ -52,6 +52,7 @@ def run(browser: Browser, networks: Sequence[str] = NETWORKS, seeds: Sequence[in
             page.goto(f"{server.url}/training?{LINK_PARAMETER}={link}")
             rows.append(_trained(network, seed, page))
             page.get_by_role("button", name="Remove this training").click()
+            page.get_by_role("button", name="Yes, remove it").click()
             page.context.close()
         if server.exceptions():
             raise WrongResultError(f"the server raised an exception:\n{server.log()[-2000:]}")
@@ -94,6 +95,7 @@ def run_photos(
                 expect(within.get_by_text(f"{len(photos)} photos", exact=True)).to_be_visible()
             rows.append(_trained(network, seed, page))
             page.get_by_role("button", name="Remove this training").click()
+            page.get_by_role("button", name="Yes, remove it").click()
             page.context.close()
         if server.exceptions():
             raise WrongResultError(f"the server raised an exception:\n{server.log()[-2000:]}")

@@ -77,6 +77,7 @@ def headline(page: Page, words: str) -> Locator:
 
 def remove(page: Page) -> None:
     page.get_by_role("button", name="Remove this training").click()
+    page.get_by_role("button", name="Yes, remove it").click()
     expect(page.get_by_text("Nothing is trained yet")).to_be_visible()
 
 

@@ -45,7 +45,8 @@ class Comparison:
 
     Attributes:
         values: of which one training is done at least, in their order.
-        best: title of the best one; empty as long as there is none.
+        best: title of the best one; empty as long as there are not two, and where none is shown
+            to do better than guessing.
         sentence: how it does against the next best, and what of that may be chance.
     """
 
@@ -54,19 +55,20 @@ class Comparison:
     sentence: str = ""
 
 
-def compared(curves: Sequence[Curve], photos: int) -> Comparison:
+def compared(curves: Sequence[Curve], photos: int, classes: int) -> Comparison:
     """Return what finished trainings tell.
 
     Args:
         curves: those of one network have one title.
         photos: that judged each of them.
+        classes: that they were to tell apart.
 
     Example:
         >>> curves = [
         ...     Curve("8", done=True, right="f0", history=[]),
         ...     Curve("16", done=True, right="ff", history=[]),
         ... ]
-        >>> found = compared(curves, 8)
+        >>> found = compared(curves, 8, classes=2)
         >>> found.best, [value.mean for value in found.values]
         ('16', [0.5, 1.0])
     """
@@ -87,12 +89,22 @@ def compared(curves: Sequence[Curve], photos: int) -> Comparison:
     )
     ranked = sorted(values, key=lambda value: -value.mean)
     if len(ranked) < 2:
-        return Comparison(values, ranked[0].title)
+        return Comparison(values)
     best, second = ranked[:2]
     # The best of several is compared with each other one: the level is shared among them.
     quantile = _quantile(freedom, (1 - _LEVEL) / (len(values) - 1))
     low, high = _difference(hits[best.title], hits[second.title], variance, quantile)
-    return Comparison(values, best.title, _sentence(best, second, low, high, freedom, photos))
+    sentence = _sentence(best, second, low, high, freedom, photos)
+    if max(value.low for value in values) <= 1 / classes:
+        return Comparison(values, sentence=f"{_no_better_than_guessing(classes)} {sentence}")
+    return Comparison(values, best.title, sentence)
+
+
+def _no_better_than_guessing(classes: int) -> str:
+    return (
+        f"None is shown to do better than guessing ({1 / classes:.0%}), so there is nothing to "
+        "choose between: give them more pictures, or more epochs."
+    )
 
 
 def packed(right: NDArray[np.bool_]) -> str:

@@ -22,17 +22,17 @@ def report_buttons(play: Play) -> None:
 def _buttons(what: str, name: str, write: Callable[[], str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.download_button(
-            what,
+            f"{what} (.html)",
             lambda: handouts.printable(write()),
             f"{name}.html",
             "text/html",
             key=f"handout-{name}-html",
-            icon=":material/print:",
+            icon=":material/download:",
             on_click="ignore",
             help="A page to print",
         )
         st.download_button(
-            "Markdown",
+            f"{what} (.md)",
             write,
             f"{name}.md",
             "text/markdown",

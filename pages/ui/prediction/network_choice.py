@@ -3,7 +3,7 @@
 import streamlit as st
 
 from alexnet.architecture.presets import PRESETS
-from alexnet.explorer.shown_network import TABLE, in_place_of, shown, trained_source
+from alexnet.explorer.shown_network import AS_OPENED, TABLE, in_place_of, shown, trained_source
 from alexnet.explorer.workspace import Workspace
 from alexnet.weights.sources.registry import SOURCES
 from pages.ui.session import workspace
@@ -35,7 +35,7 @@ def show_trained(table: Workspace) -> None:
             key="show-table",
             icon=":material/casino:",
             on_click=workspace.change_options,
-            kwargs={"shown_network": TABLE, "fit": ""},
+            kwargs={"shown_network": TABLE, **AS_OPENED},
         )
         st.button(
             "Put this one into the table",
@@ -63,7 +63,7 @@ def offer_trained() -> None:
 def open_fitting(name: str, title: str) -> None:
     """Open the network that a source's weights fit in the table, in a callback; undoable."""
     workspace.change(lambda state: state.opened(SOURCES[name].architecture, title))
-    workspace.change_options(weights=name, fit="", shown_network=TABLE)
+    workspace.change_options(weights=name, shown_network=TABLE, **AS_OPENED)
 
 
 def _take() -> None:
@@ -73,4 +73,4 @@ def _take() -> None:
 
 
 def _show_trained() -> None:
-    workspace.change_options(shown_network=in_place_of(workspace.current()), fit="")
+    workspace.change_options(shown_network=in_place_of(workspace.current()), **AS_OPENED)

@@ -49,9 +49,9 @@ _DOES = {
     Fit.PAD: "**Pad:** the whole photo in its own proportions, between bars of zeros.",
 }
 _DOES_TO_ALIKE = {
-    Fit.CENTRE_CROP: "**Crop:** of a photo of the input's proportions nothing is cut off.",
-    Fit.SQUASH: "**Squash:** a photo of the input's proportions keeps them.",
-    Fit.PAD: "**Pad:** a photo of the input's proportions needs no bars.",
+    Fit.CENTRE_CROP: "**Crop:** the photo has the input's proportions, so nothing is cut off.",
+    Fit.SQUASH: "**Squash:** the photo has the input's proportions and keeps them.",
+    Fit.PAD: "**Pad:** the photo has the input's proportions, so it needs no bars.",
 }
 _SIGNS = {"right": "✓", "wrong": "✗"}
 
@@ -77,7 +77,7 @@ def choose(state: Workspace, weights: WeightsInUse) -> None:
             wrap=True,
         )
     st.caption(
-        f"{_credit(state)} Samples 1 to {len(KNOWN)} are rendered"
+        f"{_credit(state)} The first {len(KNOWN)} samples are rendered"
         f"{_learned(weights.class_names or ())}."
     )
     _bring()
@@ -219,8 +219,8 @@ def _credit(state: Workspace) -> str:
     used = next((photo for photo in kept.own if photo.digest == kept.in_use), None)
     if used is not None and used.verdict:
         return (
-            f"{plain(used.name)}: judged the training that was used last, never learned from. "
-            f"There the network was {used.verdict}."
+            f"{plain(used.name)}: one of the pictures that judged the training used last; it never "
+            f"learned from them. About this one it was {used.verdict}."
         )
     if used is not None:
         return "Your photo: it stays in this server's memory, and no link carries it."

@@ -65,14 +65,15 @@ def show(state: Workspace, subject: Subject) -> None:
     """Show the best classes as bars, and what the pass took."""
     if not subject.weights.reach_the_scores:
         return
-    try:
-        passed = subject.forward_pass()
-    except AlexNetError as error:
-        st.error(plain(str(error)), icon=":material/error:")
-        return
-    scores = passed.activations.scores
+    # Whoever waits for the pass is told so in this place, and what stands below keeps its own.
     with st.container(key="novelty"):
+        try:
+            passed = subject.forward_pass()
+        except AlexNetError as error:
+            st.error(plain(str(error)), icon=":material/error:")
+            return
         _say_if_novel(subject, passed.activations)
+    scores = passed.activations.scores
     shown = min(state.options.top, len(scores))
     st.markdown(f"**Top {shown}** of {len(scores):,} classes{_known(subject.weights)}")
     show_best(state, subject, "top-scores")
@@ -121,8 +122,8 @@ def _say_if_novel(subject: Subject, activations: "Activations") -> None:
         )
     else:
         st.caption(
-            f"Like what it has learned: its similarity to the nearest class is {similarity:.2f} "
-            f"({limit})."
+            f"Like what it has learned: its similarity to the nearest class is {similarity:.2f}; "
+            f"{limit}."
         )
 
 
@@ -157,4 +158,4 @@ def _remark(state: Workspace, classes: int) -> str:
     assert isinstance(out, Dense)
     if out.activation != "softmax":
         return f"{out.name} has no softmax: these are its numbers, not probabilities."
-    return f"For comparison: even guessing gives each class {100 / classes:.3g}%."
+    return f"For comparison: guessing gives each class {100 / classes:.3g}%."

@@ -9,7 +9,7 @@ from alexnet.architecture.presets import PRESETS
 from alexnet.architecture.rows import KERAS_EPSILON, Convolution, Dense
 from alexnet.errors import AlexNetError
 from alexnet.explorer.options.prediction import FILE_INPUTS
-from alexnet.explorer.shown_network import TABLE
+from alexnet.explorer.shown_network import AS_OPENED, TABLE
 from alexnet.explorer.weights_in_use import OWN_FILE, SEED, WeightsInUse
 from alexnet.explorer.workspace import Workspace
 from alexnet.weights.fetching.jobs import (
@@ -89,7 +89,7 @@ def _choose(state: Workspace, weights: WeightsInUse) -> None:
 
 
 def _chosen(name: str) -> None:
-    workspace.change_options(weights=name, fit="", shown_network=TABLE)
+    workspace.change_options(weights=name, shown_network=TABLE, **AS_OPENED)
     _set_constants()
 
 

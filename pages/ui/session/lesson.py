@@ -30,7 +30,9 @@ _LESSON, _STEP, _ANSWERS = "lesson", "step", "answers"
 """Parameters of an address."""
 
 _LONGEST_STEP_SECONDS = 3600.0
-_TABLE_IS_BACK = "Your table from before the lesson is back. Undo brings the lesson's."
+_TABLE_IS_BACK = (
+    "Your table from before the lesson is back. Undo on the Architecture page brings the lesson's."
+)
 
 
 def open_from_address() -> str:

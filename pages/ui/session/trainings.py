@@ -10,12 +10,14 @@ from typing import Any
 import streamlit as st
 
 from alexnet.errors import TrainingError
+from alexnet.explorer.weights_in_use import TRAINED_HERE
 from alexnet.training.background.folders import JobFolders
 from alexnet.training.background.manager import ACTIVE, JobInfo, JobManager, JobState
 from alexnet.training.background.result import trained_here
 from alexnet.training.background.spec import JobSpec
 from alexnet.weights.trained import TrainedWeights
 from pages.ui.server import visitors
+from pages.ui.session import workspace
 
 JOB_PARAMETER = "training"
 """Of the address; whoever has it finds the training once its visitor has left."""
@@ -46,7 +48,11 @@ def visitor() -> str:
 
 
 def look() -> JobInfo | None:
-    """Return the visitor's newest training, or the one of the address that nobody else has."""
+    """Return the visitor's newest training, or one that nobody else has.
+
+    That is the one of the address, or the one whose weights the session uses: other pages have
+    no training in their address, and may be loaded anew too.
+    """
     job = manager().touch(visitor()) or _taken_over()
     if job is not None and job.state not in ACTIVE:
         st.session_state[_SEEN] = job.id
@@ -54,7 +60,9 @@ def look() -> JobInfo | None:
 
 
 def _taken_over() -> JobInfo | None:
-    job = manager().find(st.query_params.get(JOB_PARAMETER, ""))
+    weights = workspace.current().options.weights
+    used = weights.removeprefix(TRAINED_HERE) if weights.startswith(TRAINED_HERE) else ""
+    job = manager().find(st.query_params.get(JOB_PARAMETER, used))
     if job is None or _is_here(job.visitor):
         return None
     manager().take_over(job.id, visitor())

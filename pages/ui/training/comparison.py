@@ -18,7 +18,7 @@ from pages.ui.training import chart_pair
 def show(job: JobInfo, report: JobReport) -> None:
     """Show what is known of the values so far."""
     spec = job.spec
-    found = compared(report.curves, report.validation)
+    found = compared(report.curves, report.validation, len(report.classes))
     if not found.values:
         return
     chart_pair.show(

@@ -174,7 +174,10 @@ def _buttons(job: JobInfo) -> None:
     else:
         if job.can_resume:
             _button("Resume", "play_arrow", _resume, type="primary")
-        _button("Remove this training and its files", "delete", trainings.manager().forget)
+        # A click that was meant for Stop, which stood here a moment ago, removes nothing.
+        with st.popover("Remove this training and its files", icon=":material/delete:"):
+            st.markdown("Its curves, weights and files are lost for good.")
+            _button("Yes, remove it", "delete", trainings.manager().forget)
 
 
 def _button(label: str, icon: str, take: Callable[[str], None], **how: Any) -> None:

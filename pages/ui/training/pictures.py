@@ -15,6 +15,7 @@ from alexnet.figures.scores.words import score_text
 from alexnet.training.background.manager import ACTIVE, JobInfo
 from alexnet.training.background.report import BATCH, WRONG, JobReport
 from alexnet.training.background.tiles import TILE, jpeg
+from pages.ui.shared.markdown import plain
 
 _STYLE = f"""<style>
 .training-batch img {{width: 100%; max-width: {TILE * 6}px; display: block; border-radius: 4px;}}
@@ -54,7 +55,11 @@ def _batch(job: JobInfo) -> None:
 def _wrong(folder: Path, report: JobReport) -> None:
     if not report.curves or not report.curves[report.variant].history:
         return
-    st.markdown(f"**{report.mistakes_count:,} of {report.validation:,} validation pictures wrong**")
+    curve = report.curves[report.variant]
+    whose = f"{plain(curve.title)}: " if curve.title else ""
+    st.markdown(
+        f"**{whose}{report.mistakes_count:,} of {report.validation:,} validation pictures wrong**"
+    )
     strip = _data_uri_of(folder / WRONG)
     if not report.mistakes or strip is None:
         return

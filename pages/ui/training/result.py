@@ -7,7 +7,7 @@ import streamlit as st
 from alexnet.architecture.editing.draft import Draft
 from alexnet.errors import TrainingError
 from alexnet.explorer.photos import Photo
-from alexnet.explorer.shown_network import TABLE
+from alexnet.explorer.shown_network import AS_OPENED, TABLE
 from alexnet.explorer.weights_in_use import TRAINED_HERE
 from alexnet.explorer.workspace import Workspace
 from alexnet.training.background.judged import telling_photos
@@ -71,7 +71,7 @@ def _use(job_id: str) -> None:
         return replace(state.edited(Draft.of(trained.architecture)), notice=_TABLE_IS_SET)
 
     _bring_photos(job_id, trained.class_names or ())
-    workspace.change_options(weights=f"{TRAINED_HERE}{job_id}", fit="", shown_network=TABLE)
+    workspace.change_options(weights=f"{TRAINED_HERE}{job_id}", shown_network=TABLE, **AS_OPENED)
     # Last: a notice stands until the next change.
     workspace.change(with_network)
 

@@ -166,7 +166,7 @@ def _numbers(plan: TrainingPlan) -> None:
             ),
         )
     else:
-        st.caption("Shapes that are seen a few times only are not varied: as drawn, they differ.")
+        st.caption("Shapes are not varied here: as they are drawn, no two are alike.")
     if plan.can_start_small:
         option_toggle(
             "Smaller pictures at first",

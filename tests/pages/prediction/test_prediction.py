@@ -56,7 +56,7 @@ def test_a_sample_goes_all_the_way(app: AppTest) -> None:
     assert f"The network of your table: **“{TITLE}”**" in prose(app)
     assert "**Top 5** of 7 classes" in prose(app)
     assert "**The network sees** 24 × 32 pixels" in prose(app)
-    assert "even guessing gives each class 14.3%" in prose(app)
+    assert "guessing gives each class 14.3%" in prose(app)
     assert "Output 24 × 32 × 6" in prose(app)
     assert len(app.get("plotly_chart")) == 2
 

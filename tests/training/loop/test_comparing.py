@@ -36,12 +36,12 @@ def test_equal_networks_are_seldom_told_apart() -> None:
     wrongly = 0
     for trial in range(200):
         curves = drawn(np.random.default_rng(trial), {"8": 0.7, "16": 0.7, "32": 0.7}, 3)
-        wrongly += not compared(curves, PHOTOS).sentence.startswith("Whether")
+        wrongly += not compared(curves, PHOTOS, 4).sentence.startswith("Whether")
     assert wrongly <= 0.1 * 200
 
 
 def test_networks_far_apart_are_told_apart() -> None:
-    found = compared(drawn(np.random.default_rng(0), {"8": 0.3, "16": 0.9}, 3), PHOTOS)
+    found = compared(drawn(np.random.default_rng(0), {"8": 0.3, "16": 0.9}, 3), PHOTOS, 4)
     assert found.best == "16"
     assert "16 is better than 8, the next best, by" in found.sentence
     assert "on the same 250 photos, 3 seeds each" in found.sentence
@@ -51,27 +51,35 @@ def test_an_interval_holds_the_true_accuracy_nineteen_times_of_twenty() -> None:
     held = 0
     for trial in range(300):
         curves = drawn(np.random.default_rng(trial), {"8": 0.7, "16": 0.6}, 3)
-        value = compared(curves, PHOTOS).values[0]
+        value = compared(curves, PHOTOS, 4).values[0]
         held += value.low <= 0.7 <= value.high
     assert held >= 0.92 * 300
 
 
 def test_all_right_is_no_proof() -> None:
-    (value,) = compared([curve("8", np.ones(20, bool))], 20).values
+    (value,) = compared([curve("8", np.ones(20, bool))], 20, 4).values
     assert (value.mean, value.high) == (1.0, 1.0)
     assert value.low == pytest.approx(0.83, abs=0.05)
 
 
 def test_one_seed_says_what_it_leaves_out() -> None:
     right = np.arange(PHOTOS) % 2 == 0
-    found = compared([curve("8", right), curve("16", ~right)], PHOTOS)
+    found = compared([curve("8", right), curve("16", ~right)], PHOTOS, 4)
     assert "1 seed each" in found.sentence
     assert "train more seeds" in found.sentence
+
+
+def test_there_is_no_winner_of_one_or_among_those_who_guess() -> None:
+    assert compared([curve("8", np.ones(8, bool))], 8, 2).best == ""
+    a_quarter = np.arange(20) % 4 == 0
+    found = compared([curve("3X3", a_quarter), curve("2X2", np.roll(a_quarter, 1))], 20, 4)
+    assert (found.best, len(found.values)) == ("", 2)
+    assert "None is shown to do better than guessing (25%)" in found.sentence
 
 
 def test_what_is_not_done_does_not_count() -> None:
     done = curve("8", np.ones(8, bool))
     pending = replace(curve("16", np.ones(8, bool)), done=False)
-    found = compared([done, pending], 8)
+    found = compared([done, pending], 8, 2)
     assert ([value.title for value in found.values], found.sentence) == (["8"], "")
-    assert compared([pending], 8).values == ()
+    assert compared([pending], 8, 2).values == ()

@@ -37,7 +37,7 @@ def show(state: Workspace, subject: Subject, layer: Layer, number: int) -> None:
             name="switch-off",
             take=partial(_switched, number, off),
             help=f"All its numbers become zero after row {layer.row.name}; the rows after it "
-            "is computed again.",
+            "are computed again.",
         )
         if off and off != (number,):
             st.button("Switch all on", key="switch-all-on", on_click=chosen.switch, args=((),))
@@ -77,6 +77,7 @@ def _changes(state: Workspace, subject: Subject, layer: Layer, off: tuple[int, .
         key="scores-without",
         alt=f"The best scores as they are, and {without} of {layer.name}",
     )
+    st.caption("All else on this page is computed with every map on.")
 
 
 def _listed(noun: str, numbers: tuple[int, ...]) -> str:
