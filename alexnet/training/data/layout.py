@@ -86,6 +86,7 @@ def layout_of(entries: Iterable[Entry], name: str, classes_are: ClassesAre = "")
 
     Raises:
         UnclearLayoutError: it could be read in two ways.
+        TrainingError: the parts hold photos, and no class folders.
     """
     folders: set[Path] = set()
     files: list[Entry] = []
@@ -181,7 +182,18 @@ def _without_parts(
     if repeats and not classes_are:
         raise UnclearLayoutError(name, sorted(inside), sorted(inner))
     at = around + (1 if repeats and classes_are == "inner" else 0)
+    _check_no_parts(sorted({leaf[at] for leaf in leaves if len(leaf) > at}), name)
     return {leaf[: at + 1]: ("", leaf[at]) for leaf in leaves if len(leaf) > at}
+
+
+def _check_no_parts(classes: Sequence[str], name: str) -> None:
+    """Raise where the classes would be ``train`` and ``val``; one alone may be a class."""
+    told = [label for label in classes if part_of(label)]
+    if len(told) > 1 and (told == classes or len({part_of(label) for label in told}) > 1):
+        raise TrainingError(
+            f"{name} has photos right in {_listed(told)}, so nothing tells their classes: put one "
+            f"folder for each class into each of them, such as {told[0][:40]}/cat/."
+        )
 
 
 def _judged_by_one(

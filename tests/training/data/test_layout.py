@@ -87,6 +87,25 @@ def test_a_class_may_be_called_train() -> None:
     assert found.photos.classes == ("car", "ship", "train")
 
 
+@pytest.mark.parametrize(
+    "folders",
+    [
+        ("train", "val"),
+        ("train", "test1"),
+        ("images/train", "images/val"),
+        ("set/Train", "set/Valid", "set/Test", "set/masks"),
+        ("train_1", "train_2"),
+    ],
+)
+def test_parts_without_class_folders_are_no_classes(folders: tuple[str, ...]) -> None:
+    for look in (read, lambda data: count_photos(data, name="photos.zip")):
+        with pytest.raises(TrainingError, match="one folder for each class") as refused:
+            look(zipped(files(*folders) | {"labels/train/0.txt": b"0 .5 .5 1 1"}))
+        for folder in folders:
+            told = folder.rpartition("/")[2]
+            assert (repr(told) in str(refused.value)) == (told != "masks")
+
+
 UNCLEAR = zipped(files("A/glioma", "A/notumor", "B/glioma", "B/notumor"))
 
 
