@@ -148,7 +148,8 @@ def _archive(
             validation.photos,
             trained.broken + validation.broken,
             data.name,
-            trained.remarks + validation.remarks,
+            # Both tell what holds for the whole archive.
+            tuple(dict.fromkeys(trained.remarks + validation.remarks)),
         )
     return _split(trained, data.name)
 

@@ -31,6 +31,9 @@ _HEADER_BYTES = 65_536
 _NOTES_BYTES = 8_000_000
 """What the notes before all files may take together, short ones aside."""
 _SHORT = 1_024
+_BLOCK = 512
+_OF_A_HEADER, _AT = b"ustar", 257
+"""What stands in a tar's headers, and where; only those from before 1988 lack it."""
 _UTF_8 = 0x800
 """The flag of a zip's entry that says so of its name."""
 _UNREADABLE = (OSError, EOFError, zlib.error, tarfile.TarError, zipfile.BadZipFile, ValueError)
@@ -82,7 +85,13 @@ class Entry:
 
 
 class Container(Protocol):
-    """A folder or an archive that is open."""
+    """A folder or an archive that is open.
+
+    Attributes:
+        remark: a sentence on what is odd about it, once its entries are listed; mostly empty.
+    """
+
+    remark: str
 
     def entries(self) -> Iterator[Entry]:
         """Yield every file and folder; call once."""
@@ -171,6 +180,8 @@ def checked(entries: Iterator[Entry], name: str, limits: ArchiveLimits) -> Itera
 
 
 class _Folder:
+    remark = ""
+
     def __init__(self, root: Path) -> None:
         self._root = root
 
@@ -203,6 +214,8 @@ class _Folder:
 
 
 class _Zip:
+    remark = ""
+
     def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
         self._archive, self._name = archive, name
 
@@ -224,8 +237,10 @@ class _Tar:
     """A tar file, whose headers are bounded one by one and all together.
 
     ``tarfile`` hands a header's notes on to all that follow, and reads a sparse file's map until
-    a line ends.
+    a line ends. It takes any header that it cannot read for the end.
     """
+
+    remark = ""
 
     def __init__(self, file: IO[bytes], limits: ArchiveLimits, name: str) -> None:
         self._limits, self._name = limits, name
@@ -235,11 +250,14 @@ class _Tar:
         self._headers = Bounded(
             file, at_once=_HEADER_BYTES, until=until, refuse=self._refuse, look=self._look
         )
-        self._files = Bounded(file, at_once=limits.file_bytes, until=until, refuse=self._refuse)
+        self._files = Bounded(
+            file, at_once=max(limits.file_bytes, _HEADER_BYTES), until=until, refuse=self._refuse
+        )
         # It closes what it opened, and opens nothing: whoever opened the file closes it.
         self._archive = tarfile.TarFile(fileobj=self._headers, mode="r")  # type: ignore[arg-type]
 
     def entries(self) -> Iterator[Entry]:
+        files = 0
         while (member := self._archive.next()) is not None:
             # The list of all members is of no use here, and hostile archives make it long.
             self._archive.members = []  # type: ignore[attr-defined]
@@ -254,17 +272,44 @@ class _Tar:
             if member.isdir():
                 yield Entry(path, is_folder=True)
             elif member.isreg() and not member.issparse():
+                files += 1
                 yield Entry(path, member.size, place=member.offset_data)
             else:
                 raise TrainingError(
                     f"{self._name} holds {member.name[:80]!r}, which is neither a plain file nor a "
                     "folder: pack the photos alone."
                 )
+        self._check_end(files)
 
     def read(self, entry: Entry) -> bytes:
         assert isinstance(entry.place, int)
         self._files.seek(entry.place)
         return self._files.read(entry.size)
+
+    def _check_end(self, files: int) -> None:
+        """Look whether the list of files ended at the two empty blocks that end a tar.
+
+        Raises:
+            TrainingError: there is more.
+        """
+        self._files.seek(self._archive.offset)
+        end = self._files.read(2 * _BLOCK)
+        goes_on = any(end)
+        # Whatever fills the last record up may be anything but another file.
+        while not goes_on and (rest := self._files.read(_HEADER_BYTES)):
+            goes_on = any(
+                rest.startswith(_OF_A_HEADER, at + _AT) for at in range(0, len(rest), _BLOCK)
+            )
+        if goes_on:
+            raise TrainingError(
+                f"{self._name} goes on after its list of files ends, with {files:,} of them: it "
+                "is damaged, or several archives in one. Pack the class folders again, as one."
+            )
+        if not end:
+            self.remark = (
+                f"{self._name} lacks the mark of its end, after {files:,} files: if photos are "
+                "missing, it was cut short, so pack it again."
+            )
 
     def _look(self, data: bytes) -> None:
         self._read += len(data)

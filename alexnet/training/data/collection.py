@@ -52,6 +52,7 @@ class Collection:
         has_parts: whether the collection has ``train/`` or ``val/``.
         cut_short: names of the photos that lack their end and are used as far as they go.
         unused: the folder of a further part for testing; empty if there is none.
+        oddity: a sentence on the archive; empty if there is nothing odd about it.
     """
 
     photos: PhotoSet
@@ -60,17 +61,18 @@ class Collection:
     has_parts: bool
     cut_short: tuple[str, ...] = ()
     unused: str = ""
+    oddity: str = ""
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """Sentences on a part that is not used, and on photos that are used but not whole."""
+        """Sentences on the archive, a part that is not used, and photos that are not whole."""
         left = f"The photos in {self.unused[:80]}/ are left for later: val/ judges the training."
-        unused = (left,) if self.unused else ()
+        told = (*([self.oddity] if self.oddity else []), *([left] if self.unused else []))
         if not self.cut_short:
-            return unused
+            return told
         more = f" and {len(self.cut_short) - 3:,} more" if len(self.cut_short) > 3 else ""
         return (
-            *unused,
+            *told,
             f"{len(self.cut_short):,} of the files lack their end and are used as far as they go: "
             f"{', '.join(self.cut_short[:3])}{more}.",
         )
@@ -116,7 +118,13 @@ def read_collection(
         for at, file in layout.stray
         if not has_parts or at == wanted
     )
-    found = replace(found, broken=found.broken + stray, has_parts=has_parts, unused=layout.unused)
+    found = replace(
+        found,
+        broken=found.broken + stray,
+        has_parts=has_parts,
+        unused=layout.unused,
+        oddity=container.remark,
+    )
     _check_every_class(found, name)
     return found
 

@@ -273,6 +273,50 @@ def test_what_grows_without_end_is_refused(name: str, words: str) -> None:
     assert_plain(str(refused.value))
 
 
+def headers(data: bytes) -> list[int]:
+    """Return where the headers of a tar begin, by the magic of the ustar format."""
+    return [at for at in range(0, len(data), 512) if data[at + 257 : at + 262] == b"ustar"]
+
+
+WHOLE_TAR = tarred(as_files(tiny_photos(24)))
+THIRD, LAST = headers(WHOLE_TAR)[2], headers(WHOLE_TAR)[-1]
+END = len(WHOLE_TAR.rstrip(b"\0")) // 512 * 512 + 512
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        WHOLE_TAR[: THIRD + 148] + b"9" + WHOLE_TAR[THIRD + 149 :],
+        WHOLE_TAR[:THIRD] + bytes(512) + WHOLE_TAR[THIRD + 512 :],
+        WHOLE_TAR[:LAST] + bytes(512) + WHOLE_TAR[LAST + 512 :],
+        WHOLE_TAR[: LAST + 100],
+        tarred(as_files(tiny_photos(8))) + WHOLE_TAR,
+    ],
+    ids=["a wrong byte", "an empty header", "an empty last header", "cut in a header", "joined"],
+)
+def test_a_tar_that_goes_on_behind_its_list_is_refused(damaged: bytes) -> None:
+    for packed in (damaged, gzip.compress(damaged)):
+        for look in (read, lambda data: count_photos(data, name="photos.zip")):
+            with pytest.raises(TrainingError, match="goes on after its list of files") as refused:
+                look(packed)
+            assert_plain(str(refused.value))
+
+
+def test_a_tar_without_its_end_is_read_and_told() -> None:
+    whole = read(WHOLE_TAR)
+    assert not whole.remarks
+    for packed, counts in ((WHOLE_TAR[:END], (12, 12)), (WHOLE_TAR[:LAST], (12, 11))):
+        found = read(packed)
+        assert sorted(found.photos.counts()) == sorted(counts)
+        assert f"after {sum(counts)} files" in found.remarks[0]
+        assert_plain(found.remarks[0])
+
+
+@pytest.mark.parametrize("filling", [b"", bytes(512), bytes(1_024), bytes(1_024) + b"old" * 2_000])
+def test_what_may_stand_behind_the_end_of_a_tar_is_passed_over(filling: bytes) -> None:
+    assert read(WHOLE_TAR[:END] + filling).photos.counts() == (12, 12)
+
+
 def test_photos_of_phones_and_photos_without_their_end_are_used() -> None:
     noise = Image.effect_noise((40, 40), 80).convert("RGB")
     files = {f"{label}/0.heic": encoded(noise, "HEIF") for label in ("cat", "dog")}
