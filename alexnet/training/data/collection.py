@@ -113,14 +113,9 @@ def read_collection(
         files = [(label, file) for at, label, file in layout.files if at == wanted]
         reads = ((label, file.name, _bytes(container.read, file, limits)) for label, file in files)
         found = _decoded(reads, len(files), classes, size, on_photo)
-    stray = tuple(
-        Broken(file.name, "It lies in no class folder.")
-        for at, file in layout.stray
-        if not has_parts or at == wanted
-    )
     found = replace(
         found,
-        broken=found.broken + stray,
+        broken=found.broken + _left_out(layout, wanted),
         has_parts=has_parts,
         unused=layout.unused,
         oddity=container.remark,
@@ -227,6 +222,16 @@ def _bytes(read: Callable[[Entry], bytes], file: Entry, limits: ArchiveLimits) -
         return read(file)
     except ImageError as error:
         return str(error)
+
+
+def _left_out(layout: FolderLayout, part: str) -> tuple[Broken, ...]:
+    """Return the files in no class folder; those of no part are told with ``train``."""
+    others = {"val", "test"} if layout.unused else {"val"}
+    return tuple(
+        Broken(file.name, f"It lies in no class folder{' of train/ or val/' if part else ''}.")
+        for at, file in layout.stray
+        if not part or at == part or (part == "train" and at not in others)
+    )
 
 
 def _decoded(

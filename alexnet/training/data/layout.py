@@ -148,6 +148,8 @@ def _below_parts(leaves: Sequence[Path]) -> dict[Path, tuple[str, str]]:
         depth = next((at for at, step in enumerate(leaf[:-1]) if part_of(step)), None)
         if depth is not None:
             below.setdefault(leaf[: depth + 1], []).append(leaf)
+    if len(below) == 1 and _is_a_class(next(iter(below)), leaves):
+        return {}
     placed: dict[Path, tuple[str, str]] = {}
     for root, inside in below.items():
         part, depth = part_of(root[-1]), len(root)
@@ -160,6 +162,18 @@ def _below_parts(leaves: Sequence[Path]) -> dict[Path, tuple[str, str]]:
             depth += 1
         placed |= {leaf[: depth + 1]: (part, leaf[depth]) for leaf in inside}
     return placed
+
+
+def _is_a_class(folder: Path, leaves: Sequence[Path]) -> bool:
+    """Return whether a folder ``train`` holds kinds of trains, and those beside it other kinds."""
+    depth = len(folder)
+    kinds: dict[str, set[str]] = {}
+    for leaf in leaves:
+        if leaf[: depth - 1] == folder[:-1]:
+            kinds.setdefault(leaf[depth - 1], set()).update(leaf[depth : depth + 1])
+    own = kinds.pop(folder[-1])
+    apart = all(others and own.isdisjoint(others) for others in kinds.values())
+    return bool(kinds) and apart and own.isdisjoint(kinds)
 
 
 def _above_parts(leaves: Sequence[Path]) -> dict[Path, tuple[str, str]]:

@@ -87,6 +87,29 @@ def test_a_class_may_be_called_train() -> None:
     assert found.photos.classes == ("car", "ship", "train")
 
 
+@pytest.mark.parametrize("root", ["", "vehicles/"])
+def test_a_class_called_train_may_hold_kinds_of_trains(root: str) -> None:
+    kinds = ("train/steam", "train/diesel", "bus/big", "bus/small")
+    found = read(zipped(files(*(root + kind for kind in kinds))))
+    assert found.photos.classes == ("bus", "train")
+    assert found.photos.counts() == (4, 4)
+    assert not found.has_parts
+
+
+@pytest.mark.parametrize(
+    "beside", [("more/cat", "more/dog"), ("cat", "dog"), ("docs",), ("test1",), ("",)]
+)
+@pytest.mark.parametrize("parts", [("train",), ("train", "val")])
+def test_photos_beside_the_parts_are_named(parts: tuple[str, ...], beside: tuple[str, ...]) -> None:
+    inside = [f"set/{part}/{label}" for part in parts for label in ("cat", "dog")]
+    outside = files(*(f"set/{folder}".rstrip("/") for folder in beside))
+    found = [read(zipped(files(*inside) | outside), part) for part in parts]
+    for each in found:
+        assert each.photos.classes == ("cat", "dog")
+        assert each.photos.counts() == (2, 2)
+    assert sorted(broken.name for each in found for broken in each.broken) == sorted(outside)
+
+
 @pytest.mark.parametrize(
     "folders",
     [
