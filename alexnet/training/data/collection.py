@@ -35,10 +35,12 @@ class Broken:
     Attributes:
         name: its path in the collection.
         reason: a sentence.
+        label: its class; empty if it lies in none.
     """
 
     name: str
     reason: str
+    label: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -260,7 +262,7 @@ def _decoded(
             labels.append(position[label])
             names.append(name)
         except ImageError as error:
-            broken.append(Broken(name, str(error)))
+            broken.append(Broken(name, str(error), label))
         except MemoryError:
             raise _too_little_memory(photos, total) from None
         if room is not None and len(photos) == _SAMPLE and _needed(photos, total) > room:
@@ -312,7 +314,7 @@ def _kept(photo: NDArray[np.uint8], size: tuple[int, int] | None) -> NDArray[np.
 def _check_every_class(found: Collection, name: str) -> None:
     for label, count in zip(found.photos.classes, found.photos.counts(), strict=True):
         if count == 0:
-            first = next((f" ({b.name}: {b.reason})" for b in found.broken if label in b.name), "")
+            first = next((f" ({b.name}: {b.reason})" for b in found.broken if b.label == label), ".")
             raise TrainingError(
                 f"{name}: no photo of the class {label[:80]!r} can be read{first} Replace them, or "
                 "remove the class."

@@ -116,6 +116,13 @@ def test_broken_photos_are_named_counted_and_left_out() -> None:
         assert_plain(broken.reason)
 
 
+def test_a_class_without_a_photo_is_told_with_a_file_of_its_own() -> None:
+    photo = as_file(np.zeros((9, 9, 3), np.uint8))
+    files = {"bobcat/0.jpg": b"text", "bobcat/1.png": photo, "cat/0.jpg": b"%PDF-1.7"}
+    with pytest.raises(TrainingError, match=r"class 'cat' .*\(cat/0\.jpg: The file is a PDF"):
+        read(zipped(files | {"dog/0.png": photo}))
+
+
 def _zip_member(**changes: object) -> bytes:
     """A good zip with one entry changed."""
     file = io.BytesIO()
@@ -246,6 +253,8 @@ def test_uploaded_files_need_two_classes() -> None:
     photo = as_file(np.zeros((9, 9, 3), np.uint8))
     with pytest.raises(TrainingError, match="one class folder"):
         from_files({"cat": [("a.png", photo)]}, size=SIZE)
+    with pytest.raises(TrainingError, match=r"'dog' can be read\. Replace them"):
+        from_files({"cat": [("a.png", photo)], "dog": []}, size=SIZE)
 
 
 def test_strangers_get_less_than_the_command_line() -> None:
