@@ -229,8 +229,11 @@ class _Zip:
     def read(self, entry: Entry) -> bytes:
         assert isinstance(entry.place, int)
         # zipfile ends the file where the directory says, however much there is to inflate.
-        with self._archive.open(self._archive.infolist()[entry.place]) as file:
-            return bytes(read_exactly(file, entry.size))
+        try:
+            with self._archive.open(self._archive.infolist()[entry.place]) as file:
+                return bytes(read_exactly(file, entry.size))
+        except (zipfile.BadZipFile, zlib.error, EOFError):
+            raise ImageError("It is damaged inside the archive: pack the photo again.") from None
 
 
 class _Tar:

@@ -314,7 +314,9 @@ def _kept(photo: NDArray[np.uint8], size: tuple[int, int] | None) -> NDArray[np.
 def _check_every_class(found: Collection, name: str) -> None:
     for label, count in zip(found.photos.classes, found.photos.counts(), strict=True):
         if count == 0:
-            first = next((f" ({b.name}: {b.reason})" for b in found.broken if b.label == label), ".")
+            first = next(
+                (f" ({b.name}: {b.reason})" for b in found.broken if b.label == label), "."
+            )
             raise TrainingError(
                 f"{name}: no photo of the class {label[:80]!r} can be read{first} Replace them, or "
                 "remove the class."

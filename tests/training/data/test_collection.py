@@ -116,6 +116,25 @@ def test_broken_photos_are_named_counted_and_left_out() -> None:
         assert_plain(broken.reason)
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("place", ["header", "data"])
+def test_a_photo_that_is_damaged_in_its_zip_is_left_out(method: int, place: str) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        for name, data in as_files(tiny_photos(8)).items():
+            archive.writestr(name, data)
+        wrong = archive.infolist()[2]
+    packed = bytearray(file.getvalue())
+    start = wrong.header_offset
+    at = start if place == "header" else start + 30 + len(wrong.filename) + wrong.compress_size // 2
+    packed[at] ^= 0xFF
+    found = read(bytes(packed))
+    assert sum(found.photos.counts()) == 7
+    assert [broken.name for broken in found.broken] == [wrong.filename]
+    assert "damaged inside the archive" in found.broken[0].reason
+    assert_plain(found.broken[0].reason)
+
+
 def test_a_class_without_a_photo_is_told_with_a_file_of_its_own() -> None:
     photo = as_file(np.zeros((9, 9, 3), np.uint8))
     files = {"bobcat/0.jpg": b"text", "bobcat/1.png": photo, "cat/0.jpg": b"%PDF-1.7"}
