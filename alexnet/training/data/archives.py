@@ -369,8 +369,8 @@ def _safe_path(path: str, name: str) -> tuple[str, ...]:
             f"{name} holds the path {path[:80]!r}, which leads out of the archive: nothing was "
             "read. Pack the class folders again, without it."
         )
-    return _parts(path)
+    return _parts(path.replace("\\", "/"))
 
 
 def _parts(path: str) -> tuple[str, ...]:
-    return tuple(part for part in path.replace("\\", "/").split("/") if part not in ("", "."))
+    return tuple(part for part in path.split("/") if part not in ("", "."))

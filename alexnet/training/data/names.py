@@ -31,7 +31,10 @@ def valid_name(name: str) -> str:
 
 
 def name_in_zip(name: str, *, is_unicode: bool) -> str:
-    """Return the name of a zip's entry.
+    """Return the name of a zip's entry, its folders parted by ``/``.
+
+    Some programs write ``\\`` between folders, and in Japanese and Chinese names it is half of a
+    letter: in names of an unknown alphabet it parts folders only where no ``/`` does.
 
     Args:
         name: as ``zipfile`` hands it out.
@@ -41,10 +44,11 @@ def name_in_zip(name: str, *, is_unicode: bool) -> str:
         >>> name_in_zip("Katze ä".encode().decode("cp437"), is_unicode=False)
         'Katze ä'
     """
-    if not is_unicode and not name.isascii():
+    is_known = is_unicode or name.isascii()
+    if not is_known:
         with contextlib.suppress(UnicodeError):
-            name = name.encode(_OLD_ZIP).decode()
-    return valid_name(name)
+            name, is_known = name.encode(_OLD_ZIP).decode(), True
+    return valid_name(name.replace("\\", "/") if is_known or "/" not in name else name)
 
 
 def _letters(name: str) -> str:

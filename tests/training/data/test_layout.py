@@ -262,6 +262,43 @@ def test_names_of_an_old_zip_are_read_as_it_has_them() -> None:
     assert read(file.getvalue().replace(b"K_tz", b"K\x84tz")).photos.classes == ("Hund", "Kätzchen")
 
 
+def in_alphabet(names: tuple[str, ...], codec: str, parted: str = "/") -> bytes:
+    """Return a zip whose names are bytes of an old alphabet, without a word on which."""
+    stand_ins = {
+        chr(ord("A") + at) * len(name.encode(codec)): name for at, name in enumerate(names)
+    }
+    packed = zipped(files(*stand_ins))
+    for stand_in, name in stand_ins.items():
+        packed = packed.replace(f"{stand_in}/".encode(), f"{name}{parted}".encode(codec))
+    return packed
+
+
+@pytest.mark.parametrize(
+    ("names", "codec"),
+    [
+        (("十円", "十字", "表"), "shift_jis"),
+        (("ソース", "ソフト"), "shift_jis"),
+        (("昞", "昞猫"), "gbk"),
+        (("功", "許"), "big5"),
+    ],
+)
+def test_a_backslash_that_is_half_a_letter_parts_no_folders(
+    names: tuple[str, ...], codec: str
+) -> None:
+    assert any(b"\\" in name.encode(codec) for name in names)
+    found = read(in_alphabet(names, codec))
+    assert {label.encode("cp437") for label in found.photos.classes} == {
+        name.encode(codec) for name in names
+    }
+    assert found.photos.counts() == (2,) * len(names)
+
+
+def test_backslashes_alone_part_folders() -> None:
+    for codec in ("cp437", "utf-8"):
+        found = read(in_alphabet(("Kätzchen", "Hund"), codec, parted="\\"))
+        assert found.photos.classes == ("Hund", "Kätzchen")
+
+
 def test_names_are_one_however_their_accents_are_written() -> None:
     apart = unicodedata.normalize("NFD", "Kätzchen")
     found = read(zipped(files("train/Kätzchen", "train/Hund") | files(f"val/{apart}", "val/Hund")))
