@@ -52,7 +52,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "one class": (lambda: zipped({"cat/1.jpg": jpeg()}), "needs 2 to 1,000"),
     "nothing": (lambda: zipped({}), "no class folder"),
     "no archive": (lambda: b"GIF89a", "neither a folder nor a zip"),
-    "an empty file": (lambda: b"", "neither a folder nor a zip"),
+    "an empty file": (lambda: b"", "is empty"),
     "cut short": (lambda: zipped(GOOD)[:-30], "damaged or cut short"),
     "a crowd": (lambda: crowd(30_000), "more than 20,000 files"),
 }

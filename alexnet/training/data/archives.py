@@ -24,6 +24,15 @@ from alexnet.untrusted.bounded import Bounded, read_exactly
 from alexnet.untrusted.zip_guard import ZipLimits, leads_elsewhere, opened_zip
 
 ZIP_MAGIC, GZIP_MAGIC, BZIP2_MAGIC = b"PK", b"\x1f\x8b", b"BZh"
+_STRANGERS = (
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"rar!", "a RAR archive"),
+    (b"\xfd7zxz", "an xz archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+    (b"<html", "a web page (HTML)"),
+    (b"<!doctype html", "a web page (HTML)"),
+)
+"""First bytes, in small letters, of what people send instead."""
 _DIRECTORY_BYTES = 1_100
 """Of a zip's list of contents, for each file: a path of the longest kind, and its figures."""
 _HEADER_BYTES = 65_536
@@ -122,7 +131,7 @@ def opened(source: Path | bytes, name: str, limits: ArchiveLimits) -> Iterator[C
         return
     try:
         with _stream(source) as file:
-            magic = file.read(4)
+            magic = file.read(_BLOCK)
             file.seek(0)
             if magic[:2] == ZIP_MAGIC:
                 most = ZipLimits(limits.files, limits.files * _DIRECTORY_BYTES)
@@ -135,8 +144,8 @@ def opened(source: Path | bytes, name: str, limits: ArchiveLimits) -> Iterator[C
         raise TrainingError(f"There is no file or folder {name}: check the path.") from None
     except tarfile.ReadError:
         raise TrainingError(
-            f"{name} is neither a folder nor a zip or tar file, or is damaged: give photos in "
-            "class folders, or such an archive of them (.zip, .tar, .tar.gz, .tar.bz2)."
+            f"{name} is {_kind(magic)}: give photos in class folders, or a zip or tar archive of "
+            "them (.zip, .tar, .tar.gz, .tar.bz2)."
         ) from None
     except _UNREADABLE as error:
         if isinstance(error, TrainingError):
@@ -341,6 +350,15 @@ def _unpacked(file: IO[bytes], magic: bytes) -> Iterator[IO[bytes]]:
             yield inflated
     else:
         yield file
+
+
+def _kind(start: bytes) -> str:
+    """Return what a file is that is no archive read here, by its first bytes, in words."""
+    if not start:
+        return "empty (0 bytes)"
+    small = start.lstrip().lower()
+    stranger = next((kind for magic, kind in _STRANGERS if small.startswith(magic)), "")
+    return stranger or "neither a folder nor a zip or tar file, or is damaged"
 
 
 def _unpacks_to_more(name: str, limits: ArchiveLimits) -> TrainingError:

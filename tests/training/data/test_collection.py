@@ -1,5 +1,6 @@
 import gzip
 import io
+import lzma
 import stat
 import struct
 import tarfile
@@ -240,6 +241,23 @@ def test_hostile_archives_get_a_sentence(name: str, tmp_path: Path) -> None:
         assert_plain(str(error.value))
         assert str(tmp_path) not in str(error.value)
     assert [file.name for file in tmp_path.iterdir()] == ["some.zip"]
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"", "is empty"),
+        (lzma.compress(tarred({"cat/a.png": b"a"})), "is an xz archive"),
+        (b"7z\xbc\xaf\x27\x1c" + bytes(100), "is a 7z archive"),
+        (b"Rar!\x1a\7\1\0" + bytes(100), "is a RAR archive"),
+        (b"\n<!DOCTYPE html><title>404</title>", "is a web page"),
+        (tarred({"cat/a.png": b"a" * 2_000})[:1_000], "or is damaged"),
+    ],
+)
+def test_what_is_no_archive_is_told_by_its_kind(data: bytes, kind: str) -> None:
+    with pytest.raises(TrainingError, match=kind) as refused:
+        read(data)
+    assert_plain(str(refused.value))
 
 
 def test_an_entry_that_lies_about_its_size_is_cut_off() -> None:
