@@ -203,7 +203,8 @@ def _without_parts(
 def _check_no_parts(classes: Sequence[str], name: str) -> None:
     """Raise where the classes would be ``train`` and ``val``; one alone may be a class."""
     told = [label for label in classes if part_of(label)]
-    if len(told) > 1 and (told == classes or len({part_of(label) for label in told}) > 1):
+    if len(told) > 1 and (len(told) == len(classes) or len({*map(part_of, told)}) > 1):
+        told.sort(key=lambda label: part_of(label) != "train")
         raise TrainingError(
             f"{name} has photos right in {_listed(told)}, so nothing tells their classes: put one "
             f"folder for each class into each of them, such as {told[0][:40]}/cat/."

@@ -124,6 +124,7 @@ def test_parts_without_class_folders_are_no_classes(folders: tuple[str, ...]) ->
     for look in (read, lambda data: count_photos(data, name="photos.zip")):
         with pytest.raises(TrainingError, match="one folder for each class") as refused:
             look(zipped(files(*folders) | {"labels/train/0.txt": b"0 .5 .5 1 1"}))
+        assert f"such as {folders[0].rpartition('/')[2]}/cat/" in str(refused.value)
         for folder in folders:
             told = folder.rpartition("/")[2]
             assert (repr(told) in str(refused.value)) == (told != "masks")
