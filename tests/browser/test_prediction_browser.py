@@ -107,18 +107,37 @@ def test_zero_heat_is_as_dark_as_it_was_sent(open_page: OpenPage) -> None:
     assert blue < 32, (red, green, blue)
 
 
+WATCH_TOOLS = """() => {
+    const tools = document.querySelector(".st-key-prediction-tools");
+    window.tops = [];
+    const look = () => {
+        const top = Math.round(tools.getBoundingClientRect().top);
+        if (!window.tops.includes(top)) window.tops.push(top);
+        requestAnimationFrame(look);
+    };
+    look();
+}"""
+"""Notes every place that the tools below the scores have had on screen."""
+
+
 def test_the_bars_stay_where_they_are_beside_a_photo_of_none_of_the_classes(
     open_page: OpenPage,
 ) -> None:
     page = open_page("prediction")
     bars = page.locator(".st-key-scores .js-plotly-plot")
     expect(bars).to_contain_text("golf ball")
+    expect(page.locator(".st-key-maps-C1 .heatmaplayer image").first).to_be_visible()
     before = bars.bounding_box()
+    page.evaluate(WATCH_TOOLS)
     page.get_by_role("radio", name="Cat").click()
     expect(page.locator(".st-key-novelty")).to_contain_text("None of these?")
     expect(bars).to_have_count(1)
     expect(bars).not_to_contain_text("≈100%")
     assert bars.bounding_box() == before
+    (top,) = page.evaluate("window.tops")
+    assert top == page.locator(".st-key-prediction-tools").evaluate(
+        "e => Math.round(e.getBoundingClientRect().top)"
+    )
 
 
 def test_what_is_no_photo_gets_a_sentence(open_page: OpenPage) -> None:

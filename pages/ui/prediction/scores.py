@@ -65,13 +65,13 @@ def show(state: Workspace, subject: Subject) -> None:
     """Show the best classes as bars, and what the pass took."""
     if not subject.weights.reach_the_scores:
         return
-    # Whoever waits for the pass is told so in this place, and what stands below keeps its own.
-    with st.container(key="novelty"):
-        try:
+    try:
+        with st.container(key="scores-wait"):
             passed = subject.forward_pass()
-        except AlexNetError as error:
-            st.error(plain(str(error)), icon=":material/error:")
-            return
+    except AlexNetError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return
+    with st.container(key="novelty"):
         _say_if_novel(subject, passed.activations)
     scores = passed.activations.scores
     shown = min(state.options.top, len(scores))
