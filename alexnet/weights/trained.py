@@ -16,8 +16,8 @@ from alexnet.errors import WeightsError
 from alexnet.images import UNTRAINED, InputConvention
 from alexnet.weights.fetching.jobs import stored
 from alexnet.weights.fitting.epsilon import epsilons_of, with_epsilons
-from alexnet.weights.fitting.matching import match
 from alexnet.weights.formats import declared, read_shards, read_weights
+from alexnet.weights.formats.read import matched
 from alexnet.weights.novelty import NoveltyDetector
 from alexnet.weights.sources.source import Source
 
@@ -98,13 +98,13 @@ def from_file(
     Raises:
         WeightsError: it is no file of weights, or fits neither that network nor a preset.
     """
-    shapes = {k: a.shape for k, a in declared(path, name=name).items() if a.is_float}
+    arrays = declared(path, name=name)
     candidates = [architecture, *(preset.architecture for preset in PRESETS.values())]
     complaint: WeightsError | None = None
     for candidate in candidates:
         expected = shapes_of(candidate)
         try:
-            match(shapes, expected).check(expected)
+            matched(arrays, expected)
         except WeightsError as error:
             complaint = complaint or error
             continue

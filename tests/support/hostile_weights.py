@@ -197,7 +197,6 @@ _NPZ: dict[str, Maker] = {
     ),
     "npz with a path for a name": lambda _: npz(("../../C1/kernel", npy())),
     "npz with an absolute path for a name": lambda _: npz(("/C1/kernel", npy())),
-    "npz with a program inside": lambda _: zipped({"a.npy": npy(), "run.py": b"import os"}),
     "npz packed with LZMA": lambda _: npz(("C1/kernel", npy()), method=zipfile.ZIP_LZMA),
     "npz of 2,000 arrays": lambda _: many_members(2_000),
     "npz of 100,000 arrays": lambda _: many_members(100_000),

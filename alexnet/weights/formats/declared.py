@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from alexnet.untrusted.wording import dimensions, quoted
+
 Array = NDArray[Any]
 
 ITEM_BYTES: Mapping[str, int] = {
@@ -24,7 +26,7 @@ ITEM_BYTES: Mapping[str, int] = {
     "uint32": 4,
     "uint64": 8,
 }
-"""The kinds of numbers that are read -> bytes of one of them; anything else is refused."""
+"""The kinds of numbers that are read -> bytes of one of them; arrays of others are left out."""
 
 MOST_AXES = 32
 """Of a shape from which a product is formed at all; how many weights may have is another matter."""
@@ -35,7 +37,7 @@ class ArraySpec(NamedTuple):
 
     Attributes:
         shape: as declared; not yet checked, so it may be absurd.
-        dtype: a key of ``ITEM_BYTES``.
+        dtype: a key of ``ITEM_BYTES``, or in quotation marks what the file calls another kind.
         epsilon: what the batch normalisation that it belongs to adds to the variance; ``None``
             where it belongs to none or the file does not tell.
 
@@ -49,19 +51,36 @@ class ArraySpec(NamedTuple):
     epsilon: float | None = None
 
     @property
+    def is_read(self) -> bool:
+        """Whether there are numbers of a kind that is read; else the array is left out."""
+        return self.dtype in ITEM_BYTES and 0 not in self.shape
+
+    @property
     def is_float(self) -> bool:
         """Whether these can be weights; whole numbers are counters and seeds."""
-        return "float" in self.dtype
+        return "float" in self.dtype and self.is_read
 
     @property
     def file_bytes(self) -> int:
         """Bytes of the numbers as the file holds them, unpacked."""
-        return prod(self.shape) * ITEM_BYTES[self.dtype]
+        return prod(self.shape) * ITEM_BYTES.get(self.dtype, 0)
 
     @property
     def bytes(self) -> int:
         """Bytes that reading them takes: floats of 16 bits are widened to 32."""
-        return prod(self.shape) * max(ITEM_BYTES[self.dtype], 4)
+        return prod(self.shape) * max(ITEM_BYTES[self.dtype], 4) if self.is_read else 0
+
+    def complaint(self, key: str) -> str:
+        """Return what to tell of an array that is not read, where it is needed."""
+        if all(length > 0 for length in self.shape):
+            return (
+                f"the array {quoted(key)} holds {self.dtype}, not numbers of 8 to 64 bits: save "
+                "it as float32."
+            )
+        return (
+            f"the array {quoted(key)} is declared as {dimensions(self.shape)}, and no side may be "
+            "below 1: save the file again."
+        )
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,7 @@ def _arrays(
             found[key] = dataset
         told = _epsilons_of_attribute(root) if epsilons is None else epsilons
         declared = {
-            key: _declared(key, dataset)._replace(epsilon=_of_layer(told, key))
+            key: _declared(dataset)._replace(epsilon=_of_layer(told, key))
             for key, dataset in found.items()
         }
         storage = Storage()
@@ -236,17 +236,14 @@ def _layer_name(group: h5py.Group) -> str | None:
     return name if isinstance(name, str) and name and "/" not in name else None
 
 
-def _declared(key: str, dataset: h5py.Dataset) -> ArraySpec:
+def _declared(dataset: h5py.Dataset) -> ArraySpec:
     if dataset.shape is None:
-        raise WeightsError(f"the array {quoted(key)} is empty: save the file again.")
+        return ArraySpec((0,), "float32")
     dtype = dataset.dtype.name
     if dataset.dtype.kind == "V" and dataset.dtype.itemsize == 2:
         attribute = "dtype" in dataset.attrs and h5py.h5a.open(dataset.id, b"dtype")
         if attribute and attribute.get_storage_size() <= _LONGEST_ATTRIBUTE:
             dtype = "bfloat16" if dataset.attrs["dtype"] == "bfloat16" else dtype
     if dtype not in ITEM_BYTES or h5py.check_dtype(enum=dataset.dtype):
-        raise WeightsError(
-            f"the array {quoted(key)} holds {quoted(dtype)}, not numbers of 8 to 64 bits: save it "
-            "as float32."
-        )
+        dtype = quoted(dtype)
     return ArraySpec(dataset.shape, dtype)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alexnet.architecture.limits import whole_number_from_environment
 from alexnet.errors import WeightsError
-from alexnet.untrusted.wording import dimensions, quoted, size
+from alexnet.untrusted.wording import quoted, size
 from alexnet.weights.formats.declared import ArraySpec
 
 HEADER_BYTES = 2_000_000
@@ -18,6 +18,7 @@ LEAST_PACKED = 16_000_000
 MOST_UNPACKED = 100
 """How many times its stored size a larger array may have; trained weights hardly shrink."""
 
+_NOTHING = "there are no arrays of numbers inside: choose a file of weights."
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -58,8 +59,6 @@ class WeightLimits:
             WeightsError: without the file's name, which the caller adds.
         """
         self.check_count(len(declared))
-        if not declared:
-            raise WeightsError("there are no arrays of numbers inside: choose a file of weights.")
         for key, array in declared.items():
             self.check_name(key)
             if len(array.shape) > self.max_rank:
@@ -67,11 +66,12 @@ class WeightLimits:
                     f"the array {quoted(key)} has {len(array.shape):,} axes; weights have at most "
                     f"{self.max_rank}: choose a file of AlexNet's weights."
                 )
-            if any(length < 1 for length in array.shape):
-                raise WeightsError(
-                    f"the array {quoted(key)} is declared as {dimensions(array.shape)}, and no "
-                    "side may be below 1: save the file again."
-                )
+            if any(length < 0 for length in array.shape):
+                raise WeightsError(array.complaint(key))
+        if not any(array.is_read for array in declared.values()):
+            raise WeightsError(
+                next((array.complaint(key) for key, array in declared.items()), _NOTHING)
+            )
         self.check_bytes(max(sum(array.bytes for array in declared.values()), stored_bytes))
 
     def check_count(self, count: int) -> None:

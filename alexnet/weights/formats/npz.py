@@ -1,7 +1,8 @@
 """numpy's .npz: a ZIP archive with one .npy file per array.
 
 Each array's header is read without unpacking what follows it. The header is a Python literal,
-never code, and objects (which would be pickles) are refused.
+never code. What is no array of plain numbers, such as text or objects (which would be pickles),
+stays packed.
 Source: numpy.lib.format's description of the .npy format, versions 1 and 2.
 """
 
@@ -19,7 +20,7 @@ from alexnet.errors import WeightsError
 from alexnet.untrusted.bounded import read_exactly
 from alexnet.untrusted.wording import quoted
 from alexnet.weights.formats.archive import opened_archive, read_member
-from alexnet.weights.formats.declared import Array, ArraySpec, WeightsReader, shaped
+from alexnet.weights.formats.declared import ITEM_BYTES, Array, ArraySpec, WeightsReader, shaped
 from alexnet.weights.formats.file import WeightsFile, cut_short
 from alexnet.weights.formats.limits import WeightLimits, check_unpacked
 
@@ -45,7 +46,11 @@ def opened_npz(file: WeightsFile, limits: WeightLimits) -> Iterator[WeightsReade
         WeightsError: as ``read_weights`` does, without the file's name.
     """
     with opened_archive(file, limits) as archive:
-        members = {_key(member): member for member in archive.infolist()}
+        members = {
+            member.filename.removesuffix(SUFFIX): member
+            for member in archive.infolist()
+            if member.filename.endswith(SUFFIX)
+        }
         headers = {key: _header(archive, member) for key, member in members.items()}
 
         def read(key: str) -> Array:
@@ -57,15 +62,6 @@ def opened_npz(file: WeightsFile, limits: WeightLimits) -> Iterator[WeightsReade
         yield WeightsReader({key: header.declared for key, header in headers.items()}, read)
 
 
-def _key(member: zipfile.ZipInfo) -> str:
-    if not member.filename.endswith(SUFFIX):
-        raise WeightsError(
-            f"the part {quoted(member.filename)} is not a numpy array: save the arrays with "
-            "numpy.savez."
-        )
-    return member.filename.removesuffix(SUFFIX)
-
-
 def _header(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> _Header:
     try:
         with archive.open(member) as stream:
@@ -75,7 +71,8 @@ def _header(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> _Header:
     # As in ``read_member``: there is no shorter list of what may be raised.
     except Exception:
         raise cut_short() from None
-    if header.length + header.declared.file_bytes != member.file_size:
+    is_known = header.declared.dtype in ITEM_BYTES
+    if is_known and header.length + header.declared.file_bytes != member.file_size:
         raise WeightsError(
             f"the array {quoted(member.filename)} declares other sizes than the file holds: "
             "save it again."
@@ -109,11 +106,8 @@ def _parsed(stream: BinaryIO, name: str) -> _Header:
         raise WeightsError(
             f"the array {quoted(name)} has a header that cannot be read: save it again."
         ) from None
-    if not isinstance(dtype, str) or not _DTYPE.fullmatch(dtype):
-        raise WeightsError(
-            f"the array {quoted(name)} holds {quoted(dtype)}, not numbers of 8 to 64 bits: save "
-            "it as float32."
-        )
-    stored = np.dtype(dtype)
     whole = len(start) + width + length
+    if not isinstance(dtype, str) or not _DTYPE.fullmatch(dtype):
+        return _Header(ArraySpec(shape, quoted(dtype)), np.dtype("V"), False, whole)
+    stored = np.dtype(dtype)
     return _Header(ArraySpec(shape, stored.name), stored, by_columns is True, whole)

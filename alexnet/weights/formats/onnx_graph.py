@@ -277,6 +277,8 @@ def _signed(value: int) -> int:
 
 def _check_data(tensor: _Tensor, declared: ArraySpec) -> None:
     """Raise unless there is one field of data, of the kind and length that is declared."""
+    if not tensor.data and 0 in tensor.dims:
+        return
     kinds = {number: _TYPED.get(number, declared.dtype) for number in tensor.data}
     if list(kinds.values()) != [declared.dtype]:
         raise WeightsError(

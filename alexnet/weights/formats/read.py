@@ -24,7 +24,7 @@ import numpy as np
 from alexnet.architecture.layers import Shape
 from alexnet.errors import AlexNetError, WeightsError
 from alexnet.untrusted.wording import printable, quoted
-from alexnet.weights.fitting.matching import match
+from alexnet.weights.fitting.matching import Matching, match
 from alexnet.weights.formats.declared import Array, ArraySpec, WeightsReader
 from alexnet.weights.formats.file import WeightsFile, cut_short
 from alexnet.weights.formats.hdf5 import opened_hdf5, opened_keras
@@ -63,7 +63,8 @@ def declared(
         limits: what is refused; this host's if not given.
 
     Returns:
-        Key, as the file's format has it, -> shape and kind of numbers.
+        Key, as the file's format has it, -> shape and kind of numbers. Arrays that are not read
+        are among them.
 
     Raises:
         WeightsError: no such file, damaged, beyond the limits or more than plain arrays.
@@ -92,7 +93,8 @@ def read_weights(
 
     Returns:
         The file's own keys, or the canonical names of ``expected``, -> array, float32 and
-        finite. Without ``expected`` there may be arrays of whole numbers, too.
+        finite. Without ``expected`` there may be arrays of whole numbers, too. Empty arrays
+        and those of anything but numbers are left out.
 
     Raises:
         WeightsError: as ``declared`` does; an array does not fit ``expected``; or a number is
@@ -102,7 +104,9 @@ def read_weights(
     if expected is not None:
         return dict(stream_weights(file, name=name, expected=expected, limits=limits))
     with _checked(file, name, limits) as contents:
-        return {key: _read(contents, key) for key in contents.declared}
+        return {
+            key: _read(contents, key) for key, array in contents.declared.items() if array.is_read
+        }
 
 
 def stream_weights(
@@ -114,11 +118,41 @@ def stream_weights(
 ) -> Iterator[tuple[str, Array]]:
     """Yield canonical name and array, one at a time, as ``read_weights`` would return them."""
     with _checked(file, name, limits) as contents:
-        shapes = {key: array.shape for key, array in contents.declared.items() if array.is_float}
-        found = match(shapes, expected)
-        found.check(expected)
+        found = matched(contents.declared, expected)
         for path in expected:
             yield path, found.relayouts[path].apply(_read(contents, found.relayouts[path].key))
+
+
+def matched(arrays: Mapping[str, ArraySpec], expected: Mapping[str, Shape]) -> Matching:
+    """Return which declared array is which of the network's.
+
+    Raises:
+        WeightsError: one is not there, has another shape, or is of a kind that is not read;
+            without the file's name.
+    """
+    shapes = {key: array.shape for key, array in arrays.items() if array.is_float}
+    try:
+        found = match(shapes, expected)
+        found.check(expected)
+    except WeightsError:
+        unread = {key: array.shape for key, array in arrays.items() if not array.is_read}
+        for key in _needed(unread, shapes, expected):
+            raise WeightsError(arrays[key].complaint(key)) from None
+        raise
+    return found
+
+
+def _needed(
+    unread: Mapping[str, Shape], shapes: Mapping[str, Shape], expected: Mapping[str, Shape]
+) -> list[str]:
+    """Return the arrays among ``unread`` that the network would be given if they were read."""
+    if not unread:
+        return []
+    try:
+        found = match({**shapes, **unread}, expected)
+    except WeightsError:
+        return []
+    return [relayout.key for relayout in found.relayouts.values() if relayout.key in unread]
 
 
 @contextmanager

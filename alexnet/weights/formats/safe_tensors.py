@@ -47,7 +47,7 @@ def opened_safetensors(file: WeightsFile, limits: WeightLimits) -> Iterator[Weig
     header = _header(file)
     header.pop(_NOTES, None)
     limits.check_count(len(header))
-    declared = {key: _declared(key, fields) for key, fields in header.items()}
+    declared = {key: _declared(fields) for key, fields in header.items()}
     limits.check(declared, stored_bytes=file.size)
     if isinstance(file.content, Path):
         try:
@@ -102,15 +102,14 @@ def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return fields
 
 
-def _declared(key: str, fields: Any) -> ArraySpec:
+def _declared(fields: Any) -> ArraySpec:
     if not isinstance(fields, dict):
         raise cut_short()
     dtype, shape = fields.get("dtype"), fields.get("shape")
-    if not isinstance(dtype, str) or dtype not in _DTYPES:
-        raise WeightsError(
-            f"the array {quoted(key)} holds {quoted(dtype)}, not numbers of 8 to 64 bits: save "
-            "it as float32."
-        )
-    if not isinstance(shape, list) or any(type(length) is not int for length in shape):
+    if (
+        not isinstance(dtype, str)
+        or not isinstance(shape, list)
+        or any(type(length) is not int for length in shape)
+    ):
         raise cut_short()
-    return ArraySpec(tuple(shape), _DTYPES[dtype])
+    return ArraySpec(tuple(shape), _DTYPES.get(dtype, quoted(dtype)))

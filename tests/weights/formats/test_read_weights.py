@@ -22,8 +22,12 @@ from alexnet.errors import WeightsError
 from alexnet.weights.formats.read import declared, read_weights
 from tests.support.hostile import assert_plain
 from tests.support.weight_files import (
+    KERNEL,
     hdf5,
+    npy,
+    npz,
     onnx_file,
+    saved_npz,
     torch_pickle,
     torch_tensor,
     torch_zip,
@@ -319,11 +323,104 @@ def test_what_does_not_fit_is_refused_before_it_is_read(monkeypatch: pytest.Monk
         assert words in str(raised.value)
 
 
+def of_npz(beside: dict[str, Any]) -> bytes:
+    return saved_npz(compressed=False, **beside)
+
+
+def of_hdf5(beside: dict[str, Any]) -> bytes:
+    def write(root: h5py.File) -> None:
+        for key, array in beside.items():
+            kind = h5py.ref_dtype if key == "references" else None
+            root.create_dataset(key, data=root.ref if kind else array, dtype=kind)
+
+    return hdf5(write)
+
+
+def of_safetensors(beside: dict[str, Any]) -> bytes:
+    return safetensors.numpy.save(beside)
+
+
+def of_onnx(beside: dict[str, Any]) -> bytes:
+    return onnx_file(*(numpy_helper.from_array(array, key) for key, array in beside.items()))
+
+
+LEFT_OUT: list[tuple[Callable[[dict[str, Any]], bytes], Any]] = [
+    (of_npz, np.array(["cat", "dog"])),
+    (of_npz, np.array([True])),
+    (of_npz, np.array("2020-01-01", "M8[D]")),
+    (of_npz, np.array([{"loss": 1.0}], object)),
+    (of_npz, np.zeros(3, [("a", "f4"), ("b", "i4")])),
+    (of_npz, np.zeros(0)),
+    (of_hdf5, [b"cat", b"dog"]),
+    (of_hdf5, "text"),
+    (of_hdf5, np.array([True])),
+    (of_hdf5, np.zeros(3, [("a", "f4"), ("b", "i4")])),
+    (of_hdf5, h5py.Empty("f4")),
+    (of_hdf5, np.zeros(0)),
+    (of_safetensors, np.array([True])),
+    (of_safetensors, np.zeros(2, ml_dtypes.float8_e5m2)),
+    (of_safetensors, np.zeros((3, 0))),
+    (of_onnx, np.zeros(0, "f4")),
+]
+
+
+@pytest.mark.parametrize(("write", "stranger"), LEFT_OUT)
+def test_arrays_that_hold_no_numbers_are_left_out(
+    write: Callable[[dict[str, Any]], bytes], stranger: Any, tmp_path: Path
+) -> None:
+    arrays = {"C1/kernel": KERNEL, "C1/bias": KERNEL[0, 0, 0]}
+    data = write({**arrays, "beside": stranger})
+    expected = {path: array.shape for path, array in arrays.items()}
+    assert_same(both_ways(data, tmp_path, expected=expected), arrays)
+    assert both_ways(data, tmp_path).keys() == arrays.keys()
+
+
+def test_references_are_left_out(tmp_path: Path) -> None:
+    data = of_hdf5({"C1/kernel": KERNEL, "references": None})
+    assert_same(both_ways(data, tmp_path), {"C1/kernel": KERNEL})
+
+
+@pytest.mark.parametrize(
+    ("write", "bias", "words"),
+    [
+        (of_npz, np.array(["a", "b", "c"]), "“C1/bias” holds “<U1”, not numbers of 8 to 64 bits"),
+        (of_npz, np.zeros(0), "“C1/bias” is declared as 0, and no side may be below 1"),
+        (of_hdf5, np.array([True] * 3), "“C1/bias” holds “bool”, not numbers of 8 to 64 bits"),
+        (of_safetensors, np.zeros(3, ml_dtypes.float8_e5m2), "“C1/bias” holds “F8_E5M2”"),
+        (of_onnx, np.zeros(0, "f4"), "“C1/bias” is declared as 0, and no side may be below 1"),
+    ],
+)
+def test_what_is_left_out_is_named_where_it_is_needed(
+    write: Callable[[dict[str, Any]], bytes], bias: Any, words: str, tmp_path: Path
+) -> None:
+    data = write({"C1/kernel": KERNEL, "C1/bias": bias, "epoch": np.ones(1, "i8")})
+    with pytest.raises(WeightsError) as raised:
+        both_ways(data, tmp_path, expected={"C1/kernel": KERNEL.shape, "C1/bias": (3,)})
+    assert_plain(str(raised.value))
+    assert f"the array {words}" in str(raised.value)
+
+
+def test_what_is_left_out_hides_no_bomb() -> None:
+    bomb = np.zeros(20_000_000, "U1")
+    with pytest.raises(WeightsError, match="would unpack from"):
+        read_weights(saved_npz(compressed=True, a=KERNEL, b=bomb), name="mine.npz")
+    with pytest.raises(WeightsError, match="no side may be below 1"):
+        read_weights(npz(("a", npy()), ("b", npy("(0, -4)", "'<U1'", b""))), name="mine.npz")
+    notes = {f"notes{number}.txt": b"" for number in range(1_050)}
+    with pytest.raises(WeightsError, match="more than 1,050"):
+        read_weights(zipped({"a.npy": npy(), **notes}), name="mine.npz")
+
+
 def test_a_path_is_read_without_its_suffix(tmp_path: Path) -> None:
     path = tmp_path / "weights.jpeg"
     with path.open("wb") as file:
         np.savez(file, a=np.ones(3))
     assert list(read_weights(path, name="weights.jpeg")) == ["a"]
+
+
+def test_other_parts_of_an_npz_are_not_opened() -> None:
+    parts = {"a.npy": npy(), "README.txt": b"\xff", "run.py": b"import os"}
+    assert list(read_weights(zipped(parts), name="a.npz")) == ["a"]
 
 
 def test_other_parts_of_a_keras_archive_are_not_opened() -> None:
