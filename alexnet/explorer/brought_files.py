@@ -72,10 +72,10 @@ class BroughtFiles:
 
     def weights(self, data: bytes, name: str, architecture: Architecture) -> OwnFile:
         """Keep a file of weights; arguments and errors as of ``keep_weights``."""
-        digest, fitting = self._read(
+        kept = self._read(
             ("weights", object()), lambda: keep_weights(data, name, architecture), WeightsError
         )
-        return OwnFile(digest, name, fitting.to_json())
+        return OwnFile(kept.digest, name, kept.architecture.to_json(), kept.remark)
 
     def archive(self, path: Path, name: str, classes_are: ClassesAre = "") -> dict[str, int]:
         """Look into an archive; arguments and errors as of ``look_into``."""

@@ -102,11 +102,13 @@ class OwnFile:
         digest: its SHA-256, by which it is found.
         name: as the visitor knows it.
         architecture: the network that it fits, as JSON.
+        remark: a sentence on what of it is not taken over; empty for nothing.
     """
 
     digest: str
     name: str
     architecture: str
+    remark: str = ""
 
     def to_value(self) -> dict[str, Any]:
         """Return all of it as JSON."""

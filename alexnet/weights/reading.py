@@ -9,19 +9,35 @@ import json
 import struct
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from alexnet.architecture.architecture import Architecture
 from alexnet.architecture.variables import shapes_of
 from alexnet.errors import ArchitectureError, WeightsError
 from alexnet.untrusted.readers import READERS, Answer
 from alexnet.weights.fetching.uploads import UPLOADS
-from alexnet.weights.formats.read import stream_weights
+from alexnet.weights.formats.read import remark_on, stream_weights
 from alexnet.weights.trained import from_file
 
+_LONGEST_REMARK = 300
 
-def keep_weights(data: bytes, name: str, architecture: Architecture) -> tuple[str, Architecture]:
-    """Keep a stranger's weights, and return what names them and the network that they fit.
+
+class KeptWeights(NamedTuple):
+    """A stranger's weights, once they are kept.
+
+    Attributes:
+        digest: what names them.
+        architecture: the network that they fit.
+        remark: a sentence on what of the file is not taken over; empty for nothing.
+    """
+
+    digest: str
+    architecture: Architecture
+    remark: str
+
+
+def keep_weights(data: bytes, name: str, architecture: Architecture) -> KeptWeights:
+    """Keep a stranger's weights.
 
     Args:
         data: the whole file.
@@ -33,16 +49,19 @@ def keep_weights(data: bytes, name: str, architecture: Architecture) -> tuple[st
     """
     UPLOADS.check(data, name)
 
-    def taken(facts: Answer, result: Path) -> tuple[str, Architecture]:
+    def taken(facts: Answer, result: Path) -> KeptWeights:
         try:
             fitting = Architecture.from_json(str(facts.get("architecture")))
         except ArchitectureError:
-            raise WeightsError("the file cannot be read here: choose another one.") from None
+            raise _unlikely() from None
+        remark = facts.get("remark")
+        if not isinstance(remark, str) or len(remark) > _LONGEST_REMARK:
+            raise _unlikely()
         digest = UPLOADS.keep(result.read_bytes(), name)
         path = UPLOADS.path(digest)
         assert path is not None
         checked = from_file(path, key=digest, name=name, architecture=fitting)
-        return digest, checked.architecture
+        return KeptWeights(digest, checked.architecture, remark)
 
     return READERS.read(
         "alexnet.weights.reading:convert_file",
@@ -63,7 +82,11 @@ def convert_file(file: Path, result: Path, name: str, architecture: str) -> dict
         written.write(_header(expected))
         for _, array in stream_weights(file, name=name, expected=expected):
             array.astype("<f4", copy=False).tofile(written)
-    return {"architecture": fitting.to_json()}
+    return {"architecture": fitting.to_json(), "remark": remark_on(file, name=name)}
+
+
+def _unlikely() -> WeightsError:
+    return WeightsError("the file cannot be read here: choose another one.")
 
 
 def _header(shapes: dict[str, tuple[int, ...]]) -> bytes:

@@ -33,10 +33,11 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Uploads:
 
 def test_what_is_kept_holds_the_same_arrays(own_cache: Uploads) -> None:
     data = saved_npz(compressed=True, **ARRAYS)
-    digest, fitting = keep_weights(data, "mine.npz", NETWORK)
+    digest, fitting, remark = keep_weights(data, "mine.npz", NETWORK)
     path = own_cache.path(digest)
     assert path is not None
     assert fitting == NETWORK
+    assert remark == ""
     expected = {path: array.shape for path, array in ARRAYS.items()}
     read = read_weights(path, name="kept", expected=expected)
     for key, array in ARRAYS.items():

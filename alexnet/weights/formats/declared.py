@@ -91,11 +91,13 @@ class WeightsReader:
         declared: key -> what is declared, in the file's order.
         read: key -> the array; called only after what is declared was found fit.
         stored_bytes: bytes that are read besides the arrays, such as whole storages.
+        remark: a sentence on what of the file is not taken over; empty for nothing.
     """
 
     declared: Mapping[str, ArraySpec]
     read: Callable[[str], Array]
     stored_bytes: int = 0
+    remark: str = ""
 
 
 def decoded(raw: bytes | bytearray | memoryview, declared: ArraySpec) -> Array:

@@ -24,7 +24,7 @@ from alexnet.untrusted.wording import quoted
 from alexnet.weights.formats.declared import Array, ArraySpec, WeightsReader, decoded
 from alexnet.weights.formats.file import WeightsFile, cut_short
 from alexnet.weights.formats.limits import WeightLimits
-from alexnet.weights.formats.onnx_nodes import Node, axes_of, epsilons_of, scalings_of
+from alexnet.weights.formats.onnx_nodes import Node, axes_of, epsilons_of, not_taken, scalings_of
 
 _NODE, _NODE_INPUT, _NODE_OUTPUT, _NODE_OPERATOR, _NODE_ATTRIBUTE = 1, 1, 2, 4, 5
 _ATTRIBUTE_NAME, _ATTRIBUTE_FLOAT, _ATTRIBUTE_NUMBER, _ATTRIBUTE_NUMBERS = 1, 2, 3, 8
@@ -154,7 +154,16 @@ def opened_onnx(file: WeightsFile, limits: WeightLimits) -> Iterator[WeightsRead
             array = decoded(fields.content(span), declared[key]).transpose(axes[key])
             return array.reshape(turned[key].shape)
 
-        yield WeightsReader(turned, read)
+        yield WeightsReader(turned, read, remark=_remark(not_taken(nodes, shapes, scalings)))
+
+
+def _remark(kinds: list[str]) -> str:
+    if not kinds:
+        return ""
+    return (
+        f"The file's graph also computes with {', '.join(kinds)}, which is not taken over: the "
+        "scores here are not the file's."
+    )
 
 
 def _nodes(fields: _Fields, model: _Span, limits: WeightLimits) -> Iterator[Node]:
@@ -199,6 +208,8 @@ def _read_attribute(fields: _Fields, message: _Span, node: Node, limits: WeightL
     if name == "epsilon" and decimal is not None:
         # 1e-05 rather than the float32 next to it.
         node.epsilon = float(np.format_float_positional(np.float32(decimal), unique=True))
+    if name in ("alpha", "beta") and decimal is not None:
+        node.factors[name] = decimal
     if name == "perm":
         node.axes = several
 

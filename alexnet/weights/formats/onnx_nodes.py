@@ -13,6 +13,17 @@ from types import MappingProxyType
 _KERNELS = {"Conv", "FusedConv"}
 _DENSE = {"Gemm", "FusedGemm", "MatMul"}
 _OTHERS = {"Add", "BatchNormalization"}
+_NOT_TAKEN = {
+    "Mul",
+    "Div",
+    "Sub",
+    "Pow",
+    "PRelu",
+    "InstanceNormalization",
+    "LayerNormalization",
+    "GroupNormalization",
+}
+"""What computes with arrays that no row has."""
 _HANDED_ON = {"Identity", "Cast"}
 _MAPS_LAST = (0, 2, 3, 1)
 """The axes of a Transpose from (maps, height, width) to (height, width, maps)."""
@@ -28,6 +39,7 @@ class Node:
         numbers: attribute of one whole number -> number.
         axes: the attribute ``perm``.
         epsilon: the attribute, or ONNX's default.
+        factors: attributes ``alpha`` and ``beta``, as far as they are given.
     """
 
     operator: str = ""
@@ -36,6 +48,7 @@ class Node:
     numbers: dict[str, int] = field(default_factory=dict)
     axes: list[int] = field(default_factory=list)
     epsilon: float = 1e-5
+    factors: dict[str, float] = field(default_factory=dict)
 
 
 def scalings_of(nodes: Iterable[Node], shapes: Mapping[str, tuple[int, ...]]) -> dict[str, str]:
@@ -123,6 +136,44 @@ def axes_of(
             axes = (1, 0) if units_first == maps_last else axes
         found[name] = axes
     return found
+
+
+def not_taken(
+    nodes: Iterable[Node], shapes: Mapping[str, tuple[int, ...]], scalings: Mapping[str, str]
+) -> list[str]:
+    """Return the kinds of nodes whose arithmetic no row takes over, by the alphabet.
+
+    Behind the first kernel a single number is passed over: activations and local response
+    normalisation, which rows do have, are written out with such ones.
+
+    Args:
+        nodes: in the file's order.
+        shapes: the arrays' names -> shapes.
+        scalings: as ``scalings_of`` finds them.
+
+    Example:
+        >>> nodes = [Node("Sub", ["x", "mean"], ["a"]), Node("Conv", ["a", "w"], ["y"])]
+        >>> not_taken(nodes, {"mean": (1, 3, 1, 1), "w": (8, 3, 5, 5)}, {})
+        ['Sub']
+    """
+    found: set[str] = set()
+    constants: set[str] = set()
+    is_input = True
+    for node in nodes:
+        arrays = [name for name in node.inputs if name in shapes and name not in scalings]
+        if node.operator == "Constant":
+            constants.update(node.outputs)
+        elif node.operator in _KERNELS | _DENSE:
+            is_input = False
+            if node.operator in _DENSE:
+                changed = (name for name, factor in node.factors.items() if factor != 1)
+                found.update(f"{node.operator}'s {name}" for name in changed)
+        elif is_input and node.operator in _NOT_TAKEN | {"Add"}:
+            if arrays or constants.intersection(node.inputs):
+                found.add(node.operator)
+        elif node.operator in _NOT_TAKEN and any(prod(shapes[name]) > 1 for name in arrays):
+            found.add(node.operator)
+    return sorted(found)
 
 
 def epsilons_of(nodes: Iterable[Node]) -> dict[str, float]:

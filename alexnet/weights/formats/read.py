@@ -74,6 +74,16 @@ def declared(
         return dict(contents.declared)
 
 
+def remark_on(file: Path | bytes, *, name: str) -> str:
+    """Return a sentence on what of a file is not taken over, or nothing.
+
+    Raises:
+        WeightsError: as ``declared`` does.
+    """
+    with _checked(file, name, None) as contents:
+        return contents.remark
+
+
 def read_weights(
     file: Path | bytes,
     *,

@@ -62,6 +62,9 @@ def show(state: Workspace, weights: WeightsInUse, *terms: str) -> None:
         _badges(weights)
     if weights.problem:
         st.warning(plain(weights.problem), icon=":material/info:")
+    file = weights_in_use.own_file() if weights.name == OWN_FILE else None
+    if file and file.remark:
+        st.warning(plain(file.remark), icon=":material/warning:")
     _offer_the_network_that_fits(state, weights)
     if weights.missing:
         _fetch(weights.missing)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 import safetensors.numpy
 from streamlit.testing.v1 import AppTest
@@ -56,6 +57,25 @@ def bring(app: AppTest, data: bytes, name: str = "mine.npz") -> AppTest:
     return app.run()
 
 
+def onnx_with_factor(architecture: Architecture) -> bytes:
+    """A graph of one convolution and two dense rows, whose last sums it doubles."""
+    shapes = [v.shape for v in variables(architecture)]
+    # As PyTorch has them: outputs and inputs come first.
+    tensors = [
+        onnx.numpy_helper.from_array(np.zeros((*shape[:1:-1], *shape[1::-1]), "f4"), f"a{number}")
+        for number, shape in enumerate(shapes)
+    ]
+    nodes = [
+        onnx.helper.make_node("Conv", ["x", "a0", "a1"], ["y"]),
+        onnx.helper.make_node("Transpose", ["y"], ["t"], perm=[0, 2, 3, 1]),
+        onnx.helper.make_node("Gemm", ["t", "a2", "a3"], ["z"], transB=1),
+        onnx.helper.make_node("Gemm", ["z", "a4", "a5"], ["out"], transB=1, alpha=2.0),
+    ]
+    graph = onnx.helper.make_graph(nodes, "doubled", [], [], tensors)
+    content: bytes = onnx.helper.make_model(graph).SerializeToString()
+    return content
+
+
 def badges(app: AppTest) -> str:
     said = [str(html.value) for html in app.get("html") if isinstance(html, Element)]
     return next((text for text in said if "badges" in text[:40]), "")
@@ -85,6 +105,16 @@ def test_a_fresh_table_without_trained_weights_gives_way_to_a_trained_network() 
     assert keyed(app.selectbox, "weights-choice").value == "imagenette"
     app.button(key="take-trained").click().run()
     assert "The network of your table: **“The article's code”**" in prose(app)
+
+
+def test_what_of_a_file_is_not_taken_over_is_told() -> None:
+    plain = ONE_CONVOLUTION.replace("C1", normalization="none")
+    app = prediction(link(plain))
+    bring(app, onnx_with_factor(plain), "mine.onnx")
+    assert keyed(app.selectbox, "weights-choice").value == "file"
+    assert "Gemm's alpha, which is not taken over" in warnings(app)
+    keyed(app.selectbox, "weights-choice").set_value("random").run()
+    assert "not taken over" not in warnings(app)
 
 
 def test_what_is_none_of_the_classes_is_told() -> None:

@@ -11,6 +11,7 @@ from onnx import helper, numpy_helper
 from alexnet.architecture.variables import shapes_of
 from alexnet.errors import WeightsError
 from alexnet.weights.formats import read_weights
+from alexnet.weights.formats.read import remark_on
 from tests.support.tiny_trainings import tiny_network
 
 EXPECTED = shapes_of(tiny_network())
@@ -114,6 +115,39 @@ def test_a_file_that_lacks_more_is_not_said_to_be_folded() -> None:
     with pytest.raises(WeightsError) as refused:
         read_weights(data.SerializeToString(), name="model.onnx", expected=EXPECTED)
     assert "batch normalisation" not in str(refused.value)
+
+
+def changed(model: onnx.ModelProto, change: str) -> onnx.ModelProto:
+    """The model with one more operation, or another factor."""
+    graph = model.graph
+    first = graph.node[0]
+    if change.startswith("Gemm"):
+        graph.node[-1].attribute.append(helper.make_attribute(change.split()[-1], 2.0))
+        return model
+    is_input = change in ("Sub", "Div", "Add")
+    shape = (1, 3, 1, 1) if is_input else (1, len(ARRAYS["C1/bias"]), 1, 1)
+    graph.initializer.append(numpy_helper.from_array(np.full(shape, 3, "f4"), "three"))
+    flow = "x" if is_input else first.output[0]
+    user = graph.node[0 if is_input else 1]
+    user.input[0] = "changed"
+    node = helper.make_node(change, [flow, "three"], ["changed"])
+    graph.node.insert(0 if is_input else 1, node)
+    return model
+
+
+@pytest.mark.parametrize("change", ["Gemm's alpha", "Gemm's beta", "Mul", "Sub", "Div"])
+def test_arithmetic_that_no_row_has_is_told_of(change: str) -> None:
+    data = changed(exported(dense="Gemm", maps_last=False), change).SerializeToString()
+    assert f"also computes with {change}, which is not" in remark_on(data, name="model.onnx")
+    read = read_weights(data, name="model.onnx", expected=EXPECTED)
+    np.testing.assert_array_equal(read["F4/kernel"], ARRAYS["F4/kernel"])
+
+
+@pytest.mark.parametrize("maps_last", [False, True])
+@pytest.mark.parametrize("dense", ["Gemm", "MatMul", "Transpose"])
+def test_nothing_is_told_of_what_rows_have(dense: str, maps_last: bool) -> None:
+    data = exported(dense=dense, maps_last=maps_last).SerializeToString()
+    assert remark_on(data, name="model.onnx") == ""
 
 
 def test_arrays_in_another_file_are_named_with_the_way_out(tmp_path: Path) -> None:
