@@ -327,6 +327,8 @@ _STRANGERS: dict[str, Maker] = {
     "empty": lambda _: b"",
     "one byte": lambda _: b"a",
     "text": lambda _: b"a shopping list: milk, bread",
+    "MATLAB's file": lambda _: b"MATLAB 5.0 MAT-file, Platform: GLNXA64".ljust(124) + b"\0\1IM",
+    "hdf5 behind notes": lambda _: bytes(1024) + WHOLE_HDF5,
     "web page": lambda _: b"<!DOCTYPE html><html><body>404</body></html>",
     "picture": lambda _: b"\x89PNG\r\n\x1a\n" + bytes(50),
     "gzip": lambda _: b"\x1f\x8b\x08\0" + bytes(50),

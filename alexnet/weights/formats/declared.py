@@ -74,8 +74,8 @@ class ArraySpec(NamedTuple):
         """Return what to tell of an array that is not read, where it is needed."""
         if all(length > 0 for length in self.shape):
             return (
-                f"the array {quoted(key)} holds {self.dtype}, not numbers of 8 to 64 bits: save "
-                "it as float32."
+                f"the array {quoted(key)} holds {self.dtype}, not numbers of 8 to 64 bits that are "
+                "read here: save it as float32."
             )
         return (
             f"the array {quoted(key)} is declared as {dimensions(self.shape)}, and no side may be "

@@ -244,6 +244,13 @@ def _declared(dataset: h5py.Dataset) -> ArraySpec:
         attribute = "dtype" in dataset.attrs and h5py.h5a.open(dataset.id, b"dtype")
         if attribute and attribute.get_storage_size() <= _LONGEST_ATTRIBUTE:
             dtype = "bfloat16" if dataset.attrs["dtype"] == "bfloat16" else dtype
+    stored = dataset.id.get_type()
+    # numpy knows the floats of IEEE 754 alone, and h5py gives the next larger one for others.
+    if dataset.dtype.kind == "f" and not h5py.h5t.py_create(dataset.dtype).equal(stored):
+        *_, exponent, _, _ = stored.get_fields()
+        bits = stored.get_precision()
+        is_brain = (bits, exponent) == (16, 8)
+        dtype = "HDF5's own bfloat16" if is_brain else f"floats of {bits} bits of another kind"
     if dtype not in ITEM_BYTES or h5py.check_dtype(enum=dataset.dtype):
         dtype = quoted(dtype)
     return ArraySpec(dataset.shape, dtype)

@@ -28,6 +28,8 @@ class WeightsFormat(StrEnum):
 
 _STRANGERS = (
     (npz.MAGIC, "a single numpy array"),
+    (b"MATLAB 5.0 MAT-file", "a MATLAB file"),
+    (b"MATLAB 7.3 MAT-file", "a MATLAB file"),
     (b"\x1f\x8b", "a compressed archive"),
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"Rar!", "a RAR archive"),
@@ -39,7 +41,9 @@ _STRANGERS = (
     (b"MZ", "a program"),
 )
 _OLD_TORCH = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
-_LOOKED_AT = 1024
+_USER_BLOCKS = (512, 1024, 2048)
+"""Bytes that a program may put before HDF5's own, for notes."""
+_LOOKED_AT = _USER_BLOCKS[-1] + len(hdf5.MAGIC)
 
 
 def identify(file: WeightsFile, limits: WeightLimits) -> WeightsFormat:
@@ -93,6 +97,8 @@ def _stranger(start: bytes) -> str:
     for magic, name in _STRANGERS:
         if start.startswith(magic):
             return name
+    if any(start.startswith(hdf5.MAGIC, length) for length in _USER_BLOCKS):
+        return "an HDF5 file behind another program's notes (a user block)"
     text = start.decode("utf-8", errors="ignore")
     # The cut may fall inside a character of up to four bytes.
     is_text = len(start) - len(text.encode()) <= 3

@@ -32,6 +32,8 @@ _GRAPH, _INITIALIZER, _SPARSE_INITIALIZER = 7, 5, 15
 _DIMS, _DATA_TYPE, _FLOAT_DATA, _NAME, _RAW_DATA = 1, 2, 4, 8, 9
 _DOUBLE_DATA, _EXTERNAL_DATA, _DATA_LOCATION = 10, 13, 14
 _FLOATS = {1: "float32", 10: "float16", 11: "float64", 16: "bfloat16"}
+_QUANTIZED = (2, 3)
+"""Whole numbers of 8 bits, without and with a sign."""
 _TYPED = {_FLOAT_DATA: "float32", _DOUBLE_DATA: "float64"}
 
 _FOLDED = {"mean": 0.0, "variance": 1 - KERAS_EPSILON}
@@ -122,6 +124,8 @@ def opened_onnx(file: WeightsFile, limits: WeightLimits) -> Iterator[WeightsRead
     with file.opened() as stream:
         fields = _Fields(stream)
         tensors = _tensors(fields, _Span(0, file.size), limits)
+        quantized = [tensor for tensor in tensors.values() if tensor.data_type in _QUANTIZED]
+        tensors = {name: t for name, t in tensors.items() if t.data_type in _FLOATS}
         declared = {
             name: ArraySpec(tuple(tensor.dims), _FLOATS[tensor.data_type])
             for name, tensor in tensors.items()
@@ -130,6 +134,8 @@ def opened_onnx(file: WeightsFile, limits: WeightLimits) -> Iterator[WeightsRead
             _check_data(tensors[name], array)
         shapes = {name: array.shape for name, array in declared.items()}
         nodes = list(_nodes(fields, _Span(0, file.size), limits))
+        if all(len(shape) < 2 for shape in shapes.values()):
+            _check_for_kernels(nodes, quantized)
         scalings, epsilons = scalings_of(nodes, shapes), epsilons_of(nodes)
         axes = axes_of(nodes, shapes, scalings)
         # A graph without nodes that are known here is a plain list of arrays.
@@ -155,6 +161,20 @@ def opened_onnx(file: WeightsFile, limits: WeightLimits) -> Iterator[WeightsRead
             return array.reshape(turned[key].shape)
 
         yield WeightsReader(turned, read, remark=_remark(not_taken(nodes, shapes, scalings)))
+
+
+def _check_for_kernels(nodes: list[Node], quantized: list[_Tensor]) -> None:
+    """Raise where the kernels are there, but not as floating-point initialisers."""
+    if any(len(tensor.dims) > 1 for tensor in quantized):
+        raise WeightsError(
+            "its kernels are whole numbers of 8 bits (quantised), and only floating-point numbers "
+            "are read: export the model before it is quantised."
+        )
+    if any(node.operator == "Constant" for node in nodes):
+        raise WeightsError(
+            "its initialisers hold no kernels, and what stands in Constant nodes is not read: "
+            "export the model with its weights as initialisers."
+        )
 
 
 def _remark(kinds: list[str]) -> str:
@@ -237,7 +257,7 @@ def _tensors(fields: _Fields, model: _Span, limits: WeightLimits) -> dict[str, _
                 "opened: save the model as one file, with torch.onnx.export(..., "
                 "external_data=False) or onnx.save(onnx.load(path), new_path)."
             )
-        if tensor.data_type not in _FLOATS:
+        if tensor.data_type not in (*_FLOATS, *_QUANTIZED):
             continue
         if tensor.name in found:
             raise WeightsError(f"the name {quoted(tensor.name)} occurs twice: save the file again.")

@@ -59,6 +59,8 @@ def test_there_are_enough_of_them() -> None:
         "empty": "empty (0 bytes)",
         "text": "is text",
         "web page": "is a web page",
+        "MATLAB's file": "is a MATLAB file",
+        "hdf5 behind notes": "is an HDF5 file behind another program's notes",
         "single array": "a single numpy array",
         "pickle that runs a command": "system”, and nothing but arrays is read",
         "pickle with instruction INST": "instruction INST",

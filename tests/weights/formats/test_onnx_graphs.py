@@ -150,6 +150,31 @@ def test_nothing_is_told_of_what_rows_have(dense: str, maps_last: bool) -> None:
     assert remark_on(data, name="model.onnx") == ""
 
 
+@pytest.mark.parametrize("has_scales", [False, True])
+def test_quantised_kernels_are_called_so(has_scales: bool) -> None:
+    model = exported(dense="Gemm", maps_last=False)
+    whole = [
+        numpy_helper.from_array((numpy_helper.to_array(tensor) * 10).astype("i1"), tensor.name)
+        for tensor in model.graph.initializer
+    ]
+    del model.graph.initializer[:]
+    model.graph.initializer.extend(whole)
+    if has_scales:
+        model.graph.initializer.append(numpy_helper.from_array(np.ones(3, "f4"), "scales"))
+    with pytest.raises(WeightsError, match=r"\(quantised\).*: export"):
+        read_weights(model.SerializeToString(), name="model.onnx", expected=EXPECTED)
+
+
+def test_kernels_in_constant_nodes_are_called_so() -> None:
+    model = exported(dense="Gemm", maps_last=False)
+    for tensor in model.graph.initializer:
+        node = helper.make_node("Constant", [], [tensor.name], value=tensor)
+        model.graph.node.insert(0, node)
+    del model.graph.initializer[:]
+    with pytest.raises(WeightsError, match="Constant nodes is not read: export"):
+        read_weights(model.SerializeToString(), name="model.onnx", expected=EXPECTED)
+
+
 def test_arrays_in_another_file_are_named_with_the_way_out(tmp_path: Path) -> None:
     path = tmp_path / "model.onnx"
     model = exported(dense="Gemm", maps_last=False)

@@ -183,6 +183,20 @@ def test_bfloat16_in_hdf5(tmp_path: Path) -> None:
     assert_same(both_ways(hdf5(write), tmp_path), {"a": array.astype(np.float32)})
 
 
+def own_float(root: h5py.File) -> None:
+    """A kernel in HDF5's own bfloat16, which numpy has not."""
+    kind = h5py.h5t.IEEE_F16LE.copy()
+    kind.set_fields(15, 7, 8, 0, 7)
+    kind.set_ebias(127)
+    space = h5py.h5s.create_simple(KERNEL.shape)
+    h5py.h5d.create(root.id, b"kernel", kind, space).write(h5py.h5s.ALL, h5py.h5s.ALL, KERNEL)
+
+
+def test_floats_of_hdf5_alone_are_named() -> None:
+    with pytest.raises(WeightsError, match="“HDF5's own bfloat16”, not numbers"):
+        read_weights(hdf5(own_float), name="mine")
+
+
 @pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
 @pytest.mark.parametrize("dtype", ["<f4", ">f4", "<f8", "<f2"])
 @pytest.mark.parametrize("order", ["C", "F"])
