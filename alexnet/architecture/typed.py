@@ -61,14 +61,16 @@ class TwoReadingsError(ValueError):
 def plain_text(text: str) -> str:
     """Return a text with ordinary digits and signs, without spaces at its ends.
 
+    Signs that nobody sees, which come along from other programs, are left out.
+
     Example:
         >>> plain_text("（１１，１１）"), plain_text("٣")
         ('(11,11)', '3')
     """
     if text.isascii():
         return text.strip()
-    text = text.translate(_WIDE)
-    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text).strip()
+    seen = (c for c in text.translate(_WIDE) if unicodedata.category(c) != "Cf")
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in seen).strip()
 
 
 def letters_of(text: str) -> str:
@@ -92,7 +94,7 @@ def whole_number_text(text: str) -> str:
         raise TwoReadingsError(text, (two[1] + two[2], two[1]))
     # A single point before three digits that are not all 0 is a fraction, not thousands.
     for thousands, groups, point in ((r"[,_\s'’]", "{1,9}", r"\."), (r"\.", "{2,9}", ",")):
-        number = rf"[+-]?\d{{1,3}}(?:{thousands}\d{{3}}){groups}|[+-]?\d{{1,30}}"
+        number = rf"[+-]?\d{{1,3}}(?:{thousands}\d{{3}}){groups}|[+-]?\d{{1,999}}"
         found = re.fullmatch(rf"({number})(?:{point}0{{1,9}})?", text)
         if found:
             return re.sub(thousands, "", found[1])
@@ -119,7 +121,7 @@ def decimal_text(text: str) -> str:
         smaller = f"{two[1]}.{tenths}".rstrip("0").rstrip(".")
         raise TwoReadingsError(text, (f"{two[1]}{tenths}{rest}", f"{smaller}{rest}"))
     for thousands, point in ((r"[,_\s'’]", "."), (r"[._\s'’]", ",")):
-        if re.fullmatch(rf"[+-]?\d{{1,3}}(?:{thousands}\d{{3}})+(?:[{point}]\d{{1,30}})?", number):
+        if re.fullmatch(rf"[+-]?\d{{1,3}}(?:{thousands}\d{{3}})+(?:[{point}]\d{{1,999}})?", number):
             is_many = len(re.findall(thousands, number)) > 1 or point in number
             if is_many or re.search(r"[_\s'’]", number):
                 return re.sub(thousands, "", number).replace(",", ".") + rest

@@ -88,7 +88,7 @@ def parse_whole_number(text: str) -> int:
         TwoReadingsError: it could be meant in two ways.
     """
     compact = whole_number_text(text)
-    if re.fullmatch(r"[+-]?[0-9]{1,30}", compact):
+    if re.fullmatch(r"[+-]?[0-9]{1,999}", compact):
         return int(compact)
     raise ValueError(f"must be a whole number{_not(text)}")
 
@@ -157,14 +157,14 @@ def _sides(text: str) -> list[str]:
     """Return the parts of a text that spells one number or two.
 
     Raises:
-        TwoReadingsError: ``3,128`` is a pair or one number.
+        TwoReadingsError: ``3,128`` and ``3 128`` are a pair or one number.
     """
     text = plain_text(text)
     bracketed = re.fullmatch(r"\((.*)\)|\[(.*)\]", text, re.DOTALL)
     if bracketed:
         inside = bracketed[1] if bracketed[2] is None else bracketed[2]
         return re.split(r"[xX×*,;]", inside, maxsplit=2)
-    two = re.fullmatch(r"(\d{1,3}),([1-9]\d\d)", text)
+    two = re.fullmatch(r"(\d{1,3})(?:,|\s+)([1-9]\d\d)", text)
     if two:
         raise TwoReadingsError(text, (two[1] + two[2], f"{two[1]}X{two[2]}"))
     separator = r"[xX×*;]|,(?!\d{3}(?!\d))|(?<=\d)\s+(?=\d{1,2}$)"
@@ -291,7 +291,7 @@ class Decimal:
         except OverflowError:
             number = math.inf
         if not math.isfinite(number):
-            raise ValueError("must be a finite number.")
+            raise ValueError(f"must be a finite number, not {shown(value)}.")
         if number < self.minimum:
             raise ValueError(f"must be at least {self.minimum:g}, not {self.format(number)}.")
         if number >= self.below:
@@ -301,14 +301,16 @@ class Decimal:
     def parse(self, text: str) -> float:
         """Return the number that ``text`` spells, ``50%`` and ``0,5`` included."""
         word = decimal_text(text)
-        percent = word.endswith("%")
+        digits = word.removesuffix("%").strip()
         if not re.fullmatch(
-            r"[+-]?([0-9]{1,30}\.?[0-9]{0,30}|\.[0-9]{1,30})(e[+-]?[0-9]{1,3})?",
-            word.rstrip("%").strip().lower(),
+            r"[+-]?([0-9]{1,999}\.?[0-9]{0,999}|\.[0-9]{1,999})(e[+-]?[0-9]{1,3})?",
+            digits.lower(),
         ):
             raise ValueError(f"must be a number{_not(text)}")
-        number = float(word.rstrip("%"))
-        return self.check(number / 100 if percent else number)
+        number = float(digits)
+        if math.isinf(number):
+            raise ValueError(f"must be a finite number{_not(text)}")
+        return self.check(number / 100 if word.endswith("%") else number)
 
     def format(self, value: float) -> str:
         """Return the shortest digits that mean the value."""

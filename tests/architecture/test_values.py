@@ -122,6 +122,8 @@ def test_long_texts_are_answered_at_once(field_type: FieldType, unit: str) -> No
         ("12 345 678", 12345678),
         ("3.0", 3),
         ("+5", 5),
+        ("5\u200b", 5),
+        ("\ufeff5", 5),
     ],
 )
 def test_whole_numbers_as_people_write_them(text: str, value: int) -> None:
@@ -137,6 +139,8 @@ def test_whole_numbers_as_people_write_them(text: str, value: int) -> None:
         (WholeNumber(), "64.000", ("64000", "64")),
         (Extent(), "1.000", ("1000", "1")),
         (Extent(), "3,128", ("3128", "3X128")),
+        (Extent(), "3 128", ("3128", "3X128")),
+        (Extent(), "224\u00a0224", ("224224", "224X224")),
         (PaddingRule(explicit=True), "2.000", ("2000", "2")),
         (Decimal(minimum=0), "1.000", ("1000", "1")),
         (Decimal(minimum=0), "1,000", ("1000", "1")),
@@ -169,6 +173,8 @@ def test_a_number_with_two_readings_is_not_guessed(
         ("０．５", 0.5),
         ("1e-4", 1e-4),
         ("50 %", 0.5),
+        (f"0.{'3' * 34}", 1 / 3),
+        (f"0.{'0' * 31}1", 1e-32),
     ],
 )
 def test_decimals_of_several_countries(text: str, value: float) -> None:
@@ -222,6 +228,7 @@ def test_choices_by_the_names_that_people_use(
         "１１ｘ１１",
         "（１１，１１）",
         "(11)",
+        "11\u200bX\u200e11",
     ],
 )
 def test_extents_as_people_write_them(text: str) -> None:
@@ -275,7 +282,9 @@ def test_there_is_no_minus_zero() -> None:
         (Decimal(minimum=0.0, below=1.0), "1.5", "must be below 1, not 1.5."),
         (Decimal(minimum=0.0, below=1.0), "-0.1", "must be at least 0, not -0.1."),
         (Decimal(minimum=1e-6), "1e-9", "must be at least 1e-06, not 1e-09."),
-        (Decimal(minimum=0.0), "1e999", "must be a finite number."),
+        (Extent(), "9" * 31, "must be at most 2,147,483,647, not a number of about 31 digits."),
+        (Decimal(minimum=0.0), "1e999", "must be a finite number, not “1e999”."),
+        (Decimal(minimum=0.0), "0.5%%", "must be a number, not “0.5%%”."),
         (Decimal(minimum=0.0), "half", "must be a number, not “half”."),
     ],
 )
@@ -290,6 +299,12 @@ def test_messages_state_the_rule_and_what_was_received(
 def test_huge_numbers_are_named_by_their_length() -> None:
     with pytest.raises(ValueError, match="not a number of about 5,000 digits"):
         WholeNumber().check(10**5000)
+
+
+@pytest.mark.parametrize(("value", "received"), [(float("inf"), "inf"), (10**400, "digits")])
+def test_a_number_without_end_is_named(value: float, received: str) -> None:
+    with pytest.raises(ValueError, match=f"must be a finite number, not .*{received}"):
+        Decimal(minimum=0.0).check(value)
 
 
 def test_a_quoted_value_is_short_and_printable() -> None:
