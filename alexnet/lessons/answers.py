@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from alexnet.architecture.values import shown
+from alexnet.architecture.typed import TwoReadingsError, plain_text
+from alexnet.architecture.values import Decimal, shown
 from alexnet.errors import AlexNetError, LessonError
 from alexnet.lessons import stage
 from alexnet.lessons.expressions import parse
@@ -18,12 +19,13 @@ from alexnet.lessons.schema import Curve, Edit, Item, Lesson, Number, Predict
 from alexnet.lessons.template import written
 from alexnet.lessons.vocabulary import Networks
 
-_NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:[, _]\d{3})+|\d{1,16})(?:\.\d{1,9})?)\s*([a-z]*|%)")
-_DECIMAL_COMMA = re.compile(r"(\d),(\d{1,2})(?!\d)")
+_NUMBER = Decimal(minimum=-math.inf)
+_FACTOR = re.compile(r"([^a-z%]*(?:e[+-]?\d{1,3})?)\s*([a-z]*|%)")
 _TIMES_SIGN = re.compile(r"\s*[x×*]\s*")
-_TWO_READINGS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 _TIMES = {"": 1, "%": 1, "k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "billion": 1e9}
 _MOST_CHARACTERS = 40
+_LEAST, _MOST = 1e-9, 1e25
+"""Of an answer beside 0: the gap to it is written out in digits."""
 
 Part = TypeVar("Part")
 
@@ -49,7 +51,7 @@ class Outcome:
 
 
 def read_number(text: str) -> float:
-    """Return the number that somebody typed.
+    """Return the number that somebody typed: as in a cell, but ``1,000`` is a thousand.
 
     Raises:
         AnswerError: it is none.
@@ -62,21 +64,32 @@ def read_number(text: str) -> float:
     """
     if len(text) > _MOST_CHARACTERS:
         raise AnswerError(f"A number is wanted, not {len(text):,} characters.")
-    plain = _DECIMAL_COMMA.sub(r"\1.\2", text.strip().lower())
-    return math.prod(_read_factor(part, text) for part in _TIMES_SIGN.split(plain))
-
-
-def _read_factor(part: str, text: str) -> float:
-    found = _NUMBER.fullmatch(part)
-    if found is None or found[2] not in _TIMES:
+    factors = _TIMES_SIGN.split(plain_text(text).lower())
+    try:
+        product = math.prod(map(_read_factor, factors))
+        if product and not _LEAST <= abs(product) <= _MOST:
+            raise ValueError
+        return product
+    except TwoReadingsError as error:
+        ways = " or ".join(error.readings)
+        raise AnswerError(f"{shown(text)} can be read in two ways: write {ways}.") from None
+    except ValueError:
         instead = f", not {shown(text)}" if text.strip() else ""
-        raise AnswerError(f"A number is wanted, such as 12, 3,500 or 2 million{instead}.")
-    if _TWO_READINGS.fullmatch(found[1]):
-        whole, rest = found[1].split(".")
-        raise AnswerError(
-            f"{shown(text)} can be read in two ways: write {whole}{rest} or {float(found[1]):g}."
-        )
-    return float(re.sub("[, _]", "", found[1])) * _TIMES[found[2]]
+        raise AnswerError(f"A number is wanted, such as 12, 3,500 or 2 million{instead}.") from None
+
+
+def _read_factor(part: str) -> float:
+    """Return the number of one factor; raise as a cell does."""
+    found = _FACTOR.fullmatch(part)
+    if found is None or found[2] not in _TIMES:
+        raise ValueError
+    try:
+        number = _NUMBER.parse(found[1])
+    except TwoReadingsError as error:
+        if "," not in found[1]:
+            raise
+        number = float(error.readings[0])
+    return number * _TIMES[found[2]]
 
 
 def read(step: Predict, parts: Sequence[str]) -> str:

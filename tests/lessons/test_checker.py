@@ -96,7 +96,25 @@ def test_a_prediction_stands_beside_its_result_with_the_gap() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "many", "5 5", "1e9", "9" * 41, "290.400", "<b>", "\ud800", "x", "1,2345", "5 x many"],
+    [
+        "",
+        "many",
+        "5 5",
+        "1e400",
+        "1e99 x 1e99 x 1e99 x 1e99",
+        "1e30",
+        "1e-30",
+        "9" * 41,
+        "290.400",
+        "<b>",
+        "\ud800",
+        "x",
+        "0.5%%",
+        "5 x many",
+        "5e",
+        "inf",
+        "nan",
+    ],
 )
 def test_nonsense_is_no_answer(text: str) -> None:
     lesson = load(WHY_55)
@@ -110,9 +128,14 @@ def test_nonsense_is_no_answer(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [("55", 55), (" 1,234,567 ", 1234567), ("62 M", 62e6), ("80,3", 80.3), ("80.3%", 80.3),
-     ("13×13", 169), ("2 x 3 x 4", 24), ("1_000", 1000), ("-4", -4), ("54 numbers", 54)],
+     ("13×13", 169), ("2 x 3 x 4", 24), ("1_000", 1000), ("-4", -4), ("54 numbers", 54),
+     ("1.234.567", 1234567), ("1'000", 1000), ("1,000", 1000), ("−5", -5), ("1e3", 1000),
+     ("６２ million", 62e6), ("0,125", 0.125), ("1.5e3 x 2", 3000), ("5\u200b", 5)],
 )  # fmt: skip
 def test_numbers_are_read_as_people_write_them(text: str, value: float) -> None:
     lesson = load(WHY_55)
     step = next(s for s in lesson.steps if isinstance(s, Predict) and s.number)
-    assert float(answers.read(step, [text])) == value
+    kept = answers.read(step, [text])
+    assert float(kept) == value
+    # What is kept is read again when the step is looked at.
+    assert answers.read(step, [kept]) == kept

@@ -68,7 +68,7 @@ def test_a_wrong_answer_is_told_what_it_stands_for(lesson: Lesson) -> None:
 
 
 @EVERY
-@pytest.mark.parametrize("text", ["", "many", "1e9", "9" * 41, "290.400", "<b>1</b>", "\ud800"])
+@pytest.mark.parametrize("text", ["", "many", "1e999", "9" * 41, "290.400", "<b>1</b>", "\ud800"])
 def test_nonsense_is_no_answer(lesson: Lesson, text: str) -> None:
     for _, step in predictions(lesson):
         count = 1 if isinstance(step.question, Number) or step.choice else 3
