@@ -1,68 +1,102 @@
 """JPEG files that lack their end: what is there of the photo, and how much is not.
 
-Downloads and memory cards cut files short. The decoder fills what is missing with a plain
-colour once it is told that the file ends; where it began to fill is found by a second decoding
-that is given other bytes instead of an end: the first row that differs is the first one missing.
+Downloads and memory cards cut files short; some fill them up again, or put an end behind the cut.
+The decoder fills what is missing with a plain colour once it is told that the file ends; where it
+began to fill is found by a second decoding that is given other bytes instead of an end: the first
+row that differs is the first one missing.
 """
 
 from io import BytesIO
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageChops
 
 _END = b"\xff\xd9"
 _SCAN = b"\xff\xda"
-_OTHER_BYTES = bytes(range(1, 255))
-END_ALONE = "The file lacks its end; the photo itself is whole."
+_NOISE = bytes(range(1, 255))
+_OTHER_BYTES = _NOISE + b"".join(bytes((0xFF, 0xD0 + number)) + _NOISE for number in range(8))
+"""With marks to go on after, without which a photo written in intervals takes no bytes."""
+_ERASED, _UNWRITTEN = b"\xff", b"\0"
+_LONGEST_ZEROS = 16
+"""In bytes: a cut file that ends with more was filled up."""
+_FILLED = {127, 128}
+"""What each channel of a pixel is where nothing was decoded."""
+_STRIP = 256
 _MOST_MISSING = 0.5
 """Of the rows; a photo that lacks more is called damaged."""
 
 
-def without_end(data: bytes) -> tuple[Image.Image, str] | None:
-    """Return the loaded photo and a sentence on what is missing, or ``None`` if too much is.
+def load_jpeg(image: Image.Image, data: bytes) -> tuple[Image.Image, str]:
+    """Return the loaded photo and a sentence on what is missing, empty where nothing is.
 
     Args:
-        data: a JPEG file that could not be decoded as a whole. Its size in pixels has been
-            checked.
+        image: the opened file. Its size in pixels has been checked.
+        data: the whole file.
+
+    Raises:
+        OSError: the file is damaged, or lacks too much.
     """
-    if not lacks_end(data):
-        return None
-    try:
-        photo, other = _loaded(data + _END), _loaded(data + _OTHER_BYTES + _END)
-    # As for whole files: there is no short list of what may be raised.
-    except Exception:
-        return None
-    if photo.info.get("progressive"):
-        # The first scan has every part of the photo; the later ones make it finer.
-        fine = data.count(_SCAN) > 1
-        return (
-            (photo, "The file lacks its end: the photo is less fine than it was.") if fine else None
-        )
-    missing = 1 - _rows_alike(np.asarray(photo), np.asarray(other)) / photo.height
-    if missing > _MOST_MISSING:
-        return None
+    start = _first_scan(data)
+    end = data.find(_END, start)
+    scans = data.count(_SCAN, start, end if end >= 0 else len(data))
+    if end >= 0 or not scans:
+        image.load()
+        # Any part of a later scan may be missing, and every pixel be there.
+        if not scans or (scans == 1 and not _is_filled(image)):
+            return image, ""
+        photo, coded = image, data[:end].rstrip(_ERASED)
+    else:
+        coded = _without_filling(data, start)
+        photo = _loaded(coded + _END)
+    rows = _rows_coded(photo, coded)
+    if rows == photo.height and end >= 0:
+        return photo, ""
+    return photo, _remark(1 - rows / photo.height, bool(photo.info.get("progressive")), scans)
+
+
+def _remark(missing: float, is_progressive: bool, scans: int) -> str:
+    # The first scan has every part of the photo; the later ones make it finer.
+    if is_progressive and bool(missing) == (scans > 1):
+        return "The file lacks its end: the photo is less fine than it was."
     if not missing:
-        return photo, END_ALONE
-    return photo, (
+        return "The file lacks its end; the photo itself is whole."
+    if missing > _MOST_MISSING:
+        raise OSError
+    return (
         f"The file lacks its end: the lowest {max(missing, 0.01):.0%} of the photo are missing, "
         "and one plain colour here."
     )
 
 
-def lacks_end(data: bytes) -> bool:
-    """Return whether a JPEG file ends among the numbers of its pixels.
-
-    Example:
-        >>> cut = b"\\xff\\xd8\\xff\\xda\\0\\2 pixels"
-        >>> lacks_end(cut), lacks_end(cut + b"\\xff\\xd9")
-        (True, False)
-    """
+def _first_scan(data: bytes) -> int:
+    """Return where the numbers of the pixels begin; the file's length if that cannot be told."""
     at = 2
-    # A photo within the camera's notes has an end of its own: the segments before are skipped.
+    # A photo within the camera's notes has scans and an end: the segments before are skipped.
     while data[at : at + 1] == _SCAN[:1] and data[at : at + 2] != _SCAN:
         at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-    return data[at : at + 2] == _SCAN and data.find(_END, at) < 0
+    return at if data[at : at + 2] == _SCAN else len(data)
+
+
+def _without_filling(data: bytes, start: int) -> bytes:
+    """Return a cut file without the bytes that only stand where its end should."""
+    numbers = start + 2 + int.from_bytes(data[start + 2 : start + 4], "big")
+    data = data.rstrip(_ERASED)
+    kept = data[:numbers] + data[numbers:].rstrip(_ERASED + _UNWRITTEN)
+    if len(data) - len(kept) <= _LONGEST_ZEROS:
+        return data
+    # A plain part may be nothing but zeros: they are enough then, and fewer would not be.
+    fewer = data[:-_LONGEST_ZEROS]
+    return data if _is_coded(data) and not _is_coded(fewer) else kept
+
+
+def _is_coded(coded: bytes) -> bool:
+    photo = _loaded(coded + _END)
+    return _rows_coded(photo, coded) == photo.height
+
+
+def _is_filled(photo: Image.Image) -> bool:
+    """Return whether the last pixel has the colour of what is missing."""
+    corner = photo.getpixel((photo.width - 1, photo.height - 1))
+    return _FILLED.issuperset(corner if isinstance(corner, tuple) else (corner,))
 
 
 def _loaded(data: bytes) -> Image.Image:
@@ -71,7 +105,13 @@ def _loaded(data: bytes) -> Image.Image:
     return image
 
 
-def _rows_alike(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> int:
-    """Return how many rows from the top are equal."""
-    differ = (one != other).reshape(len(one), -1).any(axis=1)
-    return int(differ.argmax()) if differ.any() else len(one)
+def _rows_coded(photo: Image.Image, coded: bytes) -> int:
+    """Return how many rows from the top are as they are with other bytes behind the coded ones."""
+    other = _loaded(coded + _OTHER_BYTES + _END)
+    # A strip at a time takes less memory.
+    for top in range(0, photo.height, _STRIP):
+        part = (0, top, photo.width, min(top + _STRIP, photo.height))
+        differ = ImageChops.difference(photo.crop(part), other.crop(part)).getbbox()
+        if differ:
+            return top + differ[1]
+    return photo.height

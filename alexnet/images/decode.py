@@ -28,7 +28,7 @@ from PIL import ExifTags, Image, TiffImagePlugin
 
 from alexnet.errors import ImageError
 from alexnet.images.counting import check_counts
-from alexnet.images.cut_jpeg import END_ALONE, lacks_end, without_end
+from alexnet.images.cut_jpeg import load_jpeg
 from alexnet.images.identify import ACCEPTED, format_of_brands, name_of_stranger
 from alexnet.images.limits import DEFAULT_LIMITS, ImageLimits
 from alexnet.images.needed_png_chunks import needed_chunks
@@ -170,14 +170,10 @@ def _decode(data: bytes, ground: tuple[int, int, int], limits: ImageLimits) -> D
 
 def _loaded(image: Image.Image, data: bytes) -> tuple[Image.Image, str]:
     """Decode the pixels; of a JPEG that lacks its end, those that are there."""
-    try:
-        image.load()
-    except OSError:
-        found = without_end(data) if image.format == "JPEG" else None
-        if found is None:
-            raise
-        return found
-    return image, END_ALONE if image.format == "JPEG" and lacks_end(data) else ""
+    if image.format == "JPEG":
+        return load_jpeg(image, data)
+    image.load()
+    return image, ""
 
 
 def _opened(data: bytes, limits: ImageLimits) -> Image.Image:

@@ -137,16 +137,91 @@ def test_a_jpeg_without_its_end_marker_is_shown(missing: int, progressive: bool,
     assert "lacks its end" in cut.remark
 
 
+def share_missing(shown: np.ndarray, whole: bytes) -> float:
+    """Return what share of the rows lies below the first that is not as in the whole file."""
+    differ = (shown != load_image(whole)).reshape(len(shown), -1).any(axis=1)
+    return 1 - int(differ.argmax()) / len(shown)
+
+
+def share_said(remark: str) -> float:
+    return int(remark.partition("lowest ")[2].partition("%")[0]) / 100
+
+
 @pytest.mark.parametrize("subsampling", [0, 2])
 def test_a_jpeg_that_lacks_its_last_rows_is_shown_and_says_how_much(subsampling: int) -> None:
     whole = encoded(textured(), "JPEG", quality=90, subsampling=subsampling)
     cut = decode(whole[: len(whole) * 4 // 5])
-    missing = (
-        1 - next(at for at, row in enumerate(cut.pixels != load_image(whole)) if row.any()) / 240
-    )
+    missing = share_missing(cut.pixels, whole)
     assert 0.1 < missing < 0.35
-    said = int(cut.remark.partition("lowest ")[2].partition("%")[0]) / 100
-    assert abs(said - missing) < 0.08
+    assert abs(share_said(cut.remark) - missing) < 0.08
+
+
+FILLINGS = {
+    "erased": (b"\xff", b""),
+    "erased, then an end": (b"\xff", b"\xff\xd9"),
+    "unwritten": (b"\0", b""),
+    "an end": (b"", b"\xff\xd9"),
+}
+
+
+@pytest.mark.parametrize("filling", FILLINGS)
+@pytest.mark.parametrize(
+    "how",
+    [{}, {"mode": "L"}, {"mode": "CMYK"}, {"optimize": True}, {"restart_marker_rows": 1}],
+    ids=repr,
+)
+def test_a_cut_jpeg_that_was_filled_up_is_a_cut_one(how: dict[str, object], filling: str) -> None:
+    mode = str(how.get("mode", "RGB"))
+    options = {key: value for key, value in how.items() if key != "mode"}
+    fill, end = FILLINGS[filling]
+    whole = encoded(textured().convert(mode), "JPEG", quality=50, **options)
+    for share in (0.61, 0.7, 0.8, 0.93):
+        kept = int(len(whole) * share)
+        cut = decode(whole[:kept] + fill * (len(whole) - kept) + end)
+        missing = share_missing(cut.pixels, whole)
+        assert abs(missing - (1 - share)) < 0.12
+        assert abs(share_said(cut.remark) - missing) < 0.08
+    kept = int(len(whole) * 0.4)
+    assert "damaged" in refusal(whole[:kept] + fill * (len(whole) - kept) + end)
+
+
+@pytest.mark.parametrize("share", [0.5, 0.8, 0.95])
+def test_a_progressive_jpeg_with_an_end_behind_the_cut_is_less_fine(share: float) -> None:
+    whole = encoded(textured(), "JPEG", quality=90, progressive=True)
+    assert "less fine" in decode(whole[: int(len(whole) * share)] + b"\xff\xd9").remark
+
+
+GREY = Image.new("RGB", (160, 120), (128, 128, 128))
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+@pytest.mark.parametrize(
+    "how",
+    [{}, {"optimize": True}, {"progressive": True}, {"restart_marker_blocks": 3}],
+    ids=repr,
+)
+def test_of_a_whole_jpeg_nothing_is_said(how: dict[str, bool], mode: str) -> None:
+    plain_below = textured()
+    plain_below.paste(GREY, (0, 120))
+    for image in (textured(), textured(17, 33), plain_below, GREY, Image.new("RGB", (90, 70))):
+        whole = encoded(image.convert(mode), "JPEG", **how)
+        assert decode(whole).remark == ""
+        assert decode(whole + bytes(4096)).remark == ""
+        assert decode(whole[:-2]).remark.endswith("the photo itself is whole.")
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.8])
+def test_a_progressive_jpeg_cut_in_its_first_scan_lacks_rows(share: float) -> None:
+    exif = encoded(textured(40, 40), "JPEG", progressive=True)
+    notes = b"Exif\0\0II*\0\x08\0\0\0\0\0\0\0\0\0" + exif
+    # Tall, as the decoder blurs some rows above the missing ones.
+    whole = encoded(textured(1200), "JPEG", quality=90, progressive=True, exif=notes)
+    first = whole.index(b"\xff\xda", len(notes))
+    kept = first + int((whole.index(b"\xff\xda", first + 2) - first) * share)
+    if share < 0.5:
+        assert "damaged" in refusal(whole[:kept])
+    else:
+        assert abs(share_said(decode(whole[:kept]).remark) - (1 - share)) < 0.12
 
 
 def test_a_progressive_jpeg_that_lacks_its_last_scan_is_less_fine() -> None:
