@@ -182,7 +182,7 @@ def _opened(data: bytes, limits: ImageLimits) -> Image.Image:
         format_ = format_of_brands(data)
         if format_ == "HEIF":
             _add_heif()
-        return Image.open(BytesIO(data), formats=(format_,) if format_ else _BY_START)
+        image = Image.open(BytesIO(data), formats=(format_,) if format_ else _BY_START)
     except Image.DecompressionBombError as error:
         raise ImageError(_too_many_pixels(_pixels_in(error), limits)) from None
     # As in ``_decode``: there is no shorter list of what may be raised.
@@ -191,6 +191,10 @@ def _opened(data: bytes, limits: ImageLimits) -> Image.Image:
         if stranger is None:
             raise ImageError(_refused("photo", data, opened=False)) from None
         raise ImageError(f"The file is {stranger}: choose a {ACCEPTED} file.") from None
+    if image.format == "MPO":
+        # A JPEG with more pictures behind the photo, such as its depth.
+        image.format = "JPEG"
+    return image
 
 
 def _add_heif() -> None:

@@ -231,6 +231,17 @@ def test_a_progressive_jpeg_that_lacks_its_last_scan_is_less_fine() -> None:
     assert cut.pixels.shape == (240, 160, 3)
 
 
+def test_a_jpeg_with_a_second_picture_is_cut_as_one_without() -> None:
+    plain = encoded(textured(), "JPEG", quality=90)
+    double = encoded(textured(), "MPO", quality=90, save_all=True, append_images=[GREY])
+    assert decode(double).remark == ""
+    kept = len(plain) * 4 // 5
+    cut = decode(double[: kept + double.index(b"\xff\xdb") - plain.index(b"\xff\xdb")])
+    np.testing.assert_array_equal(cut.pixels, load_image(plain[:kept]))
+    assert cut.remark == decode(plain[:kept]).remark
+    assert "The JPEG file" in refusal(double[: kept // 3])
+
+
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.45])
 def test_a_jpeg_that_lacks_more_than_half_is_damaged(share: float) -> None:
     whole = encoded(textured(), "JPEG", quality=90)
