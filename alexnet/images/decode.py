@@ -31,6 +31,7 @@ from alexnet.images.counting import check_counts
 from alexnet.images.cut_jpeg import load_jpeg
 from alexnet.images.identify import ACCEPTED, format_of_brands, name_of_stranger
 from alexnet.images.limits import DEFAULT_LIMITS, ImageLimits
+from alexnet.images.misread import set_right
 from alexnet.images.needed_png_chunks import needed_chunks
 from alexnet.images.unsupported import unsupported_kind
 
@@ -170,6 +171,7 @@ def _decode(data: bytes, ground: tuple[int, int, int], limits: ImageLimits) -> D
 
 def _loaded(image: Image.Image, data: bytes) -> tuple[Image.Image, str]:
     """Decode the pixels; of a JPEG that lacks its end, those that are there."""
+    set_right(image)
     if image.format == "JPEG":
         return load_jpeg(image, data)
     image.load()
