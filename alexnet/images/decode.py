@@ -71,6 +71,9 @@ _UPRIGHT = {
 }
 """Orientation as EXIF numbers it (CIPA DC-008, tag 0x0112) -> what turns the photo upright."""
 
+_KIND, _SMALLER = ExifTags.Base.NewSubfileType, 1
+_DNG_VERSION = ExifTags.Base.DNGVersion
+
 _CONVERTIBLE = frozenset(
     {"1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr"}
 )
@@ -150,6 +153,7 @@ def _decode(data: bytes, ground: tuple[int, int, int], limits: ImageLimits) -> D
     image = _opened(data, limits)
     try:
         _check_size(image, limits)
+        _check_finished(image)
         loaded, remark = _loaded(image, data)
         # A HEIC file may hold another size than its header says.
         _check_size(loaded, limits)
@@ -242,6 +246,13 @@ def _check_pieces(image: TiffImagePlugin.TiffImageFile, limits: ImageLimits) -> 
             f"The photo's {len(lengths):,} pieces have more bytes than any file that is accepted: "
             "save it again with another program."
         )
+
+
+def _check_finished(image: Image.Image) -> None:
+    """Raise where the first picture is but a small one of what the camera's sensor measured."""
+    tags = image.tag_v2 if isinstance(image, TiffImagePlugin.TiffImageFile) else {}
+    if tags.get(_KIND) == _SMALLER and (ExifTags.Base.SubIFDs in tags or _DNG_VERSION in tags):
+        raise ImageError("The file is a camera's raw file: export it as JPEG.")
 
 
 def _as_rgb(image: Image.Image, ground: tuple[int, int, int]) -> Image.Image:

@@ -8,7 +8,8 @@ import struct
 from collections.abc import Mapping
 
 _TIFF_TYPES = {1: "B", 3: "H", 4: "I", 16: "Q"}
-_WIDTH, _BITS, _COMPRESSION, _PHOTOMETRIC = 256, 258, 259, 262
+_WIDTH, _BITS, _COMPRESSION, _PHOTOMETRIC, _PLANES = 256, 258, 259, 262, 284
+_UNPACKED, _YCBCR, _APART = 1, 6, 2
 _STARTS = {273: 279, 324: 325}
 """Tag of the places of strips or tiles -> the tag of their lengths."""
 _SURELY_READ = (1, 5, 7, 8, 32773, 32946)
@@ -33,6 +34,8 @@ def unsupported_kind(data: bytes, *, opened: bool) -> str | None:
     try:
         if data[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
             return _tiff(data, opened)
+        if data[12:16] == b"CgBI" and data[-8:-4] == b"IEND":
+            return "PNG in the manner of Apple's apps, not read here"
         if data[:2] == b"BM":
             return None if opened else _bmp(data)
         if data[:2] == b"\xff\xd8":
@@ -57,7 +60,8 @@ def _tiff(data: bytes, opened: bool) -> str | None:
     if not pieces or any(length == 0 or at + length > len(data) for at, length in pieces):
         return None
     compression = fields.get(_COMPRESSION, (1,))[0]
-    if opened and compression in _SURELY_READ:
+    is_rare = fields.get(_PLANES) == (_APART,) or fields.get(_PHOTOMETRIC) == (_YCBCR,)
+    if opened and compression in _SURELY_READ and not (is_rare and compression == _UNPACKED):
         return None
     bits = " + ".join(str(count) for count in fields.get(_BITS, (1,))[:5])
     return (

@@ -11,7 +11,8 @@ from PIL import Image
 from alexnet.errors import ImageError
 from alexnet.images.decode import decode, load_image
 from alexnet.images.limits import ImageLimits
-from tests.support.photo_files import bmp_with_alpha, encoded, with_chunk
+from tests.support.hostile_images import png, png_chunk, tiff
+from tests.support.photo_files import bmp_with_alpha, encoded, planar_tiff, with_chunk
 
 COLOURS = np.kron(
     np.array(
@@ -319,12 +320,41 @@ def test_a_jpeg_of_an_unknown_kind_is_no_damaged_one() -> None:
         (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
         (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
         (b"\0\0\0\x18ftypcrx \0\0\0\1", "raw"),
+        (b"FUJIFILMCCD-RAW 0201", "raw"),
+        (b"IIRO\x08\0\0\0", "raw"),
+        (b"IIU\0\x18\0\0\0", "raw"),
     ],
 )
 def test_other_formats_of_photos_are_named(start: bytes, called: str) -> None:
     sentence = refusal(start + b"\0" * 40)
     assert called in sentence
     assert "HEIC, AVIF" in sentence
+
+
+@pytest.mark.parametrize("mark", [(330, 4, 1, 8), (50706, 1, 4, 0x401)], ids=["NEF", "DNG"])
+def test_the_small_picture_of_a_raw_file_is_not_taken_for_the_photo(
+    mark: tuple[int, int, int, int],
+) -> None:
+    small = (254, 4, 1, 1)
+    assert "a camera's raw file: export it as JPEG" in refusal(tiff(8, 8, entries=(small, mark)))
+    assert load_image(tiff(8, 8, entries=(small,))).shape == (8, 8, 3)
+    assert load_image(tiff(8, 8, entries=(mark,))).shape == (8, 8, 3)
+
+
+@pytest.mark.parametrize(("count", "rest"), [(2, (1, 2)), (3, (6,))], ids=["grey", "YCbCr"])
+def test_a_whole_tiff_of_a_rare_kind_is_no_damaged_one(count: int, rest: tuple[int, ...]) -> None:
+    whole = planar_tiff(np.zeros((count, 4, 5), np.uint8), "<", *rest)
+    assert "TIFF of a kind that is not read here" in refusal(whole)
+    wrong_length = whole.replace(struct.pack("<I", 20), struct.pack("<I", 2_000))
+    assert "damaged" in refusal(wrong_length)
+
+
+def test_a_png_for_an_iphone_is_no_damaged_one() -> None:
+    pixels = zlib.compress(b"\0" * 10, wbits=-15)
+    rest = png_chunk(b"IDAT", pixels) + png_chunk(b"IEND", b"")
+    plain = png(2, 1, colour=6, rest=rest)
+    assert "damaged" in refusal(plain)
+    assert "Apple" in refusal(plain[:8] + png_chunk(b"CgBI", b"\x50\0\x20\x02") + plain[8:])
 
 
 def test_a_path_is_read_as_its_bytes(tmp_path: Path) -> None:
