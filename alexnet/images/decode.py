@@ -151,24 +151,24 @@ def _too_many_bytes(count: int, limits: ImageLimits) -> ImageError:
 def _decode(data: bytes, ground: tuple[int, int, int], limits: ImageLimits) -> Decoded:
     """Return the photo, upright and in colours, and a remark."""
     image = _opened(data, limits)
+    size, format_ = image.size, image.format
     try:
         _check_size(image, limits)
         _check_finished(image)
-        loaded, remark = _loaded(image, data)
+        image, remark = _loaded(image, data)
         # A HEIC file may hold another size than its header says.
-        _check_size(loaded, limits)
-        return Decoded(np.array(_turned_upright(loaded, _as_rgb(loaded, ground))), remark)
+        _check_size(image, limits)
+        return Decoded(np.array(_turned_upright(image, _as_rgb(image, ground))), remark)
     except ImageError:
         raise
     except MemoryError:
         raise ImageError(
-            f"There is not enough memory to decode {_size(*image.size)}: save the photo smaller "
-            "first."
+            f"There is not enough memory to decode {_size(*size)}: save the photo smaller first."
         ) from None
     # Hostile bytes make Pillow raise OSError, SyntaxError, ValueError, TypeError, KeyError,
     # IndexError, EOFError, OverflowError, struct.error, zlib.error and more.
     except Exception:
-        raise ImageError(_refused(image.format or "photo", data, opened=True)) from None
+        raise ImageError(_refused(format_ or "photo", data, opened=True)) from None
     finally:
         image.close()
 
@@ -179,7 +179,8 @@ def _loaded(image: Image.Image, data: bytes) -> tuple[Image.Image, str]:
     if image.format == "JPEG":
         return load_jpeg(image, data)
     image.load()
-    return image, ""
+    # The decoder of WebP keeps three more pictures as large for as long as the file is open.
+    return image.copy() if image.format == "WEBP" else image, ""
 
 
 def _opened(data: bytes, limits: ImageLimits) -> Image.Image:

@@ -5,11 +5,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from alexnet.errors import ImageError
 from alexnet.images import reading
 from alexnet.images.decode import FORMATS, decode
 from alexnet.images.reading import read_photo
+from tests.support import photo_files
 from tests.support.hostile_images import DAMAGED, encoded
 
 
@@ -17,6 +19,16 @@ from tests.support.hostile_images import DAMAGED, encoded
 def test_the_pixels_are_those_of_the_library(format_: str) -> None:
     data = encoded(format_)
     np.testing.assert_array_equal(read_photo(data).pixels, decode(data).pixels)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("format_", "share"), [("WEBP", 1), ("JPEG", 0.8)])
+def test_the_largest_photos_are_read_and_turned(format_: str, share: float) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    plain = Image.new("RGB", (8_000, 6_200), (200, 90, 30))
+    whole = photo_files.encoded(plain, format_, exif=exif)
+    assert read_photo(whole[: int(len(whole) * share)]).pixels.shape == (8_000, 6_200, 3)
 
 
 @pytest.mark.parametrize("data", [b"", bytes(25_000_001), *list(DAMAGED.values())[:3]])
