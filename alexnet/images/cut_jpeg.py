@@ -7,6 +7,7 @@ row that differs is the first one missing.
 """
 
 from io import BytesIO
+from itertools import product
 
 from PIL import Image, ImageChops
 
@@ -21,6 +22,7 @@ _LONGEST_ZEROS = 16
 _FILLED = {127, 128}
 """What each channel of a pixel is where nothing was decoded."""
 _STRIP = 256
+_END_ALONE = "The file lacks its end; the photo itself is whole."
 _MOST_MISSING = 0.5
 """Of the rows; a photo that lacks more is called damaged."""
 
@@ -37,34 +39,49 @@ def load_jpeg(image: Image.Image, data: bytes) -> tuple[Image.Image, str]:
     """
     start = _first_scan(data)
     end = data.find(_END, start)
-    scans = data.count(_SCAN, start, end if end >= 0 else len(data))
-    if end >= 0 or not scans:
-        image.load()
-        # Any part of a later scan may be missing, and every pixel be there.
-        if not scans or (scans == 1 and not _is_filled(image)):
-            return image, ""
-        photo, coded = image, data[:end].rstrip(_ERASED)
-    else:
+    if end < 0 and start < len(data):
         coded = _without_filling(data, start)
         photo = _loaded(coded + _END)
-    rows = _rows_coded(photo, coded)
-    if rows == photo.height and end >= 0:
-        return photo, ""
-    return photo, _remark(1 - rows / photo.height, bool(photo.info.get("progressive")), scans)
+        return photo, _lack(photo, coded, start) or _END_ALONE
+    image.load()
+    scans = data.count(_SCAN, start, end)
+    # Any part of a later scan may be missing, and every pixel be there.
+    in_one_scan = scans == 1 and not image.info.get("progressive")
+    if not scans or (in_one_scan and not _is_filled(image)):
+        return image, ""
+    return image, _lack(image, data[:end].rstrip(_ERASED), start)
 
 
-def _remark(missing: float, is_progressive: bool, scans: int) -> str:
-    # The first scan has every part of the photo; the later ones make it finer.
-    if is_progressive and bool(missing) == (scans > 1):
+def _lack(photo: Image.Image, coded: bytes, start: int) -> str:
+    """Return a sentence on what is missing of a photo, empty where nothing is."""
+    missing = 1 - _rows_coded(photo, coded) / photo.height
+    # The first scan of a progressive file has every part of the photo; the later ones make it
+    # finer, and a file may be cut between two of them.
+    if photo.info.get("progressive") and (
+        coded.count(_SCAN, start) > 1 if missing else not _is_told(photo, coded, start)
+    ):
         return "The file lacks its end: the photo is less fine than it was."
-    if not missing:
-        return "The file lacks its end; the photo itself is whole."
     if missing > _MOST_MISSING:
         raise OSError
+    if not missing:
+        return ""
     return (
         f"The file lacks its end: the lowest {max(missing, 0.01):.0%} of the photo are missing, "
         "and one plain colour here."
     )
+
+
+def _is_told(photo: Image.Image, coded: bytes, start: int) -> bool:
+    """Return whether scans tell every number of every channel to its last bit."""
+    told: set[tuple[int, int]] = set()
+    while start >= 0:
+        count = coded[start + 4]
+        header = coded[start + 5 : start + 8 + 2 * count]
+        first, last, bits = header[2 * count :]
+        if not bits & 15:
+            told.update(product(header[: 2 * count : 2], range(first, last + 1)))
+        start = coded.find(_SCAN, start + 2)
+    return len(told) >= 64 * len(photo.getbands())
 
 
 def _first_scan(data: bytes) -> int:

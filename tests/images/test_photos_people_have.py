@@ -1,5 +1,6 @@
 """Photos of phones and cameras, whole files that a decoder refuses, and files that lack a part."""
 
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -190,6 +191,16 @@ def test_a_cut_jpeg_that_was_filled_up_is_a_cut_one(how: dict[str, object], fill
 def test_a_progressive_jpeg_with_an_end_behind_the_cut_is_less_fine(share: float) -> None:
     whole = encoded(textured(), "JPEG", quality=90, progressive=True)
     assert "less fine" in decode(whole[: int(len(whole) * share)] + b"\xff\xd9").remark
+
+
+@pytest.mark.parametrize("end", [b"", b"\xff\xd9"])
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+def test_a_progressive_jpeg_cut_between_two_scans_is_less_fine(mode: str, end: bytes) -> None:
+    whole = encoded(textured().convert(mode), "JPEG", progressive=True)
+    scans = [found.start() for found in re.finditer(b"\xff\xda", whole)]
+    for start in scans[1:]:
+        tables = whole.rindex(b"\xff\xc4", 0, start)
+        assert "less fine" in decode(whole[:tables] + end).remark
 
 
 GREY = Image.new("RGB", (160, 120), (128, 128, 128))
