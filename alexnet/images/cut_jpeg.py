@@ -49,7 +49,7 @@ def load_jpeg(image: Image.Image, data: bytes) -> tuple[Image.Image, str]:
     in_one_scan = scans == 1 and not image.info.get("progressive")
     if not scans or (in_one_scan and not _is_filled(image)):
         return image, ""
-    return image, _lack(image, data[:end].rstrip(_ERASED), start)
+    return image, _lack(image, _without_filling(data[:end], start), start)
 
 
 def _lack(photo: Image.Image, coded: bytes, start: int) -> str:

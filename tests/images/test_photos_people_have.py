@@ -187,6 +187,15 @@ def test_a_cut_jpeg_that_was_filled_up_is_a_cut_one(how: dict[str, object], fill
     assert "damaged" in refusal(whole[:kept] + fill * (len(whole) - kept) + end)
 
 
+def test_zeros_between_the_cut_and_an_end_are_no_rows() -> None:
+    # With few bytes a row, the zeros make some rows, and the rest is plain.
+    whole = encoded(textured(1600), "JPEG", quality=5)
+    kept = len(whole) * 3 // 4
+    filled = decode(whole[:kept] + bytes(len(whole) - kept) + b"\xff\xd9")
+    assert filled.remark == decode(whole[:kept]).remark
+    assert "lowest 2" in filled.remark
+
+
 @pytest.mark.parametrize("share", [0.5, 0.8, 0.95])
 def test_a_progressive_jpeg_with_an_end_behind_the_cut_is_less_fine(share: float) -> None:
     whole = encoded(textured(), "JPEG", quality=90, progressive=True)
