@@ -140,3 +140,15 @@ def test_an_error_moves_nothing(open_page: Opener, size: ViewportSize) -> None:
     if size is LAPTOP:
         assert top_of(page.locator(".diagram-frame img")) == before[1]
         expect_inside(page, page.get_by_role("button", name="Set kernel size of C1 to 11X11"))
+
+
+def test_how_far_a_training_is_stays_in_sight_beside_a_long_form(open_page: Opener) -> None:
+    page = open_page("training")
+    page.set_viewport_size(LAPTOP)
+    page.get_by_text("Optimiser, rate, epochs and more").click()
+    last = page.get_by_text("Smaller pictures at first")
+    expect(last).to_be_visible()
+    page.mouse.move(200, 500)
+    page.mouse.wheel(0, 2 * LAPTOP["height"])
+    expect(last).to_be_in_viewport()
+    expect(page.locator(".st-key-training-live [data-testid=stAlert]")).to_be_in_viewport(ratio=1)

@@ -11,6 +11,7 @@ from alexnet.explorer.options.options import Options
 from alexnet.explorer.workspace import Workspace
 from tests.browser.conftest import SETTLED
 from tests.browser.gestures import edit_cell, expect_parameters, table
+from tests.support.chromium import wait_until
 
 Opener = Callable[..., Page]
 
@@ -180,3 +181,15 @@ def test_the_answer_to_the_first_photo_is_on_the_first_screen(
     tops = [top_of(place) for place in places]
     assert tops == sorted(tops)
     assert tops[-1] < top_of(page.get_by_role("radio", name="Feature maps"))
+
+
+def test_what_goes_on_at_the_right_fades_until_its_end_is_seen(open_page: Opener) -> None:
+    page = open_page()
+    page.set_viewport_size(PHONE)
+    facts = page.locator(".facts-frame")
+    expect(facts).to_be_visible()
+    faded = "e => getComputedStyle(e).maskSize"
+    assert facts.evaluate(faded) == "100% 100%"
+    facts.evaluate("e => { e.scrollLeft = e.scrollWidth; }")
+    reached = f"({faded})(document.querySelector('.facts-frame'))"
+    wait_until(page, f"{reached} === '120% 100%'", measured=f"() => {reached}")
