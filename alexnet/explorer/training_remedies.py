@@ -9,6 +9,7 @@ from alexnet.errors import ArchitectureError
 from alexnet.explorer.suitable_training import is_normalised, suitable_rate
 from alexnet.training.background.report import JobReport
 from alexnet.training.background.spec import JobSpec
+from alexnet.training.loop.comparing import compared
 from alexnet.training.loop.standstill import WINDOW, level_of_guessing, standing_loss
 
 _MOST_REMEDIES = 2
@@ -19,6 +20,8 @@ _ABOVE = 1.2
 """Times the loss of guessing: the scores are sure and wrong."""
 
 _LOWER = 4.0
+_ENOUGH_TO_JUDGE = 20
+"""Validation pictures; fewer show nothing, whatever was learned."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,10 @@ def standstill(spec: JobSpec, report: JobReport) -> Standstill | None:
     classes = len(report.classes)
     curve = report.curves[report.variant] if report.curves else None
     loss = None if curve is None else standing_loss(curve, classes)
-    if curve is None or loss is None:
+    if curve is None:
         return None
+    if loss is None:
+        return _no_better_than_guessing(spec, report)
     if report.end and spec.is_comparison and not curve.done:
         # Cut short among others that were not: nobody can say what it would have learned.
         return None
@@ -81,6 +86,21 @@ def standstill(spec: JobSpec, report: JobReport) -> Standstill | None:
         f"{opening}: {seen}. {reasons}",
         () if spec.is_comparison else remedies[:_MOST_REMEDIES],
     )
+
+
+def _no_better_than_guessing(spec: JobSpec, report: JobReport) -> Standstill | None:
+    """Return what to say of a whole training whose loss fell, and whose answers are no better."""
+    if spec.is_comparison or report.validation < _ENOUGH_TO_JUDGE:
+        return None
+    guessing = 1 / len(report.classes)
+    for value in compared(report.curves, report.validation, len(report.classes)).values:
+        if value.low <= guessing:
+            return Standstill(
+                f"{value.mean:.0%} right is not shown to be better than guessing "
+                f"({guessing:.0%}): give it more pictures, or more epochs.",
+                (),
+            )
+    return None
 
 
 def _causes(spec: JobSpec, is_above: bool) -> tuple[str, tuple[Remedy, ...]]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from alexnet.architecture.architecture import Architecture
@@ -13,6 +14,7 @@ from alexnet.explorer.suitable_training import suitable_rate
 from alexnet.explorer.training_remedies import Standstill, standstill
 from alexnet.training.background.report import JobReport
 from alexnet.training.background.spec import JobSpec, Variant
+from alexnet.training.loop.comparing import packed
 from alexnet.training.loop.progress import Curve
 from alexnet.training.loop.recipe import Recipe
 from tests.support.background_trainings import SHAPES
@@ -47,6 +49,26 @@ def found(spec: JobSpec, told: JobReport) -> Standstill:
 def test_a_training_that_learns_hears_nothing() -> None:
     assert standstill(job(), report(loss=0.9)) is None
     assert standstill(job(), JobReport()) is None
+
+
+def test_a_training_that_ends_at_guessing_is_told_so() -> None:
+    for right, validation in ((15, 50), (5, 12), (45, 50)):
+        curve = Curve(
+            "",
+            steps=report(loss=0.9).curves[0].steps,
+            done=True,
+            history=[],
+            right=packed(np.arange(validation) < right),
+        )
+        told = JobReport(
+            classes=["a", "b", "c", "d"], curves=[curve], validation=validation, end="finished"
+        )
+        said = standstill(job(), told)
+        if (right, validation) == (15, 50):
+            assert said is not None
+            assert said.sentence.startswith("30% right is not shown to be better than guessing")
+        else:
+            assert said is None
 
 
 def test_what_is_seen_is_said_in_figures() -> None:

@@ -18,8 +18,8 @@ from pages.ui.session import photos, trainings, workspace
 from pages.ui.shared.markdown import plain
 
 _TABLE_IS_SET = (
-    "Your table is the network that was trained now: Out has as many units as it learned classes. "
-    "Undo on the Architecture page brings yours back."
+    "Your table holds the network that was trained now, with one unit of Out for each class. Undo "
+    "on the Architecture page brings yours back."
 )
 
 

@@ -142,7 +142,7 @@ def test_shapes_to_the_end_and_on_to_the_prediction_page(manager: JobManager) ->
     app.switch_page("pages/prediction.py").run()
     assert not app.exception
     assert "**Top 4** of 4 classes" in words(app)
-    assert app.info[0].value.startswith("Your table is the network that was trained now")
+    assert app.info[0].value.startswith("Your table holds the network that was trained now")
     assert "no sample shows what this network has learned" in words(app)
     assert [warning.value for warning in app.warning] == []
     assert keyed(app.selectbox, "weights-choice").value.startswith("trained-")
