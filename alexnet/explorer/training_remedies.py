@@ -96,8 +96,8 @@ def _no_better_than_guessing(spec: JobSpec, report: JobReport) -> Standstill | N
     for value in compared(report.curves, report.validation, len(report.classes)).values:
         if value.low <= guessing:
             return Standstill(
-                f"{value.mean:.0%} right is not shown to be better than guessing "
-                f"({guessing:.0%}): give it more pictures, or more epochs.",
+                f"{value.mean:.0%} right is not surely better than guessing ({guessing:.0%}): give "
+                "it more pictures, or more epochs.",
                 (),
             )
     return None

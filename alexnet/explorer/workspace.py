@@ -126,7 +126,9 @@ class Workspace:
         present = other.history.present
         if present == self.history.present:
             return replace(self, row_id=other.row_id, notice="")
-        return self._moved_to(self.history.record(present), other.row_id)
+        moved = self._moved_to(self.history.record(present), other.row_id)
+        # Behind a draft with problems stands the other's network, not the one there was here.
+        return replace(moved, good=other.good) if moved.is_stale else moved
 
     def reset(self) -> "Workspace":
         """Return the workspace with the baseline's rows as its draft; undoable."""

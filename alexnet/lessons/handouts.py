@@ -6,6 +6,7 @@ the report is made from what the student's own session holds.
 
 import html
 import re
+from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
 
@@ -29,6 +30,8 @@ from alexnet.lessons.schema import (
 from alexnet.lessons.template import filled, with_blanks, written
 
 _LINE, _GAP = "\\_" * 40, "\\_" * 6
+_WRITTEN_LINES = 4
+"""For an answer in one's own words."""
 _SIGNS = re.compile(r"(?:^(\d+))?([\\`*_~\[\]<>#|]|(?<=\d)[.)](?= |$)|^[-+])")
 """What Markdown reads as more than text, list marks among it."""
 _PRINTED = """<!DOCTYPE html>
@@ -37,7 +40,7 @@ body {{font: 11pt/1.45 system-ui, sans-serif; max-width: 44rem; margin: 2rem aut
 h1 {{font-size: 1.5rem}} h2 {{font-size: 1.1rem; margin-top: 1.6rem; break-after: avoid}}
 li, tr {{break-inside: avoid}}
 table {{border-collapse: collapse; font-size: 9pt}}
-th, td {{border: 1px solid #999; padding: .2rem .4rem; text-align: left}}
+th, td {{border: 1px solid #999; padding: .2rem .4rem; height: 1.5rem; text-align: left}}
 blockquote {{border-left: 3px solid #999; margin-left: 0; padding-left: 1rem}}
 @page {{margin: 2cm}}
 </style></head><body>
@@ -55,13 +58,13 @@ def worksheet(lesson: Lesson) -> str:
             parts += ["Your prediction, before you look:", "", *_blanks(step), ""]
             parts += [f"The result: {_LINE}", ""]
         elif isinstance(step, Train):
-            offered = [f"- ☐ {_plain(text)}" for text in step.answers]
+            offered = _boxes(step.answers)
             parts += ["Your prediction, before it is trained:", "", *offered, ""]
             parts += [f"The result: {_LINE}", ""]
         elif isinstance(step, Explain):
-            parts += [_LINE * 2, "", _LINE * 2, ""]
+            parts += [_LINE * 2, ""] * _WRITTEN_LINES
         elif isinstance(step, Do):
-            parts += [f"What you changed: {_LINE}", ""]
+            parts += [f"What happened: {_LINE}", "", _LINE * 2, ""]
         elif isinstance(step, Challenge):
             parts += [f"Your best{_unit(step.unit)}: {_LINE}", ""]
     return "\n".join(parts)
@@ -168,8 +171,13 @@ def _blanks(step: Predict) -> list[str]:
             for value in question.values
         ]
     if step.choice is not None:
-        return [f"- ☐ {_plain(option.text)}" for option in question]
+        return _boxes([option.text for option in question])
     return [f"- {_plain(item.text)}: place \\_\\_\\_" for item in question]
+
+
+def _boxes(texts: Sequence[str]) -> list[str]:
+    """Return texts to tick, each a line of its own and no entry of a list."""
+    return [line for text in texts for line in (f"☐ {_plain(text)}", "")]
 
 
 def _answered(lesson: Lesson, index: int, step: AnyStep, given: str) -> str:

@@ -148,7 +148,6 @@ def test_how_far_a_training_is_stays_in_sight_beside_a_long_form(open_page: Open
     page.get_by_text("Optimiser, rate, epochs and more").click()
     last = page.get_by_text("Smaller pictures at first")
     expect(last).to_be_visible()
-    page.mouse.move(200, 500)
-    page.mouse.wheel(0, 2 * LAPTOP["height"])
+    last.evaluate("e => e.scrollIntoView({block: 'center'})")
     expect(last).to_be_in_viewport()
     expect(page.locator(".st-key-training-live [data-testid=stAlert]")).to_be_in_viewport(ratio=1)

@@ -66,7 +66,7 @@ def test_a_training_that_ends_at_guessing_is_told_so() -> None:
         said = standstill(job(), told)
         if (right, validation) == (15, 50):
             assert said is not None
-            assert said.sentence.startswith("30% right is not shown to be better than guessing")
+            assert said.sentence.startswith("30% right is not surely better than guessing (25%)")
         else:
             assert said is None
 

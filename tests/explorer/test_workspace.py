@@ -106,6 +106,17 @@ def test_an_edit_with_problems_leaves_the_last_network() -> None:
     assert not stale.undone().is_stale
 
 
+def test_a_table_with_problems_comes_back_with_its_own_last_network() -> None:
+    small = Workspace.of_preset("lenet-5")
+    name = small.draft.rows[-2].id
+    broken = small.edited(small.draft.set_text(name, "units", "many"))
+    assert broken.is_stale
+    back = Workspace.of_preset("article-table").taking(broken)
+    assert back.is_stale
+    assert back.architecture == small.architecture
+    assert back.undone().architecture == preset("article-table")
+
+
 def test_undo_and_redo_lead_back_and_forth() -> None:
     edited = typed(START, "C3", "filters", "300")
     assert edited.undone().draft == START.draft

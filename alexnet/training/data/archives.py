@@ -314,13 +314,13 @@ class _Tar:
             )
         if goes_on:
             raise TrainingError(
-                f"{self._name} goes on after its list of files ends, with {files:,} of them: it "
-                "is damaged, or several archives in one. Pack the class folders again, as one."
+                f"{self._name} holds more behind its first {files:,} files: it is damaged, or "
+                "several archives in one. Pack the class folders again, as one."
             )
         if not end:
             self.remark = (
-                f"{self._name} lacks the mark of its end, after {files:,} files: if photos are "
-                "missing, it was cut short, so pack it again."
+                f"{self._name} lacks the mark of its end: if there were more than these {files:,} "
+                "files, it was cut short, so pack it again."
             )
 
     def _look(self, data: bytes) -> None:

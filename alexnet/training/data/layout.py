@@ -165,14 +165,17 @@ def _below_parts(leaves: Sequence[Path]) -> dict[Path, tuple[str, str]]:
 
 
 def _is_a_class(folder: Path, leaves: Sequence[Path]) -> bool:
-    """Return whether a folder ``train`` holds kinds of trains, and those beside it other kinds."""
+    """Return whether a folder ``train`` holds kinds of trains, and those beside it other kinds.
+
+    A folder with less than two beside the part is an extra, such as notes or unlabelled photos.
+    """
     depth = len(folder)
     kinds: dict[str, set[str]] = {}
     for leaf in leaves:
         if leaf[: depth - 1] == folder[:-1]:
             kinds.setdefault(leaf[depth - 1], set()).update(leaf[depth : depth + 1])
     own = kinds.pop(folder[-1])
-    apart = all(others and own.isdisjoint(others) for others in kinds.values())
+    apart = all(len(others) > 1 and own.isdisjoint(others) for others in kinds.values())
     return bool(kinds) and apart and own.isdisjoint(kinds)
 
 

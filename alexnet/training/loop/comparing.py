@@ -94,17 +94,13 @@ def compared(curves: Sequence[Curve], photos: int, classes: int) -> Comparison:
     # The best of several is compared with each other one: the level is shared among them.
     quantile = _quantile(freedom, (1 - _LEVEL) / (len(values) - 1))
     low, high = _difference(hits[best.title], hits[second.title], variance, quantile)
-    sentence = _sentence(best, second, low, high, freedom, photos)
     if max(value.low for value in values) <= 1 / classes:
-        return Comparison(values, sentence=f"{_no_better_than_guessing(classes)} {sentence}")
-    return Comparison(values, best.title, sentence)
-
-
-def _no_better_than_guessing(classes: int) -> str:
-    return (
-        f"None is shown to do better than guessing ({1 / classes:.0%}), so there is nothing to "
-        "choose between: give them more pictures, or more epochs."
-    )
+        return Comparison(
+            values,
+            sentence=f"No value is surely better than guessing ({1 / classes:.0%}), so there is "
+            "nothing to choose between: give them more pictures, or more epochs.",
+        )
+    return Comparison(values, best.title, _sentence(best, second, low, high, freedom, photos))
 
 
 def packed(right: NDArray[np.bool_]) -> str:

@@ -62,12 +62,12 @@ class ArraySpec(NamedTuple):
 
     @property
     def file_bytes(self) -> int:
-        """Bytes of the numbers as the file holds them, unpacked."""
+        """Bytes of the numbers as the file holds them, unpacked; 0 of a kind that is not read."""
         return prod(self.shape) * ITEM_BYTES.get(self.dtype, 0)
 
     @property
     def bytes(self) -> int:
-        """Bytes that reading them takes: floats of 16 bits are widened to 32."""
+        """Bytes that reading them takes: floats of 16 bits are widened to 32; 0 if left out."""
         return prod(self.shape) * max(ITEM_BYTES[self.dtype], 4) if self.is_read else 0
 
     def complaint(self, key: str) -> str:

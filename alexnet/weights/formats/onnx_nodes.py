@@ -171,7 +171,9 @@ def not_taken(
         elif is_input and node.operator in _NOT_TAKEN | {"Add"}:
             if arrays or constants.intersection(node.inputs):
                 found.add(node.operator)
-        elif node.operator in _NOT_TAKEN and any(prod(shapes[name]) > 1 for name in arrays):
+        elif node.operator in _NOT_TAKEN and any(
+            prod(shapes[name]) > 1 or node.operator == "PRelu" for name in arrays
+        ):
             found.add(node.operator)
     return sorted(found)
 

@@ -80,6 +80,9 @@ def remark_on(file: Path | bytes, *, name: str) -> str:
     Raises:
         WeightsError: as ``declared`` does.
     """
+    # Only a graph computes; files of other formats hold arrays and nothing else.
+    if identify(WeightsFile(file), WeightLimits.of_this_host()) is not WeightsFormat.ONNX:
+        return ""
     with _checked(file, name, None) as contents:
         return contents.remark
 

@@ -14,7 +14,7 @@ from alexnet.explorer.undo_history import History
 from alexnet.explorer.workspace import LINK_PARAMETER, Workspace
 from alexnet.lessons.answers import AnswerError
 from alexnet.lessons.library import lessons
-from alexnet.lessons.playing import Play, Progress
+from alexnet.lessons.playing import Play, Progress, options_of
 from alexnet.lessons.schema import Lesson
 from pages.ui.session import workspace
 
@@ -57,7 +57,8 @@ def open_from_address() -> str:
         _keep(play)
     else:
         # Without a table of its own the link means the lesson's.
-        _remember_own()
+        if _STEP not in st.query_params:
+            _remember_own()
         _keep(play.reset())
     st.session_state[_GO] = True
     return ""
@@ -115,22 +116,27 @@ def was_finished(name: str) -> bool:
 def what_leaving_does() -> str:
     """Return a sentence on the table that stands after the lesson.
 
-    A page that was loaded anew in the middle of a lesson knows no other table than the lesson's.
+    A page that was loaded anew in the middle of a lesson does not know the table from before it.
     """
     if _OWN not in st.session_state:
-        return "The table stays as it is."
-    return "Your table from before the lesson comes back."
+        return "When you close the lesson, the table stays as it is."
+    return "When you close the lesson, your table from before it comes back."
 
 
 def leave() -> None:
-    """Leave the lesson, in a callback; the table from before it comes back."""
+    """Leave the lesson, in a callback; the table and the options from before it come back."""
+    play = current()
     st.session_state.pop(_KEY, None)
     st.session_state.pop(_FINISHED, None)
-    own = st.session_state.pop(_OWN, None)
-    if own is None:
+    kept = st.session_state.pop(_OWN, None)
+    if play is None or kept is None:
         return
+    own = Workspace.from_value(kept)
     before = workspace.current()
-    after = before.taking(Workspace.from_value(own))
+    after = before.taking(own)
+    after = after.with_options(
+        **{name: getattr(own.options, name) for name in options_of(play.lesson)}
+    )
     if after.history is not before.history:
         after = replace(after, notice=_TABLE_IS_BACK)
     workspace.save(after)

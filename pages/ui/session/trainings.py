@@ -1,7 +1,8 @@
 """The trainings of this server, and what one visitor may see of them.
 
-Owner of the session's token. Whoever opens the page anew, by a reload or after closing the
-browser, finds the training by the address.
+Owner of the session's token. Whoever opens the training page anew, by a reload or after closing
+the browser, finds the training by the address; whoever opened another page anew, by the weights
+that the session uses.
 """
 
 import secrets
@@ -48,21 +49,30 @@ def visitor() -> str:
 
 
 def look() -> JobInfo | None:
-    """Return the visitor's newest training, or one that nobody else has.
+    """Return the visitor's newest training, or another one whose visitor has no page open now.
 
-    That is the one of the address, or the one whose weights the session uses: other pages have
-    no training in their address, and may be loaded anew too.
+    That is the one of the address, which becomes the visitor's own, or the one that left the
+    weights in use, which can only be looked at: every link carries the name of its weights.
     """
-    job = manager().touch(visitor()) or _taken_over()
-    if job is not None and job.state not in ACTIVE:
-        st.session_state[_SEEN] = job.id
+    job = manager().touch(visitor()) or _taken_over() or _behind_the_weights()
+    if job is not None:
+        st.session_state[_SEEN] = "" if job.state in ACTIVE else job.id
     return job
 
 
-def _taken_over() -> JobInfo | None:
+def is_own(job: JobInfo) -> bool:
+    """Return whether a training may be stopped, resumed and removed by this visitor."""
+    return job.visitor == visitor()
+
+
+def _behind_the_weights() -> JobInfo | None:
     weights = workspace.current().options.weights
-    used = weights.removeprefix(TRAINED_HERE) if weights.startswith(TRAINED_HERE) else ""
-    job = manager().find(st.query_params.get(JOB_PARAMETER, used))
+    job = manager().find(weights.removeprefix(TRAINED_HERE))
+    return None if job is None or job.state in ACTIVE or _is_here(job.visitor) else job
+
+
+def _taken_over() -> JobInfo | None:
+    job = manager().find(st.query_params.get(JOB_PARAMETER, ""))
     if job is None or _is_here(job.visitor):
         return None
     manager().take_over(job.id, visitor())
@@ -71,7 +81,7 @@ def _taken_over() -> JobInfo | None:
 
 def show_in_address(job: JobInfo | None) -> None:
     """Let the page's address lead back to the training."""
-    if job is None:
+    if job is None or not is_own(job):
         st.query_params.pop(JOB_PARAMETER, None)
     elif st.query_params.get(JOB_PARAMETER) != job.id:
         st.query_params[JOB_PARAMETER] = job.id

@@ -65,8 +65,8 @@ def _shapes(options: Options) -> None:
     )
     _count(options, "Pictures to draw", 10_000)
     st.caption(
-        "In random colours, places and sizes; "
-        f"{validation_count('shapes', options.train_count):,} more judge it (validation)."
+        "In random colours, places, sizes and turns; "
+        f"{validation_count('shapes', options.train_count):,} more for validation."
     )
 
 

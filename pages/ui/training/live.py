@@ -56,8 +56,9 @@ def _show(job: JobInfo) -> None:
     report, spec = read_report(job.folder), job.spec
     _headline(job, report, spec)
     result.show(job)
-    with st.container(horizontal=True, key="training-buttons"):
-        _buttons(job)
+    if trainings.is_own(job):
+        with st.container(horizontal=True, key="training-buttons"):
+            _buttons(job)
     if job.state in ACTIVE and not report.has_begun:
         _preparing(report)
         return

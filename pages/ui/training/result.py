@@ -18,8 +18,8 @@ from pages.ui.session import photos, trainings, workspace
 from pages.ui.shared.markdown import plain
 
 _TABLE_IS_SET = (
-    "Your table holds the network that was trained now, with one unit of Out for each class. Undo "
-    "on the Architecture page brings yours back."
+    "Your table now holds the network that was trained. Its row Out has one unit for each class "
+    "that it learned. Undo on the Architecture page brings your own table back."
 )
 
 
@@ -54,8 +54,8 @@ def show(job: JobInfo) -> None:
             st.error(plain(str(error)))
     st.caption(
         "The weights stay on this server as long as it runs and has room; no link carries them. "
-        "“Use” opens the Prediction page and sets the table to the network that was trained; Undo "
-        "brings yours back."
+        "“Use these weights” opens the Prediction page, and sets the table to the network that was "
+        "trained; Undo brings your own table back."
     )
 
 

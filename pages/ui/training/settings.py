@@ -123,7 +123,7 @@ def _start_choice(plan: TrainingPlan) -> None:
             "start from random ones."
         )
     elif start == "weights":
-        st.caption("It goes on from what these weights have learned.")
+        st.caption("The training goes on from what these weights have learned.")
 
 
 def start_chosen(start: str) -> None:

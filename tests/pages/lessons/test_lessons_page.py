@@ -1,8 +1,12 @@
 """Lessons on the pages, played by a program."""
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from alexnet.explorer.options.options import Options
+from alexnet.explorer.workspace import Workspace
 from alexnet.lessons import LESSONS, answers
 from alexnet.lessons.schema import Do, Explain, Number, Predict, Train
 from tests.pages.lessons.conftest import DoneAtOnce
@@ -125,6 +129,28 @@ def test_a_lesson_that_is_left_gives_the_table_from_before_it_back() -> None:
     app.button(key="do-undo").click().run()
     assert keyed(app.number_input, "inspect-C1-filters").value != 64
     assert not app.exception
+
+
+def test_a_lesson_that_is_left_gives_the_options_that_it_sets_back() -> None:
+    name = "trained-and-untrained"
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    own = replace(Options(), sample="coffee", weights="imagenette", layer="C3")
+    before = Workspace.from_value(app.session_state["workspace"])
+    app.session_state["workspace"] = replace(before, options=own).to_value()
+    app.switch_page("pages/lessons.py").run()
+    app.button(key=f"lesson-start-{name}").click().run()
+    during = Workspace.from_value(app.session_state["workspace"]).options
+    assert during != own
+    app.button(key="lesson-leave").click().run()
+    assert Workspace.from_value(app.session_state["workspace"]).options == own
+
+
+def test_a_reload_in_the_middle_promises_no_table_from_before() -> None:
+    assert "the table stays as it is" in Player("why-55", 2).app.button(key="lesson-leave").help
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params["lesson"] = "why-55"
+    leave = app.run().button(key="lesson-leave")
+    assert "your table from before it comes back" in leave.help
 
 
 def test_an_order_of_a_lesson_that_is_played_anew_begins_without_numbers() -> None:

@@ -200,12 +200,12 @@ def test_a_link_restores_the_options(fit: str) -> None:
         (
             "centre crop",
             "**Crop:** the middle",
-            "**Crop:** of a photo of the input's proportions nothing",
+            "**Crop:** the photo has the input's proportions, so nothing",
         ),
         (
             "squash",
             "**Squash:** the whole photo, squeezed",
-            "**Squash:** a photo of the input's proportions keeps",
+            "**Squash:** the photo has the input's proportions and keeps",
         ),
         ("pad", "between bars of zeros", "needs no bars"),
     ],

@@ -142,7 +142,7 @@ def test_shapes_to_the_end_and_on_to_the_prediction_page(manager: JobManager) ->
     app.switch_page("pages/prediction.py").run()
     assert not app.exception
     assert "**Top 4** of 4 classes" in words(app)
-    assert app.info[0].value.startswith("Your table holds the network that was trained now")
+    assert app.info[0].value.startswith("Your table now holds the network that was trained")
     assert "no sample shows what this network has learned" in words(app)
     assert [warning.value for warning in app.warning] == []
     assert keyed(app.selectbox, "weights-choice").value.startswith("trained-")
@@ -270,14 +270,25 @@ def test_who_opens_the_page_anew_finds_the_training(
     assert training(link(), training="no such").info
 
 
-def test_values_one_after_the_other(manager: JobManager, monkeypatch: pytest.MonkeyPatch) -> None:
-    # So short a training does no better than guessing, which nobody would use.
-    def told_apart(curves: Sequence[Curve], photos: int, classes: int) -> Comparison:
-        found = compared(curves, photos, classes)
-        assert found.best == ""
-        return replace(found, best="16")
+def test_who_has_the_weights_alone_may_look_at_their_training_and_no_more(
+    manager: JobManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = training(link())
+    press(app, "Start training")
+    finished(app)
+    job_id = "".join(app.query_params["training"])
+    weights = link(weights=f"trained-{job_id}")
+    monkeypatch.setattr(visitors, "is_here", lambda _: True)
+    assert training(weights).info[0].value.startswith("Nothing is trained yet")
+    monkeypatch.setattr(visitors, "is_here", lambda _: False)
+    other = training(weights)
+    assert "Finished" in title(other)
+    assert not [button for button in other.button if "remove" in button.label]
+    assert "training" not in other.query_params
+    assert "Finished" in title(app.run())
 
-    monkeypatch.setattr(comparison, "compared", told_apart)
+
+def test_values_one_after_the_other(manager: JobManager, monkeypatch: pytest.MonkeyPatch) -> None:
     app = training(link(train_what="compare", train_values="8;16", train_seeds=2))
     press(app, "Start the comparison")
     finished(app)
@@ -291,9 +302,17 @@ def test_values_one_after_the_other(manager: JobManager, monkeypatch: pytest.Mon
     found = words(app)
     assert "| 8 |" in found
     assert "| 16 |" in found
-    assert "2 seeds each" in found
+    assert "No value is surely better than guessing" in found
     assert not [button for button in app.button if button.label.startswith("Use these")]
-    winner = keyed(app.button, "training-use-winner")
+
+    # So short a training does no better than guessing, which nobody would use.
+    def told_apart(curves: Sequence[Curve], photos: int, classes: int) -> Comparison:
+        found = compared(curves, photos, classes)
+        assert found.best == ""
+        return replace(found, best="16")
+
+    monkeypatch.setattr(comparison, "compared", told_apart)
+    winner = keyed(app.run().button, "training-use-winner")
     winner.click().run()
     assert not app.exception
     state = Workspace.from_value(app.session_state["workspace"])

@@ -97,7 +97,16 @@ def test_a_class_called_train_may_hold_kinds_of_trains(root: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "beside", [("more/cat", "more/dog"), ("cat", "dog"), ("docs",), ("test1",), ("",)]
+    "beside",
+    [
+        ("more/cat", "more/dog"),
+        ("cat", "dog"),
+        ("docs",),
+        ("docs/figures",),
+        ("unlabelled/batch1", "boxes/1"),
+        ("test1",),
+        ("",),
+    ],
 )
 @pytest.mark.parametrize("parts", [("train",), ("train", "val")])
 def test_photos_beside_the_parts_are_named(parts: tuple[str, ...], beside: tuple[str, ...]) -> None:

@@ -74,7 +74,7 @@ def test_there_is_no_winner_of_one_or_among_those_who_guess() -> None:
     a_quarter = np.arange(20) % 4 == 0
     found = compared([curve("3X3", a_quarter), curve("2X2", np.roll(a_quarter, 1))], 20, 4)
     assert (found.best, len(found.values)) == ("", 2)
-    assert "None is shown to do better than guessing (25%)" in found.sentence
+    assert "No value is surely better than guessing (25%)" in found.sentence
 
 
 def test_what_is_not_done_does_not_count() -> None:

@@ -125,7 +125,8 @@ def changed(model: onnx.ModelProto, change: str) -> onnx.ModelProto:
         graph.node[-1].attribute.append(helper.make_attribute(change.split()[-1], 2.0))
         return model
     is_input = change in ("Sub", "Div", "Add")
-    shape = (1, 3, 1, 1) if is_input else (1, len(ARRAYS["C1/bias"]), 1, 1)
+    maps = 1 if change == "PRelu" else len(ARRAYS["C1/bias"])
+    shape = (1, 3, 1, 1) if is_input else (1, maps, 1, 1)
     graph.initializer.append(numpy_helper.from_array(np.full(shape, 3, "f4"), "three"))
     flow = "x" if is_input else first.output[0]
     user = graph.node[0 if is_input else 1]
@@ -135,7 +136,7 @@ def changed(model: onnx.ModelProto, change: str) -> onnx.ModelProto:
     return model
 
 
-@pytest.mark.parametrize("change", ["Gemm's alpha", "Gemm's beta", "Mul", "Sub", "Div"])
+@pytest.mark.parametrize("change", ["Gemm's alpha", "Gemm's beta", "Mul", "Sub", "Div", "PRelu"])
 def test_arithmetic_that_no_row_has_is_told_of(change: str) -> None:
     data = changed(exported(dense="Gemm", maps_last=False), change).SerializeToString()
     assert f"also computes with {change}, which is not" in remark_on(data, name="model.onnx")
