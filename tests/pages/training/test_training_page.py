@@ -255,13 +255,17 @@ def test_what_is_done_before_the_first_loss_is_shown(
     press(app, "Stop and keep")
 
 
+def trained() -> tuple[AppTest, str]:
+    """Train to the end; return the page, and the training's id."""
+    app = press(training(link()), "Start training")
+    finished(app)
+    return app, "".join(app.query_params["training"])
+
+
 def test_who_opens_the_page_anew_finds_the_training(
     manager: JobManager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = training(link())
-    press(app, "Start training")
-    finished(app)
-    job_id = "".join(app.query_params["training"])
+    _, job_id = trained()
     monkeypatch.setattr(visitors, "is_here", lambda _: True)
     assert training(link(), training=job_id).info
     monkeypatch.setattr(visitors, "is_here", lambda _: False)
@@ -273,10 +277,7 @@ def test_who_opens_the_page_anew_finds_the_training(
 def test_who_has_the_weights_alone_may_look_at_their_training_and_no_more(
     manager: JobManager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = training(link())
-    press(app, "Start training")
-    finished(app)
-    job_id = "".join(app.query_params["training"])
+    app, job_id = trained()
     weights = link(weights=f"trained-{job_id}")
     monkeypatch.setattr(visitors, "is_here", lambda _: True)
     assert training(weights).info[0].value.startswith("Nothing is trained yet")
