@@ -82,8 +82,8 @@ def _choose_values(plan: TrainingPlan) -> None:
     )
     _number("Seeds", "train_seeds", plan.state.options.train_seeds, 1, MOST_SEEDS, 1, "%d")
     st.caption(
-        "Each value is trained once for every seed, with the same pictures and epochs. A seed "
-        "draws the same weights for all values."
+        "Each value is trained once for every seed, with the same pictures and epochs, and "
+        "all of a seed start alike."
     )
 
 
