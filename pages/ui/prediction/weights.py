@@ -143,7 +143,7 @@ def _uploaded() -> None:
         st.session_state[_REFUSAL] = f"{error} The weights that were in use stay in use."
     else:
         weights_in_use.keep_own_file(own)
-        workspace.change_options(weights=OWN_FILE, shown_network=TABLE)
+        workspace.change_options(weights=OWN_FILE, shown_network=TABLE, **AS_OPENED)
         _set_constants()
 
 
