@@ -329,7 +329,7 @@ class Play:
 
     def _set(self, state: Workspace) -> "Play":
         """Return the play with the lesson's table and options in the student's workspace."""
-        options = {name: getattr(state.options, name) for name in options_of(self.lesson)}
+        options = {name: getattr(state.options, name) for name in _options_of(self.lesson)}
         workspace = self.workspace.taking(state)
         return replace(self, workspace=workspace.with_options(**options) if options else workspace)
 
@@ -349,7 +349,7 @@ def _is_answer(step: AnyStep, text: str) -> bool:
     return isinstance(step, Explain) or text in (_DONE, SHOWN)
 
 
-def options_of(lesson: Lesson) -> list[str]:
+def _options_of(lesson: Lesson) -> list[str]:
     """Return the options that a lesson sets somewhere."""
     edits: list[Edit] = list(lesson.start.all_edits)
     for step in lesson.steps:

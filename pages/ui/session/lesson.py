@@ -14,7 +14,7 @@ from alexnet.explorer.undo_history import History
 from alexnet.explorer.workspace import LINK_PARAMETER, Workspace
 from alexnet.lessons.answers import AnswerError
 from alexnet.lessons.library import lessons
-from alexnet.lessons.playing import Play, Progress, options_of
+from alexnet.lessons.playing import Play, Progress
 from alexnet.lessons.schema import Lesson
 from pages.ui.session import workspace
 
@@ -125,18 +125,17 @@ def what_leaving_does() -> str:
 
 def leave() -> None:
     """Leave the lesson, in a callback; the table and the options from before it come back."""
-    play = current()
     st.session_state.pop(_KEY, None)
     st.session_state.pop(_FINISHED, None)
     kept = st.session_state.pop(_OWN, None)
-    if play is None or kept is None:
+    if kept is None:
         return
     own = Workspace.from_value(kept)
     before = workspace.current()
     after = before.taking(own)
-    after = after.with_options(
-        **{name: getattr(own.options, name) for name in options_of(play.lesson)}
-    )
+    # A projector stays one, and lessons that followed each other may have set any other option.
+    options = replace(own.options, presenter=before.options.presenter)
+    after = replace(after, options=options, notice="")
     if after.history is not before.history:
         after = replace(after, notice=_TABLE_IS_BACK)
     workspace.save(after)
